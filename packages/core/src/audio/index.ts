@@ -1,0 +1,1 @@
+export type { AudioClip } from './audio-clip.ts';

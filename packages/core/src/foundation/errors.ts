@@ -1,0 +1,45 @@
+/** Every way in which input or state can be refused; the list is closed so that callers can be exhaustive. */
+export const ERROR_CODES = [
+  'midi/malformed', // bytes break the Standard MIDI File grammar
+  'midi/limit', // a limit on bytes, tracks, events, notes or duration is exceeded
+  'audio/malformed', // bytes are not the audio file they claim to be
+  'audio/unsupported', // a format, codec or sample layout that is not read
+  'audio/limit', // too long, too large, too many channels
+  'score/invalid', // a Score breaks its own rules
+  'feature/invalid', // parameters or input of a feature make no sense
+  'token/invalid', // a token sequence is illegal, or a Score cannot be encoded
+  'checkpoint/malformed', // a checkpoint cannot be read
+  'checkpoint/mismatch', // a checkpoint is readable but not of the kind or shape expected
+  'model/invalid', // a configuration or argument a model cannot accept
+  'dataset/missing', // a data set or file is not where it was looked for
+  'dataset/malformed', // a data set does not have the stated form
+  'argument/invalid', // any other argument outside its domain
+  'cancelled', // the caller's AbortSignal fired
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Where the fault lies: a byte offset, a path, a parameter name, a note index … */
+export type ErrorPlace = Readonly<Record<string, string | number | boolean>>;
+
+/** The only error that the packages throw on purpose. `message` is one sentence for a person. */
+export class AttuneError extends Error {
+  override readonly name = 'AttuneError';
+  readonly code: ErrorCode;
+  readonly place: ErrorPlace;
+
+  constructor(code: ErrorCode, message: string, place: ErrorPlace = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.place = place;
+  }
+}
+
+/** Narrows an unknown error, optionally to one code. */
+export function isAttuneError(error: unknown, code?: ErrorCode): error is AttuneError {
+  return error instanceof AttuneError && (code === undefined || error.code === code);
+}
+
+/** Throws `cancelled` once the signal has fired. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AttuneError('cancelled', 'The work was cancelled.');
+}

@@ -1,0 +1,7 @@
+/** Progress of long work: `done` of `total` units, and what is being done in a few words. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly stage: string;
+}
+export type OnProgress = (progress: Progress) => void;
