@@ -1,1 +1,2 @@
-export {};
+export { findDataDir, openDataSet, openDataSets, SHIPPABLE_SYMBOLIC_SETS, splitOf, styleOfRow } from './data-set.ts';
+export type { DataItem, DataSet, Split } from './data-set.ts';
