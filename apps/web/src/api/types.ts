@@ -1,0 +1,353 @@
+/**
+ * What the server answers, as plain data. Shared by the server, which fills these in, and the pages, which show
+ * them; imports nothing, so that no server code can reach a bundle through it. Dates are ISO 8601 strings,
+ * times are seconds, shares and probabilities are 0 … 1.
+ */
+
+export type Role = 'user' | 'admin';
+
+export interface Viewer {
+  readonly id: string;
+  readonly name: string;
+  /** null for a guest. */
+  readonly email: string | null;
+  readonly isGuest: boolean;
+  readonly role: Role;
+  /** Number of tracks rated, skips included. */
+  readonly ratings: number;
+}
+
+export type TrackKind = 'score' | 'audio';
+export type TrackSource = 'catalogue' | 'generated' | 'upload';
+/** What a listener said about a track. */
+export type RatingValue = 1 | 2 | 3 | 4 | 5 | 'skip' | 'not-for-me' | 'more-like-this';
+
+/** A note of the small static picture: left edge, height (0 bottom, 1 top), width; all 0 … 1. */
+export type ThumbnailNote = readonly [x: number, y: number, width: number];
+
+export interface TrackSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: TrackKind;
+  readonly source: TrackSource;
+  /** Corrected label if there is one, else the classifier's; null when it is unsure. */
+  readonly style: string | null;
+  readonly seconds: number;
+  readonly tempo: number | null;
+  /** For example "C minor"; null when unknown or unpitched. */
+  readonly key: string | null;
+  readonly instruments: readonly string[];
+  readonly mine: boolean;
+  readonly myRating: RatingValue | null;
+  /** At most 200 notes. */
+  readonly thumbnail: readonly ThumbnailNote[];
+  readonly createdAt: string;
+}
+
+/** One note: start and duration in seconds, MIDI pitch, velocity 1 … 127. */
+export type RollNote = readonly [start: number, duration: number, pitch: number, velocity: number];
+
+export interface RollTrack {
+  readonly name: string;
+  readonly program: number;
+  readonly isDrum: boolean;
+  /** Index into the eight instrument colours. */
+  readonly colour: number;
+  readonly notes: readonly RollNote[];
+}
+
+export interface PianoRollData {
+  readonly tracks: readonly RollTrack[];
+  readonly seconds: number;
+  /** Where each bar starts, in seconds. */
+  readonly bars: readonly number[];
+  readonly key: string | null;
+  /** For example "3/4". */
+  readonly meter: string;
+  readonly tempo: number;
+}
+
+export interface LabelProbability {
+  readonly label: string;
+  readonly probability: number;
+}
+
+export interface ClassificationView {
+  readonly model: string;
+  /** null: the model is unsure. */
+  readonly label: string | null;
+  readonly confidence: number;
+  readonly probabilities: readonly LabelProbability[];
+}
+
+export interface MeterSetting {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** What a composer may be asked for; see `Conditioning` in @attune/core/style. An absent field is left open. */
+export interface ConditioningView {
+  readonly style?: string;
+  /** Pitch class 0–11; 0 is C. */
+  readonly tonic?: number;
+  readonly mode?: 'major' | 'minor';
+  readonly tempo?: number;
+  readonly meter?: MeterSetting;
+  /** General MIDI programs 0–127; 128 is the drum kit. */
+  readonly instruments?: readonly number[];
+  readonly density?: number;
+  readonly energy?: number;
+  readonly valence?: number;
+  readonly tension?: number;
+}
+
+export interface Provenance {
+  readonly modelVersion: string;
+  readonly seed: number;
+  readonly bars: number;
+  readonly conditioning: ConditioningView;
+  readonly tokenizer: string | null;
+  /** Measured at composing time, 0 … 1. */
+  readonly originality: number | null;
+  readonly wellFormedness: number | null;
+  /** How many candidates were written, of which this was kept. */
+  readonly candidates: number;
+  /** Why it sounds as it does: what of the listener's taste went in. */
+  readonly reasons: readonly Reason[];
+}
+
+/** One named musical dimension of a piece, in words: "slow" (strongly). */
+export interface StyleWord {
+  readonly dimension: string;
+  readonly word: string;
+  /** Standard deviations from the average piece. */
+  readonly value: number;
+}
+
+export interface TrackDetail {
+  readonly summary: TrackSummary;
+  /** null for uploaded audio. */
+  readonly roll: PianoRollData | null;
+  readonly classifications: readonly ClassificationView[];
+  /** A person's label, where one was given. */
+  readonly correctedLabel: string | null;
+  readonly provenance: Provenance | null;
+  readonly styleWords: readonly StyleWord[];
+  readonly myRating: RatingValue | null;
+  readonly owned: boolean;
+}
+
+export type ReasonKind = 'liked-track' | 'feature' | 'style' | 'instrument' | 'listeners' | 'explore';
+
+/** Why a track stands where it stands; can be pressed: more, less, never. */
+export interface Reason {
+  readonly kind: ReasonKind;
+  /** In the listener's words: "slow", "strings", "you liked Harbour Waltz". */
+  readonly label: string;
+  readonly trackId?: string;
+  /** Name of the style dimension, style or instrument that is meant. */
+  readonly feature?: string;
+  readonly direction?: 'low' | 'high';
+}
+export type SteerAction = 'more' | 'less' | 'never';
+
+export interface Recommendation {
+  readonly track: TrackSummary;
+  /** Predicted liking, in stars. */
+  readonly score: number;
+  readonly deviation: number;
+  readonly reasons: readonly Reason[];
+}
+
+export interface RatingEffect {
+  /** Number of tracks whose place in the ranking changed noticeably. */
+  readonly moved: number;
+  /** What the taste moved towards: "slower", "more minor". */
+  readonly summary: readonly string[];
+  readonly ratings: number;
+  readonly previous: RatingValue | null;
+}
+
+export interface MyRating {
+  readonly track: TrackSummary;
+  readonly value: RatingValue;
+  readonly ratedAt: string;
+}
+
+export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface ComposeEvent {
+  readonly jobId: string;
+  readonly status: JobStatus;
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  /** Which of how many candidates is being written (1 …). */
+  readonly candidate?: number;
+  /** Bars written so far of the candidate on view, and their notes by instrument. */
+  readonly bars?: number;
+  readonly preview?: PianoRollData;
+  readonly seed?: number;
+  readonly trackId?: string;
+  readonly error?: string;
+}
+
+export interface JobView {
+  readonly id: string;
+  readonly status: JobStatus;
+  readonly mode: 'taste' | 'controls';
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly seed: number;
+  readonly bars: number;
+  readonly trackId: string | null;
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+}
+
+export interface NamedOption<T extends string | number = string> {
+  readonly value: T;
+  readonly label: string;
+}
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What the shipped model can be asked for. */
+export interface ComposeOptions {
+  /** False while no model is on disk; `reason` then says so. */
+  readonly available: boolean;
+  readonly reason: string | null;
+  readonly modelVersion: string | null;
+  readonly styles: readonly NamedOption[];
+  readonly instruments: readonly NamedOption<number>[];
+  readonly tonics: readonly NamedOption<number>[];
+  readonly modes: readonly NamedOption<'major' | 'minor'>[];
+  readonly meters: readonly MeterSetting[];
+  readonly tempo: Range;
+  readonly bars: Range;
+  readonly density: Range;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Pass as `cursor` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+export interface TasteEvidence {
+  readonly trackId: string;
+  readonly title: string;
+  readonly stars: number;
+}
+
+export interface TasteDimension {
+  readonly name: string;
+  /** Words of the two ends: "slow", "fast". */
+  readonly lowWord: string;
+  readonly highWord: string;
+  /** Where the taste lies, −1 (low end) … 1 (high end), with its interval. */
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly certainty: number;
+  /** Set by hand with taste.correct. */
+  readonly corrected: boolean;
+  readonly evidence: readonly TasteEvidence[];
+}
+
+/** Liking of a style or an instrument, −1 … 1, and how sure that is. */
+export interface TasteShare {
+  readonly name: string;
+  readonly liking: number;
+  readonly certainty: number;
+}
+
+export interface TasteView {
+  readonly ratings: number;
+  readonly dimensions: readonly TasteDimension[];
+  readonly styles: readonly TasteShare[];
+  readonly instruments: readonly TasteShare[];
+  /** One plain sentence, for example "You like slow pieces in minor, with strings." */
+  readonly sentence: string;
+}
+
+export interface AdminClassification {
+  readonly track: TrackSummary;
+  readonly classification: ClassificationView;
+  /** All models' answers on this track. */
+  readonly others: readonly ClassificationView[];
+  readonly correctedLabel: string | null;
+}
+
+export interface AdminModel {
+  readonly id: string;
+  readonly kind: string;
+  readonly version: string;
+  readonly available: boolean;
+  readonly info: Readonly<Record<string, string | number | boolean | null>>;
+  readonly since: string;
+}
+
+export interface AdminJob extends JobView {
+  readonly userName: string;
+}
+
+export interface AdminUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly isGuest: boolean;
+  readonly role: Role;
+  readonly ratings: number;
+  readonly tracks: number;
+  readonly createdAt: string;
+}
+
+export interface ConfusionCell {
+  /** A person's label. */
+  readonly corrected: string;
+  /** The model's; null where it was unsure. */
+  readonly predicted: string | null;
+  readonly count: number;
+}
+
+export interface AdminSummary {
+  readonly tracks: number;
+  readonly generated: number;
+  readonly uploads: number;
+  readonly users: number;
+  readonly guests: number;
+  readonly ratings: number;
+  readonly jobs: Readonly<Record<JobStatus, number>>;
+  readonly classified: number;
+  readonly unsure: number;
+  readonly corrected: number;
+  readonly labels: readonly string[];
+  readonly confusion: readonly ConfusionCell[];
+}
+
+/** Answer of POST /api/upload. */
+export type UploadAnswer = { readonly ok: true; readonly track: TrackSummary } | { readonly ok: false; readonly error: ApiError };
+
+/** The one shape of a refused plain-HTTP request; tRPC errors carry the same `code` in `error.data.domainCode`. */
+export interface ApiError {
+  readonly code: string;
+  /** One sentence for a person. */
+  readonly message: string;
+}
+
+/** Everything the server holds about the viewer. */
+export interface ViewerExport {
+  readonly exportedAt: string;
+  readonly viewer: Viewer;
+  readonly ratings: readonly { readonly trackId: string; readonly title: string; readonly value: RatingValue; readonly at: string }[];
+  readonly plays: readonly { readonly trackId: string; readonly seconds: number; readonly completed: boolean; readonly at: string }[];
+  readonly steering: readonly { readonly key: string; readonly action: string; readonly at: string }[];
+  readonly tracks: readonly { readonly summary: TrackSummary; readonly provenance: Provenance | null; readonly midi: string | null }[];
+  readonly jobs: readonly JobView[];
+  readonly taste: TasteView;
+}

@@ -1,0 +1,9 @@
+import type { Viewer } from '../api/types.ts';
+
+/** Who asks. `ratings` of the public `Viewer` is counted only when shown. */
+export type Actor = Omit<Viewer, 'ratings'>;
+
+/** What every request brings to a procedure. */
+export interface RequestContext {
+  readonly viewer: Actor | null;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const finite = z.number().finite();
+
+export const id = z.string().min(1).max(64);
+export const take = (max: number, standard: number) => z.number().int().min(1).max(max).default(standard);
+export const cursor = z.string().max(200).nullish();
+export const stars = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
+export const ratingValue = z.union([stars, z.enum(['skip', 'not-for-me', 'more-like-this'])]);
+export const share = finite.min(0).max(1);
+
+export const meter = z.object({
+  numerator: z.number().int().min(1).max(32),
+  denominator: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
+});
+
+export const conditioning = z.object({
+  style: z.string().max(40).optional(),
+  tonic: z.number().int().min(0).max(11).optional(),
+  mode: z.enum(['major', 'minor']).optional(),
+  tempo: finite.min(20).max(320).optional(),
+  meter: meter.optional(),
+  instruments: z.array(z.number().int().min(0).max(128)).min(1).max(16).optional(),
+  density: finite.positive().max(64).optional(),
+  energy: share.optional(),
+  valence: share.optional(),
+  tension: share.optional(),
+});
+
+export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+export const reason = z.object({
+  kind: z.enum(['liked-track', 'feature', 'style', 'instrument', 'listeners', 'explore']),
+  label: z.string().max(200),
+  trackId: id.optional(),
+  feature: z.string().max(80).optional(),
+  direction: z.enum(['low', 'high']).optional(),
+});
