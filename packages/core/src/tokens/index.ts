@@ -1,1 +1,40 @@
-export {};
+export {
+  DRUM_INSTRUMENT,
+  DRUM_PITCH_OFFSET,
+  DURATIONS,
+  INSTRUMENT_COUNT,
+  MAX_BAR_GAP,
+  MAX_BAR_STEPS,
+  PITCH_COUNT,
+  STEPS_PER_QUARTER,
+  VELOCITY_COUNT,
+  barStepsOf,
+  canonicalShift,
+  durationIndexAtMost,
+  durationIndexOf,
+  velocityBinOf,
+  velocityOfBin,
+} from './grid.ts';
+export type { Meter } from './grid.ts';
+export { fromGrid, toGrid } from './grid-notes.ts';
+export type { DecodeOptions, EncodeOptions, EncodingLoss, GridNote, GridPiece } from './grid-notes.ts';
+export type { Tokenizer, VocabularyBlock } from './tokenizer.ts';
+export {
+  BAR,
+  COMPOUND_FIELDS,
+  DURATION,
+  END,
+  FIELD_COUNT,
+  FIELD_SIZES,
+  INSTRUMENT,
+  PITCH,
+  POSITION,
+  VELOCITY,
+  compoundToGrid,
+  compoundTokenizer,
+  decodeCompound,
+  encodeCompound,
+} from './compound.ts';
+export type { CompoundField, CompoundSequence, EncodedScore } from './compound.ts';
+export { createCompoundGrammar } from './compound-grammar.ts';
+export type { CompoundGrammar, CompoundGrammarOptions, CompoundState } from './compound-grammar.ts';

@@ -1,0 +1,287 @@
+import { AttuneError } from '../foundation/errors.ts';
+import type { Note, Score, Track } from '../score/score.ts';
+import { barLines } from './bar-lines.ts';
+import {
+  DRUM_INSTRUMENT,
+  DRUM_PITCH_OFFSET,
+  DURATIONS,
+  MAX_BAR_GAP,
+  STEPS_PER_QUARTER,
+  barStepsOf,
+  durationIndexAtMost,
+  durationIndexOf,
+  velocityBinOf,
+  velocityOfBin,
+} from './grid.ts';
+import type { Meter } from './grid.ts';
+
+/** One note on the token grid. Sorted by bar, position, instrument, pitch; no two agree in all four. */
+export interface GridNote {
+  /** Absolute (pseudo-)bar index from 0. */
+  readonly bar: number;
+  /** Onset within the bar, in grid steps. */
+  readonly position: number;
+  /** General MIDI program 0–127, or `DRUM_INSTRUMENT`. */
+  readonly instrument: number;
+  /** 0–127, or drum key + `DRUM_PITCH_OFFSET`. */
+  readonly pitch: number;
+  /** Index into `DURATIONS`. */
+  readonly duration: number;
+  /** Velocity bin. */
+  readonly velocity: number;
+}
+
+/** What encoding could not keep; all zero for a score that a tokenizer itself decoded. */
+export interface EncodingLoss {
+  /** Notes whose onset was not on the grid, and the farthest that one moved, in quarters. */
+  readonly quantisedOnsets: number;
+  readonly maxOnsetShift: number;
+  /** Melodic notes whose length is not in the duration table. */
+  readonly quantisedDurations: number;
+  /** Notes dropped because the same instrument already starts the same pitch at the same step. */
+  readonly mergedDuplicates: number;
+  /** Notes shortened because their instrument strikes the same pitch again while they sound. */
+  readonly cutOverlaps: number;
+  /** Notes moved by octaves because transposition left 0–127. */
+  readonly foldedPitches: number;
+  /** Changes of meter and of tempo after the start. */
+  readonly flattenedMeters: number;
+  readonly flattenedTempos: number;
+  /** Silence added so that bars of the main meter start on bar lines, in quarters. */
+  readonly addedSilence: number;
+  /** Silences longer than `MAX_BAR_GAP` bars that were shortened, and the bars that this took out. */
+  readonly shortenedGaps: number;
+  readonly droppedBars: number;
+  /** Tracks merged into another of the same instrument. */
+  readonly mergedTracks: number;
+  /** Controller changes and pitch bends. */
+  readonly droppedControls: number;
+}
+
+export interface EncodeOptions {
+  /** Semitones added to melodic pitches, e.g. from `canonicalShift`; default 0. */
+  readonly shift?: number;
+}
+
+export interface DecodeOptions {
+  /** Default 480; a multiple of `STEPS_PER_QUARTER`. */
+  readonly ticksPerQuarter?: number;
+  /** Quarter notes a minute; default 120. */
+  readonly tempo?: number;
+  /** Default: the meter of the sequence. Its bars must have the same length. */
+  readonly meter?: Meter;
+  /** Semitones that encoding added and decoding takes away; default: the shift of the sequence. */
+  readonly shift?: number;
+  readonly title?: string;
+  /** Track names by instrument number. */
+  readonly trackNames?: Readonly<Record<number, string>>;
+}
+
+export interface GridPiece {
+  readonly notes: readonly GridNote[];
+  /** Bars up to the last onset. */
+  readonly bars: number;
+  /** The main meter: the one that holds longest. */
+  readonly meter: Meter;
+  readonly shift: number;
+}
+
+/** Lays a score on the grid. Throws `token/invalid` for a meter without a bar length or a shift that is no integer. */
+export function toGrid(
+  score: Score,
+  options: EncodeOptions = {},
+): GridPiece & { readonly loss: EncodingLoss } {
+  const shift = options.shift ?? 0;
+  if (!Number.isInteger(shift) || Math.abs(shift) > 127) {
+    throw new AttuneError('token/invalid', `A shift is a whole number of semitones, not ${shift}.`, {
+      shift,
+    });
+  }
+  const line = barLines(score);
+  const count = { quantised: 0, maxShift: 0, durations: 0, folded: 0 };
+  const stepsPerTick = STEPS_PER_QUARTER / score.ticksPerQuarter;
+  const notes: MutableNote[] = [];
+  for (const track of score.tracks) {
+    const instrument = track.isDrum ? DRUM_INSTRUMENT : track.program;
+    for (const note of track.notes) {
+      const exact = note.start * stepsPerTick;
+      const onset = Math.round(exact);
+      if (Math.abs(exact - onset) > 1e-9) count.quantised++;
+      count.maxShift = Math.max(count.maxShift, Math.abs(exact - onset) / STEPS_PER_QUARTER);
+      const step = onset + line.silenceBefore(onset);
+      const pitch = track.isDrum ? note.pitch : foldPitch(note.pitch + shift);
+      if (!track.isDrum && pitch !== note.pitch + shift) count.folded++;
+      const steps = note.duration * stepsPerTick;
+      const duration = track.isDrum ? 0 : durationIndexOf(Math.max(1, Math.round(steps)));
+      if (!track.isDrum && Math.abs(DURATIONS[duration]! - steps) > 1e-9) count.durations++;
+      notes.push({
+        bar: Math.floor(step / line.barSteps),
+        position: step % line.barSteps,
+        instrument,
+        pitch: track.isDrum ? pitch + DRUM_PITCH_OFFSET : pitch,
+        duration,
+        velocity: velocityBinOf(note.velocity),
+      });
+    }
+  }
+  notes.sort(compareNotes);
+  const merged = mergeDuplicates(notes);
+  const gaps = shortenGaps(merged);
+  const cutOverlaps = cutSounding(merged, line.barSteps);
+  const filled = score.tracks.filter((track) => track.notes.length > 0);
+  const instruments = new Set(filled.map((track) => (track.isDrum ? DRUM_INSTRUMENT : track.program)));
+  const loss: EncodingLoss = {
+    quantisedOnsets: count.quantised,
+    maxOnsetShift: count.maxShift,
+    quantisedDurations: count.durations,
+    mergedDuplicates: notes.length - merged.length,
+    cutOverlaps,
+    foldedPitches: count.folded,
+    flattenedMeters: line.changes,
+    flattenedTempos: Math.max(0, score.tempos.length - 1),
+    addedSilence: line.addedSteps / STEPS_PER_QUARTER,
+    shortenedGaps: gaps.count,
+    droppedBars: gaps.bars,
+    mergedTracks: filled.length - instruments.size,
+    droppedControls: score.tracks.reduce((sum, track) => sum + track.controls.length + track.bends.length, 0),
+  };
+  return { notes: merged, bars: (merged.at(-1)?.bar ?? -1) + 1, meter: line.meter, shift, loss };
+}
+
+/**
+ * The score of grid notes: one track an instrument, the drum kit last, one tempo and one meter. A note ends where
+ * its instrument strikes the same pitch again. Throws `token/invalid` for options that do not fit the grid.
+ */
+export function fromGrid(piece: GridPiece, options: DecodeOptions = {}): Score {
+  const ticksPerQuarter = options.ticksPerQuarter ?? 480;
+  const ticksPerStep = ticksPerQuarter / STEPS_PER_QUARTER;
+  if (!Number.isInteger(ticksPerStep) || ticksPerStep < 1) {
+    throw new AttuneError(
+      'token/invalid',
+      `Ticks a quarter must be a multiple of ${STEPS_PER_QUARTER}, not ${ticksPerQuarter}.`,
+      { ticksPerQuarter },
+    );
+  }
+  const tempo = options.tempo ?? 120;
+  if (!(tempo > 0) || !Number.isFinite(tempo)) {
+    throw new AttuneError('token/invalid', `A tempo is above zero, not ${tempo}.`, { tempo });
+  }
+  const meter = options.meter ?? piece.meter;
+  const barSteps = barStepsOf(meter);
+  if (barSteps !== barStepsOf(piece.meter)) {
+    throw new AttuneError(
+      'token/invalid',
+      `Bars of ${meter.numerator}/${meter.denominator} are not as long as those of ${piece.meter.numerator}/${piece.meter.denominator}.`,
+    );
+  }
+  const shift = options.shift ?? piece.shift;
+  const byInstrument = new Map<number, Note[]>();
+  const ends = lastSteps(piece.notes, barSteps);
+  piece.notes.forEach((note, i) => {
+    const start = note.bar * barSteps + note.position;
+    const isDrum = note.instrument === DRUM_INSTRUMENT;
+    const steps = Math.min(DURATIONS[note.duration]!, ends[i]! - start);
+    const notes = byInstrument.get(note.instrument) ?? [];
+    byInstrument.set(note.instrument, notes);
+    notes.push({
+      start: start * ticksPerStep,
+      duration: steps * ticksPerStep,
+      pitch: isDrum ? note.pitch - DRUM_PITCH_OFFSET : foldPitch(note.pitch - shift),
+      velocity: velocityOfBin(note.velocity),
+    });
+  });
+  const tracks = [...byInstrument.keys()]
+    .sort((a, b) => a - b)
+    .map((instrument): Track => {
+      const isDrum = instrument === DRUM_INSTRUMENT;
+      return {
+        name: options.trackNames?.[instrument] ?? '',
+        program: isDrum ? 0 : instrument,
+        isDrum,
+        notes: byInstrument
+          .get(instrument)!
+          .sort((a, b) => a.start - b.start || a.pitch - b.pitch || a.duration - b.duration),
+        controls: [],
+        bends: [],
+      };
+    });
+  return {
+    ticksPerQuarter,
+    title: options.title ?? '',
+    tracks,
+    tempos: [{ tick: 0, bpm: tempo }],
+    meters: [{ tick: 0, numerator: meter.numerator, denominator: meter.denominator }],
+    keys: [],
+    texts: [],
+  };
+}
+
+type MutableNote = { -readonly [K in keyof GridNote]: GridNote[K] };
+
+function compareNotes(a: GridNote, b: GridNote): number {
+  return a.bar - b.bar || a.position - b.position || a.instrument - b.instrument || a.pitch - b.pitch;
+}
+
+function foldPitch(pitch: number): number {
+  let folded = pitch;
+  while (folded < 0) folded += 12;
+  while (folded > 127) folded -= 12;
+  return folded;
+}
+
+/** One note of each sorted run of equals, with the longest duration and the highest velocity. */
+function mergeDuplicates(sorted: readonly MutableNote[]): MutableNote[] {
+  const kept: MutableNote[] = [];
+  for (const note of sorted) {
+    const last = kept.at(-1);
+    if (last && compareNotes(last, note) === 0) {
+      last.duration = Math.max(last.duration, note.duration);
+      last.velocity = Math.max(last.velocity, note.velocity);
+    } else kept.push({ ...note });
+  }
+  return kept;
+}
+
+function shortenGaps(notes: MutableNote[]): { count: number; bars: number } {
+  let count = 0;
+  let dropped = 0;
+  let previous = 0;
+  for (const note of notes) {
+    const gap = note.bar - dropped - previous;
+    if (gap > MAX_BAR_GAP) {
+      count++;
+      dropped += gap - MAX_BAR_GAP;
+    }
+    note.bar -= dropped;
+    previous = note.bar;
+  }
+  return { count, bars: dropped };
+}
+
+/** For each note the step at which its instrument strikes its pitch again (Infinity: never). */
+function lastSteps(notes: readonly GridNote[], barSteps: number): Float64Array {
+  const ends = new Float64Array(notes.length).fill(Infinity);
+  const next = new Map<number, number>();
+  for (let i = notes.length - 1; i >= 0; i--) {
+    const note = notes[i]!;
+    const voice = note.instrument * 256 + note.pitch;
+    const start = note.bar * barSteps + note.position;
+    const again = next.get(voice);
+    // An equal start cannot come from `toGrid`; a hand-made sequence may hold one, and keeps both notes.
+    if (again !== undefined && again > start) ends[i] = again;
+    next.set(voice, start);
+  }
+  return ends;
+}
+
+function cutSounding(notes: MutableNote[], barSteps: number): number {
+  const ends = lastSteps(notes, barSteps);
+  let cut = 0;
+  notes.forEach((note, i) => {
+    const room = ends[i]! - (note.bar * barSteps + note.position);
+    if (DURATIONS[note.duration]! <= room) return;
+    note.duration = durationIndexAtMost(room);
+    cut++;
+  });
+  return cut;
+}
