@@ -3,3 +3,8 @@ export type { Style } from './styles.ts';
 export { DRUMS, MOOD_AXES } from './conditioning.ts';
 export type { Conditioning, Mode, MoodAxis } from './conditioning.ts';
 export type { StyleDimension, StyleSpace, StyleVector } from './style-vector.ts';
+export { analyseScore } from './analyse-score.ts';
+export type { ScoreAnalysis } from './analyse-score.ts';
+export { moodQuantile } from './mood.ts';
+export type { RawMood } from './mood.ts';
+export type { MoodTables } from './mood-tables.ts';
