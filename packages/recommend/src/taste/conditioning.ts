@@ -1,0 +1,88 @@
+import type { Rng } from '@attune/core';
+import { AttuneError } from '@attune/core';
+import type { Conditioning, Style } from '@attune/core/style';
+import { isStyle } from '@attune/core/style';
+import { dot } from '../algebra/cholesky.ts';
+import { mapItem, peak } from './features.ts';
+import type { Item } from './item.ts';
+import type { Posterior } from './posterior.ts';
+import { sampleWeights } from './posterior.ts';
+import type { Steer } from './taste.ts';
+
+/** A known piece of music that a wish can start from: what was asked for to make it, and how it sounds. */
+export interface Anchor {
+  readonly item: Item;
+  readonly conditioning: Conditioning;
+}
+
+/** Conditioning fields that follow a style dimension of the same name, and their bounds. */
+const TEMPO_BOUNDS = [40, 220] as const;
+/** How far from the anchor a wish may go, in deviations. */
+const REACH = 1;
+const STEPS = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].map((step) => step * REACH);
+const MOODS = ['energy', 'valence', 'tension'] as const;
+
+/**
+ * What to ask a composer for, so that this listener will like it: one draw of the taste from its posterior (so that
+ * ten wishes differ as much as the taste is unsure), the anchor that this drawn taste likes best, then tempo,
+ * density and moods moved within one deviation to where the drawn taste likes them best.
+ * @throws `argument/invalid` where there is no anchor that the listener has not ruled out.
+ */
+export function tasteConditioning(
+  posterior: Posterior,
+  anchors: readonly Anchor[],
+  rng: Rng,
+  steers: readonly Steer[] = [],
+): Conditioning {
+  const weights = sampleWeights(posterior, rng);
+  const refused = new Set(steers.filter((s) => s.kind === 'style' && s.action === 'never').map((s) => s.name));
+  let best: Anchor | undefined;
+  let bestLiking = -Infinity;
+  for (const anchor of anchors) {
+    if (anchor.item.style !== null && refused.has(anchor.item.style)) continue;
+    const liking = dot(weights, mapItem(posterior.map, anchor.item));
+    if (liking > bestLiking) [best, bestLiking] = [anchor, liking];
+  }
+  if (!best) throw new AttuneError('argument/invalid', 'There is no music to start from: every style is ruled out.');
+
+  const moved = (name: string): number | undefined => movedValue(posterior, weights, best.item, name);
+  const wish: { -readonly [K in keyof Conditioning]: Conditioning[K] } = { ...best.conditioning };
+  const tempo = rawValue(posterior, 'tempo', moved('tempo'));
+  if (tempo !== undefined) wish.tempo = Math.round(Math.max(TEMPO_BOUNDS[0], Math.min(TEMPO_BOUNDS[1], tempo)));
+  for (const mood of MOODS) {
+    const value = moved(mood);
+    if (value !== undefined) wish[mood] = Math.round(normalCdf(value) * 100) / 100;
+  }
+  const style = best.item.style;
+  if (style !== null && isStyle(style)) wish.style = style satisfies Style;
+  return wish;
+}
+
+/** Where the drawn taste likes dimension `name` best near the item, standardised; undefined where it is unknown. */
+function movedValue(posterior: Posterior, weights: Float64Array, item: Item, name: string): number | undefined {
+  const { map } = posterior;
+  const j = map.space.dimensions.findIndex((dimension) => dimension.name === name);
+  const from = j < 0 ? NaN : (item.vector.values[j] ?? NaN);
+  if (Number.isNaN(from)) return undefined;
+  let best = from;
+  let bestValue = -Infinity;
+  for (const step of STEPS) {
+    const z = Math.max(-2, Math.min(2, from + step));
+    const value = weights[map.offsets.linear + j]! * z + weights[map.offsets.peak + j]! * peak(z);
+    if (value > bestValue) [best, bestValue] = [z, value];
+  }
+  return best;
+}
+
+function rawValue(posterior: Posterior, name: string, z: number | undefined): number | undefined {
+  const dimension = posterior.map.space.dimensions.find((candidate) => candidate.name === name);
+  return dimension && z !== undefined ? dimension.mean + dimension.deviation * z : undefined;
+}
+
+/** Standard normal distribution function; Abramowitz & Stegun 26.2.17, |error| < 7.5e-8. */
+export function normalCdf(x: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(x));
+  const poly = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const upper = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * poly;
+  return x >= 0 ? 1 - upper : upper;
+}

@@ -1,0 +1,70 @@
+import { createRng } from '@attune/core';
+import { describe, expect, it } from 'vitest';
+import { createTinySpace, drawItems } from '../testing.ts';
+import { tasteConditioning, normalCdf } from './conditioning.ts';
+import { createFeatureMap } from './features.ts';
+import { inferPosterior } from './posterior.ts';
+import { createTaste, rate, steer } from './taste.ts';
+import { describeTaste } from './view.ts';
+
+const space = createTinySpace(['tempo', 'energy']);
+const styles = ['hymn', 'march'];
+const map = createFeatureMap(space, styles);
+const items = drawItems(space, 120, styles, createRng(8));
+const itemOf = (id: string) => items.find((item) => item.id === id);
+/** Loves a tempo near +1 and nothing else matters, except that marches are disliked. */
+const taste = items.slice(0, 60).reduce((t, item) => {
+  const near = Math.exp(-((item.vector.values[0]! - 1) ** 2));
+  return rate(t, item.id, item.style === 'march' ? 1 : near > 0.6 ? 5 : near > 0.2 ? 3 : 1, 0);
+}, createTaste());
+const posterior = inferPosterior(taste, map, itemOf, 0);
+
+describe('describeTaste', () => {
+  it('finds the tempo that is liked, is sure of it, and shows evidence', () => {
+    const { dimensions } = describeTaste(posterior, createRng(1));
+    const tempo = dimensions[0]!;
+    expect(tempo.preferred).toBeGreaterThan(0.5);
+    expect(tempo.low).toBeLessThanOrEqual(tempo.preferred);
+    expect(tempo.high).toBeGreaterThanOrEqual(tempo.preferred);
+    expect(tempo.certainty).toBeGreaterThan(dimensions[1]!.certainty);
+    expect(tempo.evidence.length).toBe(3);
+  });
+
+  it('prefers the liked style', () => {
+    const [hymn, march] = describeTaste(posterior, createRng(1)).styles;
+    expect(hymn!.mean).toBeGreaterThan(0.2);
+    expect(march!.mean).toBeCloseTo(-hymn!.mean, 9);
+  });
+
+  it('claims no certainty before any rating', () => {
+    const nothing = describeTaste(inferPosterior(createTaste(), map, itemOf, 0), createRng(1));
+    for (const { certainty } of nothing.dimensions) expect(certainty).toBeLessThan(0.1);
+  });
+});
+
+describe('tasteConditioning', () => {
+  const anchors = items.slice(60).map((item) => ({
+    item,
+    conditioning: { style: item.style as 'hymn' | 'march', tempo: 100 + 20 * item.vector.values[0]! },
+  }));
+
+  it('asks for what is liked', () => {
+    const wishes = Array.from({ length: 20 }, (_, i) => tasteConditioning(posterior, anchors, createRng(i)));
+    expect(wishes.filter((wish) => wish.style === 'hymn').length).toBe(20);
+    expect(new Set(wishes.map((wish) => `${wish.tempo} ${wish.energy}`)).size).toBeGreaterThan(3);
+  });
+
+  it('never asks for a style that was ruled out', () => {
+    const steered = steer(taste, { kind: 'style', name: 'hymn', action: 'never' });
+    const wish = tasteConditioning(posterior, anchors, createRng(2), steered.steers);
+    expect(wish.style).toBe('march');
+    const none = steer(steered, { kind: 'style', name: 'march', action: 'never' });
+    expect(() => tasteConditioning(posterior, anchors, createRng(2), none.steers)).toThrow(/ruled out/);
+  });
+});
+
+it('normalCdf agrees with a printed table', () => {
+  for (const [x, p] of [[0, 0.5], [1, 0.8413447], [-1.96, 0.0249979], [3, 0.9986501]] as const) {
+    expect(Math.abs(normalCdf(x) - p)).toBeLessThan(1e-6);
+  }
+});
