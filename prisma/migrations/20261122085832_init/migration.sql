@@ -85,6 +85,7 @@ CREATE TABLE "steering" (
     "label" TEXT NOT NULL,
     "trackId" TEXT,
     "action" TEXT NOT NULL,
+    "presses" INTEGER NOT NULL DEFAULT 1,
     "steeredAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "steering_pkey" PRIMARY KEY ("id")
