@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@attune/source', 'import', 'module', 'node', 'default'];
+const conditions = ['@attune/source', 'node']; // also reach Node's require(): never 'import' or 'module' here
 
 export default defineConfig({
   root: import.meta.dirname,

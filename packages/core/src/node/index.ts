@@ -1,2 +1,4 @@
 export { findDataDir, openDataSet, openDataSets, SHIPPABLE_SYMBOLIC_SETS, splitOf, styleOfRow } from './data-set.ts';
 export type { DataItem, DataSet, Split } from './data-set.ts';
+export { selectNodeBackend, wasmFolder } from './nn-backend.ts';
+export type { SelectNodeBackendOptions } from './nn-backend.ts';

@@ -1,0 +1,60 @@
+import type { Tensor, TensorFlow } from '../tensor-flow.ts';
+
+/**
+ * (x − mean) / √(variance + ε) · scale + offset over the last axis (Ba et al. 2016; biased variance).
+ * `x` [..., d], `scale` and `offset` [d].
+ */
+export function layerNorm(tf: TensorFlow, x: Tensor, scale: Tensor, offset: Tensor, epsilon = 1e-5): Tensor {
+  const width = x.shape.at(-1)!;
+  const op = tf.customGrad((...args) => {
+    const [t, gain, shift, save] = args as unknown as [Tensor, Tensor, Tensor, (tensors: Tensor[]) => void];
+    const rows = tf.reshape(t, [-1, width]); // [N, d]
+    const centred = tf.sub(rows, tf.mean(rows, -1, true));
+    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon)); // [N, 1]
+    const normal = tf.mul(centred, inverse);
+    save([normal, inverse, gain]);
+    const value = tf.reshape(tf.add(tf.mul(normal, gain), shift), t.shape);
+    return {
+      value,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [unit, factor, g] = saved as [Tensor, Tensor, Tensor];
+        const dyRows = tf.reshape(dy, [-1, width]);
+        const dyUnit = tf.mul(dyRows, unit);
+        const along = tf.div(tf.matMul(dyUnit, tf.reshape(g, [width, 1])), width); // mean of dy·g·unit, [N, 1]
+        const level = tf.div(tf.matMul(dyRows, tf.reshape(g, [width, 1])), width);
+        const dx = tf.mul(factor, tf.sub(tf.sub(tf.mul(dyRows, g), level), tf.mul(unit, along)));
+        return [tf.reshape(dx, dy.shape), columnSums(tf, dyUnit), columnSums(tf, dyRows)];
+      },
+    };
+  });
+  return op(x, scale, offset);
+}
+
+/** x / √(mean(x²) + ε) · scale over the last axis (Zhang & Sennrich 2019). `x` [..., d], `scale` [d]. */
+export function rmsNorm(tf: TensorFlow, x: Tensor, scale: Tensor, epsilon = 1e-5): Tensor {
+  const width = x.shape.at(-1)!;
+  const op = tf.customGrad((...args) => {
+    const [t, gain, save] = args as unknown as [Tensor, Tensor, (tensors: Tensor[]) => void];
+    const rows = tf.reshape(t, [-1, width]);
+    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(rows), -1, true), epsilon)); // [N, 1]
+    const unit = tf.mul(rows, inverse);
+    save([unit, inverse, gain]);
+    return {
+      value: tf.reshape(tf.mul(unit, gain), t.shape),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [u, factor, g] = saved as [Tensor, Tensor, Tensor];
+        const dyRows = tf.reshape(dy, [-1, width]);
+        const dyUnit = tf.mul(dyRows, u);
+        const along = tf.div(tf.matMul(dyUnit, tf.reshape(g, [width, 1])), width);
+        const dx = tf.mul(factor, tf.sub(tf.mul(dyRows, g), tf.mul(u, along)));
+        return [tf.reshape(dx, dy.shape), columnSums(tf, dyUnit)];
+      },
+    };
+  });
+  return op(x, scale);
+}
+
+/** Σ over rows: [N, d] → [d]. As a product with ones it uses the backend's matrix kernel. */
+function columnSums(tf: TensorFlow, rows: Tensor): Tensor {
+  return tf.reshape(tf.matMul(tf.ones([1, rows.shape[0]]), rows), [rows.shape[1]!]);
+}
