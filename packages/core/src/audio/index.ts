@@ -1,1 +1,16 @@
 export type { AudioClip } from './audio-clip.ts';
+export { AUDIO_FORMATS, detectAudioFormat } from './audio-format.ts';
+export type { AudioFormat } from './audio-format.ts';
+export { clipDuration, clipLength, mixToMono, sliceClip, validateClip } from './clip.ts';
+export { decodeAudio } from './decode.ts';
+export type { DecodeOptions } from './decode.ts';
+export { encodeMp3, encodeOggVorbis, MP3_BITRATES } from './encode.ts';
+export type { Mp3Bitrate } from './encode.ts';
+export { decibelsToGain, limitPeaks, measurePeak, measureRms, normalisePeak, scaleClip } from './level.ts';
+export type { LimiterOptions } from './level.ts';
+export { DEFAULT_AUDIO_LIMITS } from './limits.ts';
+export type { AudioLimits } from './limits.ts';
+export { resample } from './resample.ts';
+export { readWav } from './wav-read.ts';
+export { writeWav } from './wav-write.ts';
+export type { WavOptions } from './wav-write.ts';

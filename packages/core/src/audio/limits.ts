@@ -1,0 +1,52 @@
+import { AttuneError } from '../foundation/errors.ts';
+import type { Hertz, Sample, Second } from '../foundation/units.ts';
+
+/** What a decoder accepts; anything above is refused with `audio/limit`. */
+export interface AudioLimits {
+  /** Size of the file. Default 256 MiB. */
+  readonly maxBytes?: number;
+  /** Default 1,800 s. */
+  readonly maxSeconds?: Second;
+  /** Default 8. */
+  readonly maxChannels?: number;
+}
+
+export const DEFAULT_AUDIO_LIMITS: Required<AudioLimits> = { maxBytes: 256 * 2 ** 20, maxSeconds: 1800, maxChannels: 8 };
+
+/** Sample rates outside this range are no audio: they come from damaged headers. */
+const MIN_RATE: Hertz = 1000;
+const MAX_RATE: Hertz = 768_000;
+
+export function checkSize(size: number, limits: AudioLimits): void {
+  const { maxBytes = DEFAULT_AUDIO_LIMITS.maxBytes } = limits;
+  if (size > maxBytes) {
+    throw new AttuneError('audio/limit', `The file has ${size} bytes; at most ${maxBytes} are read.`, { size, maxBytes });
+  }
+}
+
+/** Refuses channel counts and sample rates that a header claims and nobody should believe. */
+export function checkLayout(channels: number, sampleRate: Hertz, limits: AudioLimits): void {
+  const { maxChannels = DEFAULT_AUDIO_LIMITS.maxChannels } = limits;
+  if (channels < 1) throw new AttuneError('audio/malformed', 'The file claims to have no channels.', { channels });
+  if (channels > maxChannels) {
+    throw new AttuneError('audio/limit', `The file has ${channels} channels; at most ${maxChannels} are read.`, {
+      channels,
+      maxChannels,
+    });
+  }
+  if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE)) {
+    throw new AttuneError('audio/malformed', `The file claims a sample rate of ${sampleRate} Hz, which no audio has.`, {
+      sampleRate,
+    });
+  }
+}
+
+export function checkLength(frames: Sample, sampleRate: Hertz, limits: AudioLimits): void {
+  const { maxSeconds = DEFAULT_AUDIO_LIMITS.maxSeconds } = limits;
+  if (frames > maxSeconds * sampleRate) {
+    throw new AttuneError('audio/limit', `The audio lasts more than ${maxSeconds} seconds, the most that is read.`, {
+      seconds: frames / sampleRate,
+      maxSeconds,
+    });
+  }
+}

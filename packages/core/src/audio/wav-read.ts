@@ -1,0 +1,146 @@
+import { AttuneError } from '../foundation/errors.ts';
+import type { AudioClip } from './audio-clip.ts';
+import { type AudioLimits, checkLayout, checkLength } from './limits.ts';
+
+const PCM = 1;
+const FLOAT = 3;
+const EXTENSIBLE = 0xfffe;
+/** Bytes 2–15 of every KSDATAFORMAT_SUBTYPE GUID; bytes 0–1 hold the format tag. */
+const SUBTYPE_TAIL = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
+
+interface WavFormat {
+  readonly tag: number;
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly bits: number;
+}
+
+/**
+ * Reads a RIFF WAVE file: PCM of 8 (unsigned), 16, 24 or 32 bits, IEEE float of 32 or 64 bits, plain or
+ * WAVE_FORMAT_EXTENSIBLE. Integer samples are divided by 2^(bits − 1). A data size of 0xFFFFFFFF, which
+ * streaming writers leave behind, means "to the end of the file".
+ * Throws `audio/malformed` with the byte offset, `audio/unsupported`, `audio/limit`.
+ */
+export function readWav(bytes: Uint8Array, limits: AudioLimits = {}): AudioClip {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  checkContainer(bytes);
+  let format: WavFormat | undefined;
+  let offset = 12;
+  while (offset + 8 <= bytes.length) {
+    const id = chunkName(bytes, offset);
+    const size = view.getUint32(offset + 4, true);
+    const body = offset + 8;
+    const openEnded = id === 'data' && size === 0xffffffff;
+    if (!openEnded && body + size > bytes.length) {
+      throw malformed(
+        `The "${printable(id)}" chunk at byte ${offset} claims ${size} bytes and the file ends ${body + size - bytes.length} bytes early.`,
+        offset,
+      );
+    }
+    if (id === 'fmt ') format = readFormat(view, body, size);
+    if (id === 'data') {
+      if (format === undefined) throw malformed(`The data chunk at byte ${offset} comes before any "fmt " chunk.`, offset);
+      return readSamples(view, body, openEnded ? bytes.length - body : size, openEnded, format, limits);
+    }
+    offset = body + size + (size & 1); // chunks are padded to even length
+  }
+  throw malformed(`The WAV file ends at byte ${bytes.length} without a data chunk.`, bytes.length);
+}
+
+function checkContainer(bytes: Uint8Array): void {
+  const magic = chunkName(bytes, 0);
+  if (magic === 'RF64' || magic === 'BW64' || magic === 'RIFX') {
+    throw new AttuneError('audio/unsupported', `${magic} files are not read; save the audio as plain RIFF WAVE.`, {
+      container: magic,
+    });
+  }
+  if (magic !== 'RIFF') throw malformed('A WAV file starts with "RIFF"; this one does not.', 0);
+  if (chunkName(bytes, 8) !== 'WAVE') throw malformed('The RIFF file does not hold "WAVE" audio at byte 8.', 8);
+}
+
+function readFormat(view: DataView, body: number, size: number): WavFormat {
+  if (size < 16) throw malformed(`The "fmt " chunk has ${size} bytes; it needs at least 16.`, body);
+  let tag = view.getUint16(body, true);
+  if (tag === EXTENSIBLE) {
+    if (size < 40) throw malformed(`The extensible "fmt " chunk has ${size} bytes; it needs 40.`, body);
+    tag = view.getUint16(body + 24, true);
+    SUBTYPE_TAIL.forEach((expected, i) => {
+      if (view.getUint8(body + 26 + i) !== expected) {
+        throw new AttuneError('audio/unsupported', 'The WAV file holds a sample format of an unknown kind (sub-format GUID).', {
+          offset: body + 26 + i,
+        });
+      }
+    });
+  }
+  const channels = view.getUint16(body + 2, true);
+  const sampleRate = view.getUint32(body + 4, true);
+  const blockAlign = view.getUint16(body + 12, true);
+  const bits = view.getUint16(body + 14, true);
+  const known = tag === PCM ? [8, 16, 24, 32].includes(bits) : tag === FLOAT && [32, 64].includes(bits);
+  if (!known) {
+    throw new AttuneError('audio/unsupported', `WAV format ${tag} with ${bits} bits a sample is not read; only PCM and float are.`, {
+      format: tag,
+      bits,
+      offset: body,
+    });
+  }
+  if (blockAlign !== (channels * bits) / 8) {
+    throw malformed(`A frame of ${channels} channels of ${bits} bits has ${(channels * bits) / 8} bytes, not ${blockAlign}.`, body + 12);
+  }
+  return { tag, channels, sampleRate, bits };
+}
+
+function readSamples(
+  view: DataView,
+  body: number,
+  size: number,
+  openEnded: boolean,
+  format: WavFormat,
+  limits: AudioLimits,
+): AudioClip {
+  checkLayout(format.channels, format.sampleRate, limits);
+  const width = format.bits / 8;
+  const frameBytes = width * format.channels;
+  if (!openEnded && size % frameBytes !== 0) {
+    throw malformed(`The data chunk has ${size} bytes, which is no whole number of ${frameBytes}-byte frames.`, body);
+  }
+  const frames = Math.floor(size / frameBytes);
+  if (frames === 0) throw malformed('The WAV file holds no samples.', body);
+  checkLength(frames, format.sampleRate, limits);
+  const read = sampleReader(view, format);
+  const channels = Array.from({ length: format.channels }, (_, channel) => {
+    const out = new Float32Array(frames);
+    let offset = body + channel * width;
+    for (let i = 0; i < frames; i++, offset += frameBytes) out[i] = read(offset);
+    return out;
+  });
+  return { sampleRate: format.sampleRate, channels };
+}
+
+function sampleReader(view: DataView, format: WavFormat): (offset: number) => number {
+  if (format.tag === FLOAT) {
+    return format.bits === 32 ? (at) => view.getFloat32(at, true) : (at) => view.getFloat64(at, true);
+  }
+  switch (format.bits) {
+    case 8:
+      return (at) => (view.getUint8(at) - 128) / 128;
+    case 16:
+      return (at) => view.getInt16(at, true) / 0x8000;
+    case 24:
+      return (at) => (view.getUint16(at, true) + view.getInt8(at + 2) * 0x10000) / 0x800000;
+    default:
+      return (at) => view.getInt32(at, true) / 0x80000000;
+  }
+}
+
+function chunkName(bytes: Uint8Array, offset: number): string {
+  return String.fromCharCode(...bytes.subarray(offset, offset + 4));
+}
+
+function printable(name: string): string {
+  return name.replace(/[^ -~]/g, '?');
+}
+
+function malformed(message: string, offset: number): AttuneError {
+  return new AttuneError('audio/malformed', message, { offset });
+}
