@@ -18,6 +18,6 @@ export function createItem(space: StyleSpace, id: string, values: number[], styl
 export function drawItems(space: StyleSpace, n: number, styles: readonly string[], rng: Rng): Item[] {
   return Array.from({ length: n }, (_, i) => {
     const values = space.dimensions.map(() => rng.normal());
-    return createItem(space, `item-${i}`, values, styles[rng.integer(styles.length)]!);
+    return createItem(space, `item-${i}`, values, styles[rng.integer(styles.length)] ?? null);
   });
 }
