@@ -15,3 +15,22 @@ export type {
   TextEvent,
   Track,
 } from './score/score.ts';
+export { createByteReader } from './foundation/byte-reader.ts';
+export type { ByteReader } from './foundation/byte-reader.ts';
+export { createByteWriter } from './foundation/byte-writer.ts';
+export type { ByteWriter } from './foundation/byte-writer.ts';
+export { createScore, createTrack, DEFAULT_TICKS_PER_QUARTER } from './score/create-score.ts';
+export type { ScoreParts, TrackParts } from './score/create-score.ts';
+export { compareNotes, sortedByTick, sortedNotes } from './score/order.ts';
+export { validateScore } from './score/validate-score.ts';
+export { countNotes, scoreDuration, scoreEndTick } from './score/extent.ts';
+export { createTempoMap, DEFAULT_BPM } from './score/tempo-map.ts';
+export type { TempoMap } from './score/tempo-map.ts';
+export { createMeterMap, DEFAULT_METER, ticksPerBar } from './score/meter-map.ts';
+export type { BarPosition, Meter, MeterMap } from './score/meter-map.ts';
+export { mergeScores, quantiseScore, rescaleScore, sliceScore, transposeScore } from './score/transform.ts';
+export type { SliceOptions } from './score/transform.ts';
+export { findKey, findKeyOfHistogram, KRUMHANSL_KESSLER, pitchClassDurations } from './score/find-key.ts';
+export type { KeyEstimate, KeyResult } from './score/find-key.ts';
+export { EXACTLY, firstDifference, scoresEqual } from './score/difference.ts';
+export type { ScoreDifference, ScoreTolerance } from './score/difference.ts';

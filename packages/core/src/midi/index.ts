@@ -1,1 +1,6 @@
-export {};
+export { readMidi, readMidiLenient } from './read-midi.ts';
+export type { ReadMidiOptions } from './read-midi.ts';
+export { DEFAULT_MIDI_LIMITS } from './limits.ts';
+export type { MidiLimits } from './limits.ts';
+export type { MidiRepair } from './repairs.ts';
+export { writeMidi } from './write-midi.ts';

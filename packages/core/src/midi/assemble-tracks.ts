@@ -1,0 +1,176 @@
+import { lastIndexAtOrBefore } from '../score/search.ts';
+import { sortedByTick, sortedNotes } from '../score/order.ts';
+import type { ControlChange, Note, PitchBend, Track } from '../score/score.ts';
+import type { MidiBudget } from './limits.ts';
+import { UNSET_PROGRAM } from './raw-track.ts';
+import type { ProgramChange, RawChannel, RawPart, RawTrack } from './raw-track.ts';
+import { DRUM_CHANNEL } from './read-track.ts';
+
+/** A Score track in the making, and where it came from. */
+interface Draft {
+  readonly raw: RawTrack;
+  readonly port: number;
+  readonly channel: number;
+  readonly program: number;
+  notes: Note[];
+  controls: ControlChange[];
+  bends: PitchBend[];
+}
+
+/**
+ * Score tracks of a file: one for each track chunk, channel and program that has notes, in that order.
+ *
+ * - A channel without a program change of its own takes the one that another chunk gives the same channel
+ *   (only where chunks sound together, not in format 2), else program 0.
+ * - On the drum channel all notes of a chunk are one track, whose program is the first one stated.
+ * - Where a channel changes program, each of its tracks takes the controls and bends during its turn, and at
+ *   the start of a turn the values that were set meanwhile.
+ * - Controls of a chunk without notes on their channel go to the tracks that other chunks have there; with
+ *   none there, they are dropped, except that a chunk which speaks of one channel and plays no note at
+ *   all is kept as a track without notes.
+ */
+export function assembleTracks(raws: readonly RawTrack[], areTogether: boolean, isFormat0: boolean, budget: MidiBudget): Track[] {
+  const elsewhere = areTogether ? programsByChannel(raws) : new Map<number, readonly ProgramChange[]>();
+  const drafts = raws.map((raw) => draftsOf(raw, elsewhere));
+  const sounding = new Map<number, Draft[]>();
+  for (const draft of drafts.flat()) {
+    const key = keyOf(draft);
+    const list = sounding.get(key);
+    if (list) list.push(draft);
+    else sounding.set(key, [draft]);
+  }
+  raws.forEach((raw, i) => {
+    const own = drafts[i]!;
+    for (const channel of raw.channels) {
+      const targets = own.filter((draft) => keyOf(draft) === keyOf(channel));
+      const others = areTogether ? (sounding.get(keyOf(channel)) ?? []) : [];
+      if (targets.length > 0) spread(channel, targets, budget, raw.offset);
+      else if (others.length > 0) others.forEach((draft) => { append(draft, channel, budget, raw.offset); });
+      else if (own.length === 0 && raw.channels.length === 1) own.push(emptyDraft(raw, channel));
+    }
+  });
+  return drafts.flat().map((draft) => ({
+    name: (isFormat0 ? draft.raw.instrumentName : (draft.raw.name ?? draft.raw.instrumentName)) ?? '',
+    program: draft.program,
+    isDrum: draft.channel === DRUM_CHANNEL,
+    notes: draft.notes,
+    controls: sortedByTick(draft.controls),
+    bends: sortedByTick(draft.bends),
+  }));
+}
+
+function keyOf(place: { readonly port: number; readonly channel: number }): number {
+  return (place.port << 4) | place.channel;
+}
+
+/** Program changes of every channel over all chunks, by tick. */
+function programsByChannel(raws: readonly RawTrack[]): Map<number, readonly ProgramChange[]> {
+  const lists = new Map<number, ProgramChange[]>();
+  for (const channel of raws.flatMap((raw) => raw.channels)) {
+    if (channel.programs.length === 0) continue;
+    const list = lists.get(keyOf(channel)) ?? [];
+    for (const change of channel.programs) list.push(change);
+    lists.set(keyOf(channel), list);
+  }
+  return new Map([...lists].map(([key, list]) => [key, sortedByTick(list)]));
+}
+
+function draftsOf(raw: RawTrack, elsewhere: ReadonlyMap<number, readonly ProgramChange[]>): Draft[] {
+  const byProgram = new Map<number, Draft>();
+  const draftOf = (part: RawPart, program: number): Draft => {
+    const key = keyOf(part) * 128 + program;
+    let draft = byProgram.get(key);
+    if (!draft) {
+      draft = { raw, port: part.port, channel: part.channel, program, notes: [], controls: [], bends: [] };
+      byProgram.set(key, draft);
+    }
+    return draft;
+  };
+  for (const part of raw.parts) {
+    if (part.program !== UNSET_PROGRAM) {
+      addNotes(draftOf(part, part.program), part.notes);
+      continue;
+    }
+    const own = raw.channels.find((channel) => keyOf(channel) === keyOf(part))?.programs[0];
+    const changes = own ? [] : (elsewhere.get(keyOf(part)) ?? []);
+    if (part.channel === DRUM_CHANNEL) addNotes(draftOf(part, own?.program ?? changes[0]?.program ?? 0), part.notes);
+    else if (changes.length === 0) addNotes(draftOf(part, 0), part.notes);
+    else {
+      const ticks = Float64Array.from(changes, (change) => change.tick);
+      for (const note of part.notes) {
+        const change = changes[lastIndexAtOrBefore(ticks, note.start)]!;
+        draftOf(part, change.tick <= note.start ? change.program : 0).notes.push(note);
+      }
+    }
+  }
+  return [...byProgram.values()].sort((a, b) => a.channel - b.channel || a.port - b.port);
+}
+
+function addNotes(draft: Draft, notes: Note[]): void {
+  draft.notes = draft.notes.length === 0 ? notes : sortedNotes(draft.notes.concat(notes));
+}
+
+function emptyDraft(raw: RawTrack, channel: RawChannel): Draft {
+  const { port, programs, controls, bends } = channel;
+  return { raw, port, channel: channel.channel, program: programs[0]?.program ?? 0, notes: [], controls, bends };
+}
+
+function append(draft: Draft, channel: RawChannel, budget: MidiBudget, offset: number): void {
+  for (const control of channel.controls) {
+    budget.addChange(offset);
+    draft.controls.push(control);
+  }
+  for (const bend of channel.bends) {
+    budget.addChange(offset);
+    draft.bends.push(bend);
+  }
+}
+
+/** Gives a channel's controls and bends to the tracks of its programs. */
+function spread(channel: RawChannel, targets: readonly Draft[], budget: MidiBudget, offset: number): void {
+  const first = targets[0]!;
+  if (targets.length === 1) {
+    if (first.controls.length + first.bends.length === 0) {
+      first.controls = channel.controls;
+      first.bends = channel.bends;
+    } else append(first, channel, budget, offset);
+    return;
+  }
+  // Turns of the programs that have notes; what comes before the first turn belongs to it.
+  const byProgram = new Map(targets.map((draft) => [draft.program, draft]));
+  const turns = channel.programs.filter((change) => byProgram.has(change.program));
+  const opening = byProgram.get(0) ?? byProgram.get(turns[0]!.program)!;
+  deal(channel.controls, (turn) => turn.controlsBefore, (control) => control.controller, (draft) => draft.controls);
+  deal(channel.bends, (turn) => turn.bendsBefore, () => 0, (draft) => draft.bends);
+
+  function deal<T extends { readonly tick: number; readonly value: number }>(
+    events: readonly T[],
+    eventsBefore: (turn: ProgramChange) => number,
+    name: (event: T) => number,
+    listOf: (draft: Draft) => T[],
+  ): void {
+    const latest = new Map<number, T>();
+    const given = new Map<Draft, Map<number, T>>(targets.map((draft) => [draft, new Map<number, T>()]));
+    const give = (draft: Draft, event: T, tick: number): void => {
+      budget.addChange(offset);
+      listOf(draft).push(event.tick === tick ? event : { ...event, tick });
+      given.get(draft)!.set(name(event), event);
+    };
+    let next = 0;
+    let playing = opening;
+    const playUntil = (end: number): void => {
+      for (; next < end; next++) {
+        latest.set(name(events[next]!), events[next]!);
+        give(playing, events[next]!, events[next]!.tick);
+      }
+    };
+    for (const turn of turns) {
+      playUntil(eventsBefore(turn));
+      playing = byProgram.get(turn.program)!;
+      for (const [key, event] of latest) {
+        if (given.get(playing)!.get(key)?.value !== event.value) give(playing, event, turn.tick);
+      }
+    }
+    playUntil(events.length);
+  }
+}

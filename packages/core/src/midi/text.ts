@@ -1,0 +1,12 @@
+import { latin1Text } from '../foundation/byte-reader.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Text of a meta event: UTF-8 where the bytes are valid UTF-8, else Latin-1 (files say nothing about it). */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return latin1Text(bytes);
+  }
+}
