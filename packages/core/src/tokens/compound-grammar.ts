@@ -10,15 +10,10 @@ import {
   PITCH,
   POSITION,
 } from './compound.ts';
-import {
-  DRUM_INSTRUMENT,
-  DRUM_PITCH_OFFSET,
-  INSTRUMENT_COUNT,
-  MAX_BAR_GAP,
-  PITCH_COUNT,
-  barStepsOf,
-} from './grid.ts';
+import { DRUM_INSTRUMENT, INSTRUMENT_COUNT, MAX_BAR_GAP, barStepsOf } from './grid.ts';
 import type { Meter } from './grid.ts';
+import { createInstrumentation } from './instrumentation.ts';
+import type { Instrumentation } from './instrumentation.ts';
 
 export interface CompoundGrammarOptions {
   readonly meter: Meter;
@@ -69,41 +64,14 @@ class Grammar implements CompoundGrammar {
   readonly barSteps: number;
   private readonly maxBars: number;
   private readonly minBars: number;
-  /** [instrument] 1 where it may play. */
-  private readonly plays = new Uint8Array(INSTRUMENT_COUNT);
-  private readonly low = new Int16Array(INSTRUMENT_COUNT);
-  private readonly high = new Int16Array(INSTRUMENT_COUNT);
-  private readonly lastInstrument: number;
+  private readonly band: Instrumentation;
   private readonly scratch = new Uint8Array(Math.max(...FIELD_SIZES));
 
   constructor(options: CompoundGrammarOptions) {
     this.barSteps = barStepsOf(options.meter);
     this.maxBars = options.maxBars ?? Infinity;
     this.minBars = options.minBars ?? 0;
-    let last = -1;
-    for (const instrument of [...(options.instruments ?? Array(INSTRUMENT_COUNT).keys())].sort(
-      (a, b) => a - b,
-    )) {
-      if (!Number.isInteger(instrument) || instrument < 0 || instrument >= INSTRUMENT_COUNT) {
-        throw new AttuneError(
-          'argument/invalid',
-          `Instrument ${instrument} is not one of 0 to ${DRUM_INSTRUMENT}.`,
-          {
-            instrument,
-          },
-        );
-      }
-      const blockLow = instrument === DRUM_INSTRUMENT ? DRUM_PITCH_OFFSET : 0;
-      const blockHigh = instrument === DRUM_INSTRUMENT ? PITCH_COUNT - 1 : DRUM_PITCH_OFFSET - 1;
-      const [low, high] = options.pitchRange?.(instrument) ?? [blockLow, blockHigh];
-      this.low[instrument] = Math.max(low, blockLow);
-      this.high[instrument] = Math.min(high, blockHigh);
-      if (this.low[instrument] > this.high[instrument]) continue;
-      this.plays[instrument] = 1;
-      last = instrument;
-    }
-    if (last < 0) throw new AttuneError('argument/invalid', 'No instrument with a pitch may play.');
-    this.lastInstrument = last;
+    this.band = createInstrumentation(options);
   }
 
   start(): CompoundState {
@@ -131,9 +99,9 @@ class Grammar implements CompoundGrammar {
         return this.maskInstrument(state, samePosition, mask);
       case PITCH: {
         const instrument = step[INSTRUMENT]!;
-        const low = this.low[instrument]!;
+        const low = this.band.low[instrument]!;
         const again = samePosition && instrument === state.instrument;
-        return write(mask, size, again ? Math.max(low, state.pitch + 1) : low, this.high[instrument]!);
+        return write(mask, size, again ? Math.max(low, state.pitch + 1) : low, this.band.high[instrument]!);
       }
       case DURATION:
         return write(mask, size, 0, step[INSTRUMENT] === DRUM_INSTRUMENT ? 0 : size - 1);
@@ -166,12 +134,12 @@ class Grammar implements CompoundGrammar {
 
   /** Can another note follow at the very position of the note before? */
   private roomAtPosition(state: CompoundState): boolean {
-    return this.roomOnInstrument(state) || this.lastInstrument > state.instrument;
+    return this.roomOnInstrument(state) || this.band.last > state.instrument;
   }
 
   private roomOnInstrument(state: CompoundState): boolean {
     const { instrument, pitch } = state;
-    return this.plays[instrument] === 1 && this.high[instrument]! > pitch;
+    return this.band.plays[instrument] === 1 && this.band.high[instrument]! > pitch;
   }
 
   private maskBar(state: CompoundState, mask: Uint8Array): number {
@@ -193,7 +161,7 @@ class Grammar implements CompoundGrammar {
   private maskInstrument(state: CompoundState, samePosition: boolean, mask: Uint8Array): number {
     const first = !samePosition ? 0 : state.instrument + (this.roomOnInstrument(state) ? 0 : 1);
     let legal = 0;
-    for (let i = 0; i < INSTRUMENT_COUNT; i++) legal += mask[i] = i >= first ? this.plays[i]! : 0;
+    for (let i = 0; i < INSTRUMENT_COUNT; i++) legal += mask[i] = i >= first ? this.band.plays[i]! : 0;
     return legal;
   }
 }

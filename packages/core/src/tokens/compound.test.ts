@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../foundation/rng.ts';
-import type { Score, Track } from '../score/score.ts';
+import type { Score } from '../score/score.ts';
 import { createCompoundGrammar } from './compound-grammar.ts';
 import {
   DURATION,
@@ -13,17 +13,10 @@ import {
   encodeCompound,
 } from './compound.ts';
 import { DURATIONS } from './grid.ts';
+import { randomScore, scoreOfTracks as score, trackOfRows as track } from '../testing/random-score.ts';
+import type { NoteRow } from '../testing/random-score.ts';
 
-type Row = readonly [start: number, duration: number, pitch: number, velocity: number];
-
-function track(program: number, rows: readonly Row[], isDrum = false): Track {
-  const notes = rows.map(([start, duration, pitch, velocity]) => ({ start, duration, pitch, velocity }));
-  return { name: '', program, isDrum, notes, controls: [], bends: [] };
-}
-
-function score(tracks: readonly Track[], meters: Score['meters'] = [], ticksPerQuarter = 480): Score {
-  return { ticksPerQuarter, title: '', tracks, tempos: [], meters, keys: [], texts: [] };
-}
+const anyScore = fc.nat().map((seed) => randomScore(createRng(seed)));
 
 function rows(steps: Int16Array): number[][] {
   return Array.from({ length: steps.length / FIELD_COUNT }, (_, i) => [
@@ -32,49 +25,6 @@ function rows(steps: Int16Array): number[][] {
 }
 
 const indexOf = (steps: number): number => DURATIONS.indexOf(steps);
-
-/** Any score: odd resolutions, off-grid onsets, overlaps, duplicates, drums, changing meters, long silences. */
-const anyScore = fc
-  .record({
-    ticksPerQuarter: fc.constantFrom(24, 96, 100, 480, 960),
-    tracks: fc.array(
-      fc.record({
-        program: fc.integer({ min: 0, max: 127 }),
-        isDrum: fc.boolean(),
-        rows: fc.array(
-          fc.tuple(
-            fc.oneof(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 90_000 })),
-            fc.integer({ min: 0, max: 9000 }),
-            fc.integer({ min: 0, max: 127 }),
-            fc.integer({ min: 1, max: 127 }),
-          ),
-          { maxLength: 30 },
-        ),
-      }),
-      { maxLength: 4 },
-    ),
-    meters: fc.array(
-      fc.record({
-        tick: fc.integer({ min: 0, max: 9000 }),
-        numerator: fc.integer({ min: 1, max: 17 }),
-        denominator: fc.constantFrom(1, 2, 4, 8, 16, 32, 64),
-      }),
-      { maxLength: 3 },
-    ),
-  })
-  .map(({ ticksPerQuarter, tracks, meters }) =>
-    score(
-      tracks.map((t) =>
-        track(
-          t.program,
-          [...t.rows].sort((a, b) => a[0] - b[0]),
-          t.isDrum,
-        ),
-      ),
-      [...meters].sort((a, b) => a.tick - b.tick),
-      ticksPerQuarter,
-    ),
-  );
 
 describe('encodeCompound', () => {
   it('encodes a hand-made bar and a half', () => {
@@ -169,7 +119,7 @@ describe('encodeCompound', () => {
       [
         track(
           0,
-          [0, 480, 960, 2400, 2880, 3360, 4800].map((start): Row => [start, 240, 60, 64]),
+          [0, 480, 960, 2400, 2880, 3360, 4800].map((start): NoteRow => [start, 240, 60, 64]),
         ),
       ],
       [

@@ -38,3 +38,9 @@ export {
 export type { CompoundField, CompoundSequence, EncodedScore } from './compound.ts';
 export { createCompoundGrammar } from './compound-grammar.ts';
 export type { CompoundGrammar, CompoundGrammarOptions, CompoundState } from './compound-grammar.ts';
+export { REMI_BLOCKS, REMI_OFFSETS, REMI_VOCABULARY_SIZE, remiToken } from './remi-vocabulary.ts';
+export type { RemiBlock } from './remi-vocabulary.ts';
+export { decodeRemi, encodeRemi, remiTokenizer } from './remi.ts';
+export type { RemiSequence } from './remi.ts';
+export { createRemiGrammar } from './remi-grammar.ts';
+export type { RemiGrammar, RemiState } from './remi-grammar.ts';
