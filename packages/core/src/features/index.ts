@@ -1,1 +1,9 @@
-export {};
+export type { AudioFeatures, FeatureSettings } from './audio-features.ts';
+export { AUDIO_SUMMARY_NAMES, summariseAudioFeatures } from './audio-summary.ts';
+export { ANALYSIS_RATE, createFeaturePlan, extractAudioFeatures } from './feature-plan.ts';
+export type { FeaturePlan } from './feature-plan.ts';
+export { hertzToMel, melEdges, melToHertz } from './filter-banks.ts';
+export { createRealFft } from './real-fft.ts';
+export type { RealFft } from './real-fft.ts';
+export { estimateTempo } from './tempo.ts';
+export type { TempoEstimate } from './tempo.ts';

@@ -1,0 +1,245 @@
+import { mixToMono } from '../audio/clip.ts';
+import type { AudioClip } from '../audio/audio-clip.ts';
+import { resample } from '../audio/resample.ts';
+import { AttuneError } from '../foundation/errors.ts';
+import type { Hertz } from '../foundation/units.ts';
+import type { AudioFeatures, FeatureSettings } from './audio-features.ts';
+import { applyFilterBank, type ChromaMap, createChromaMap, createDct, createMelBank, type FilterBank } from './filter-banks.ts';
+import { createRealFft, type RealFft } from './real-fft.ts';
+import { estimateTempo } from './tempo.ts';
+import { measureTime } from './time-domain.ts';
+
+/** Rate at which `extractAudioFeatures` analyses by default. */
+export const ANALYSIS_RATE: Hertz = 22_050;
+/** Floor of power before a logarithm. */
+const MIN_POWER = 1e-10;
+const CHROMA_LOW: Hertz = 110;
+const CHROMA_HIGH: Hertz = 5000;
+/** Levels further under the clip's loudest mel band than this do not count as onsets. */
+const ONSET_RANGE_DB = 80;
+const DB_PER_NEPER = 10 / Math.LN10;
+
+/** The tables and scratch of one setting. Holds no state between calls; use one plan per thread. */
+export interface FeaturePlan {
+  readonly settings: FeatureSettings;
+  /** `samples`: mono at `settings.sampleRate`, at least one. Throws `feature/invalid`. */
+  extract(samples: Float32Array): AudioFeatures;
+}
+
+/** Throws `feature/invalid` for settings that make no sense together. */
+export function createFeaturePlan(options: Partial<FeatureSettings> & { readonly sampleRate: Hertz }): FeaturePlan {
+  const settings: FeatureSettings = {
+    frameSize: 2048,
+    hopSize: 512,
+    melBands: 128,
+    mfccs: 20,
+    centred: true,
+    minFrequency: 0,
+    maxFrequency: options.sampleRate / 2,
+    rolloffShare: 0.85,
+    tuning: 440,
+    ...options,
+  };
+  validateSettings(settings);
+  return new SpectralPlan(settings);
+}
+
+/** Features of a clip: mixed to mono, resampled to 22,050 Hz unless a plan or rate says otherwise. */
+export function extractAudioFeatures(clip: AudioClip, plan: FeaturePlan = createFeaturePlan({ sampleRate: ANALYSIS_RATE })): AudioFeatures {
+  return plan.extract(resample(mixToMono(clip), plan.settings.sampleRate).channels[0]!);
+}
+
+class SpectralPlan implements FeaturePlan {
+  readonly settings: FeatureSettings;
+  private readonly fft: RealFft;
+  /** [N]: periodic Hann. */
+  private readonly window: Float64Array;
+  private readonly mel: FilterBank;
+  /** [mfccs, melBands]. */
+  private readonly dct: Float64Array;
+  private readonly chroma: ChromaMap;
+  private readonly frame: Float64Array;
+  private readonly re: Float64Array;
+  private readonly im: Float64Array;
+  /** [bins]: |X|² and |X|. */
+  private readonly power: Float64Array;
+  private readonly magnitude: Float64Array;
+  private readonly levels: Float64Array;
+  private readonly classes = new Float64Array(13);
+
+  constructor(settings: FeatureSettings) {
+    const { frameSize, sampleRate, melBands } = settings;
+    const bins = frameSize / 2 + 1;
+    this.settings = settings;
+    this.fft = createRealFft(frameSize);
+    this.window = Float64Array.from({ length: frameSize }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameSize));
+    this.mel = createMelBank(melBands, frameSize, sampleRate, settings.minFrequency, settings.maxFrequency);
+    this.dct = createDct(settings.mfccs, melBands);
+    this.chroma = createChromaMap(frameSize, sampleRate, CHROMA_LOW, CHROMA_HIGH, settings.tuning);
+    this.frame = new Float64Array(frameSize);
+    this.re = new Float64Array(bins);
+    this.im = new Float64Array(bins);
+    this.power = new Float64Array(bins);
+    this.magnitude = new Float64Array(bins);
+    this.levels = new Float64Array(melBands);
+  }
+
+  extract(samples: Float32Array): AudioFeatures {
+    if (samples.length === 0) throw new AttuneError('feature/invalid', 'An empty signal has no features.');
+    const { settings } = this;
+    const frames = frameCount(samples.length, settings);
+    const features = {
+      logMel: new Float32Array(frames * settings.melBands),
+      mfcc: new Float32Array(frames * settings.mfccs),
+      chroma: new Float32Array(frames * 12),
+      centroid: new Float32Array(frames),
+      spread: new Float32Array(frames),
+      rolloff: new Float32Array(frames),
+      flatness: new Float32Array(frames),
+    };
+    for (let t = 0; t < frames; t++) {
+      this.readSpectrum(samples, t);
+      this.writeCepstrum(features.logMel, features.mfcc, t);
+      this.writeChroma(features.chroma, t);
+      this.writeShape(features.centroid, features.spread, features.rolloff, t);
+      features.flatness[t] = this.measureFlatness();
+    }
+    const onsetStrength = measureOnsets(features.logMel, frames, settings.melBands);
+    const frameRate = settings.sampleRate / settings.hopSize;
+    return {
+      settings,
+      frames,
+      frameRate,
+      ...features,
+      ...measureTime(samples, frames, settings),
+      onsetStrength,
+      tempo: estimateTempo(onsetStrength, frameRate),
+    };
+  }
+
+  private readSpectrum(samples: Float32Array, t: number): void {
+    const { frame, window, re, im, power, magnitude } = this;
+    const { frameSize, hopSize, centred } = this.settings;
+    const start = t * hopSize - (centred ? frameSize / 2 : 0);
+    const from = Math.max(0, -start);
+    const to = Math.min(frameSize, samples.length - start);
+    if (from > 0) frame.fill(0, 0, from);
+    if (to < frameSize) frame.fill(0, Math.max(0, to));
+    for (let n = from; n < to; n++) frame[n] = samples[start + n]! * window[n]!;
+    this.fft.transform(frame, re, im);
+    for (let k = 0; k < power.length; k++) {
+      const value = re[k]! * re[k]! + im[k]! * im[k]!;
+      power[k] = value;
+      magnitude[k] = Math.sqrt(value);
+    }
+  }
+
+  private writeCepstrum(logMel: Float32Array, mfcc: Float32Array, t: number): void {
+    const { levels, dct } = this;
+    const { melBands, mfccs } = this.settings;
+    applyFilterBank(this.mel, this.power, levels);
+    for (let band = 0; band < melBands; band++) {
+      const level = DB_PER_NEPER * Math.log(Math.max(MIN_POWER, levels[band]!));
+      levels[band] = level;
+      logMel[t * melBands + band] = level;
+    }
+    for (let k = 0; k < mfccs; k++) {
+      let sum = 0;
+      for (let band = 0, row = k * melBands; band < melBands; band++) sum += dct[row + band]! * levels[band]!;
+      mfcc[t * mfccs + k] = sum;
+    }
+  }
+
+  private writeChroma(chroma: Float32Array, t: number): void {
+    const { classes, power } = this;
+    const map = this.chroma;
+    classes.fill(0); // class 12 is the C above B
+    let total = 0;
+    for (let bin = map.first; bin < map.end; bin++) {
+      const lower = map.classes[bin]!;
+      const upper = power[bin]! * map.shares[bin]!;
+      classes[lower + 1]! += upper;
+      classes[lower]! += power[bin]! - upper;
+      total += power[bin]!;
+    }
+    if (total <= MIN_POWER) return;
+    classes[0]! += classes[12]!;
+    for (let i = 0; i < 12; i++) chroma[t * 12 + i] = classes[i]! / total;
+  }
+
+  private writeShape(centroid: Float32Array, spread: Float32Array, rolloff: Float32Array, t: number): void {
+    const { magnitude } = this;
+    const hertzPerBin = this.settings.sampleRate / this.settings.frameSize;
+    let total = 0;
+    let first = 0;
+    let second = 0;
+    for (let k = 0; k < magnitude.length; k++) {
+      const weight = magnitude[k]!;
+      total += weight;
+      first += weight * k;
+      second += weight * k * k;
+    }
+    if (total * total <= MIN_POWER) return;
+    const mean = first / total;
+    centroid[t] = mean * hertzPerBin;
+    spread[t] = Math.sqrt(Math.max(0, second / total - mean * mean)) * hertzPerBin;
+    const threshold = this.settings.rolloffShare * total;
+    let bin = 0;
+    for (let sum = magnitude[0]!; sum < threshold && bin < magnitude.length - 1; ) sum += magnitude[++bin]!;
+    rolloff[t] = bin * hertzPerBin;
+  }
+
+  /** Logarithms of products of eight powers: an eighth of the logarithms, and no product leaves a double's range. */
+  private measureFlatness(): number {
+    const { power } = this;
+    let logSum = 0;
+    let product = 1;
+    let sum = 0;
+    for (let k = 0; k < power.length; k++) {
+      const value = Math.max(MIN_POWER, power[k]!);
+      sum += value;
+      product *= value;
+      if ((k & 7) === 7) {
+        logSum += Math.log(product);
+        product = 1;
+      }
+    }
+    logSum += Math.log(product);
+    return (Math.exp(logSum / power.length) * power.length) / sum;
+  }
+}
+
+function frameCount(length: number, { frameSize, hopSize, centred }: FeatureSettings): number {
+  if (centred) return 1 + Math.floor(length / hopSize);
+  return length < frameSize ? 1 : 1 + Math.floor((length - frameSize) / hopSize);
+}
+
+/** [T], dB; the first frame has none. */
+function measureOnsets(logMel: Float32Array, frames: number, bands: number): Float32Array {
+  const onsets = new Float32Array(frames);
+  let loudest = -Infinity;
+  for (let i = 0; i < logMel.length; i++) if (logMel[i]! > loudest) loudest = logMel[i]!;
+  const floor = loudest - ONSET_RANGE_DB;
+  for (let t = 1; t < frames; t++) {
+    let rise = 0;
+    for (let i = t * bands, end = i + bands; i < end; i++) {
+      const change = Math.max(floor, logMel[i]!) - Math.max(floor, logMel[i - bands]!);
+      if (change > 0) rise += change;
+    }
+    onsets[t] = rise / bands;
+  }
+  return onsets;
+}
+
+function validateSettings(settings: FeatureSettings): void {
+  const { sampleRate, hopSize, melBands, mfccs, rolloffShare, tuning } = settings;
+  const fault = (name: string, value: number): never => {
+    throw new AttuneError('feature/invalid', `The feature setting ${name} makes no sense as ${value}.`, { [name]: value });
+  };
+  if (!Number.isInteger(sampleRate) || sampleRate < 1) fault('sampleRate', sampleRate);
+  if (!Number.isInteger(hopSize) || hopSize < 1) fault('hopSize', hopSize);
+  if (!Number.isInteger(melBands) || melBands < 1) fault('melBands', melBands);
+  if (!Number.isInteger(mfccs) || mfccs < 1 || mfccs > melBands) fault('mfccs', mfccs);
+  if (!(rolloffShare > 0 && rolloffShare < 1)) fault('rolloffShare', rolloffShare);
+  if (!(tuning > 0) || !Number.isFinite(tuning)) fault('tuning', tuning);
+}

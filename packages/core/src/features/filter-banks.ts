@@ -1,0 +1,113 @@
+import { AttuneError } from '../foundation/errors.ts';
+import type { Hertz } from '../foundation/units.ts';
+
+/**
+ * Slaney's mel scale (Auditory Toolbox, 1998; librosa's default): linear below 1 kHz with 200/3 Hz a mel,
+ * logarithmic above with 27 mels to a factor of 6.4. Not the HTK scale.
+ */
+export function hertzToMel(hertz: Hertz): number {
+  return hertz < 1000 ? (3 * hertz) / 200 : 15 + (27 * Math.log(hertz / 1000)) / Math.log(6.4);
+}
+export function melToHertz(mel: number): Hertz {
+  return mel < 15 ? (200 * mel) / 3 : 1000 * 6.4 ** ((mel - 15) / 27);
+}
+
+/** Sparse filters over spectrum bins: filter m weighs bins starts[m] … by weights[offsets[m] … offsets[m + 1]). */
+export interface FilterBank {
+  /** [filters]: first bin. */
+  readonly starts: Int32Array;
+  /** [filters + 1]. */
+  readonly offsets: Int32Array;
+  readonly weights: Float64Array;
+}
+
+/** Band edges in Hz, [bands + 2]: band m rises from edge m to its centre m + 1 and falls to edge m + 2. */
+export function melEdges(bands: number, low: Hertz, high: Hertz): Float64Array {
+  const from = hertzToMel(low);
+  const step = (hertzToMel(high) - from) / (bands + 1);
+  return Float64Array.from({ length: bands + 2 }, (_, i) => melToHertz(from + step * i));
+}
+
+/**
+ * Triangles over `frameSize` / 2 + 1 bins, linear in hertz, each of area 1 in hertz ("Slaney" norm:
+ * height 2 / (upper edge − lower edge)). A band narrower than a bin may be empty, as in librosa.
+ */
+export function createMelBank(bands: number, frameSize: number, sampleRate: Hertz, low: Hertz, high: Hertz): FilterBank {
+  if (!(bands >= 1) || !(low >= 0) || !(high > low) || !(high <= sampleRate / 2)) {
+    throw new AttuneError('feature/invalid', `A mel bank needs bands and 0 ≤ low < high ≤ Nyquist, not ${low}–${high} Hz.`, {
+      bands,
+      low,
+      high,
+    });
+  }
+  const edges = melEdges(bands, low, high);
+  const starts = new Int32Array(bands);
+  const offsets = new Int32Array(bands + 1);
+  const weights: number[] = [];
+  for (let band = 0; band < bands; band++) {
+    const [from, centre, to] = [edges[band]!, edges[band + 1]!, edges[band + 2]!];
+    let bin = Math.floor((from * frameSize) / sampleRate) + 1;
+    starts[band] = bin;
+    for (; bin <= frameSize / 2; bin++) {
+      const hertz = (bin * sampleRate) / frameSize;
+      const weight = Math.min((hertz - from) / (centre - from), (to - hertz) / (to - centre));
+      if (weight <= 0) break;
+      weights.push((weight * 2) / (to - from));
+    }
+    offsets[band + 1] = weights.length;
+  }
+  return { starts, offsets, weights: Float64Array.from(weights) };
+}
+
+/** `out[m]` = Σ weights × spectrum. */
+export function applyFilterBank(bank: FilterBank, spectrum: Float64Array, out: Float64Array): void {
+  const { starts, offsets, weights } = bank;
+  for (let filter = 0; filter < starts.length; filter++) {
+    const end = offsets[filter + 1]!;
+    let bin = starts[filter]!;
+    let sum = 0;
+    for (let i = offsets[filter]!; i < end; i++, bin++) sum += weights[i]! * spectrum[bin]!;
+    out[filter] = sum;
+  }
+}
+
+/**
+ * Orthonormal DCT-II, first `rows` rows, [rows, columns] row-major:
+ * D[k, m] = sqrt((k = 0 ? 1 : 2) / M) cos(π k (m + 1/2) / M).
+ */
+export function createDct(rows: number, columns: number): Float64Array {
+  const matrix = new Float64Array(rows * columns);
+  for (let k = 0; k < rows; k++) {
+    const scale = Math.sqrt((k === 0 ? 1 : 2) / columns);
+    for (let m = 0; m < columns; m++) matrix[k * columns + m] = scale * Math.cos((Math.PI * k * (m + 0.5)) / columns);
+  }
+  return matrix;
+}
+
+/** Shares of each bin in pitch classes: its lower class, and the upper class's share. Bins outside [first, end) have none. */
+export interface ChromaMap {
+  readonly first: number;
+  readonly end: number;
+  /** [bins]: pitch class at or under the bin's frequency, 0 is C. */
+  readonly classes: Uint8Array;
+  /** [bins]: share of the next class up; the rest goes to `classes`. */
+  readonly shares: Float64Array;
+}
+
+/**
+ * Bins from `low` to `high` Hz, equal temperament on `tuning` Hz for A4; a bin between two pitches is
+ * split linearly in semitones.
+ */
+export function createChromaMap(frameSize: number, sampleRate: Hertz, low: Hertz, high: Hertz, tuning: Hertz): ChromaMap {
+  const bins = frameSize / 2 + 1;
+  const classes = new Uint8Array(bins);
+  const shares = new Float64Array(bins);
+  const first = Math.max(1, Math.ceil((low * frameSize) / sampleRate));
+  const end = Math.min(bins, Math.floor((high * frameSize) / sampleRate) + 1);
+  for (let bin = first; bin < end; bin++) {
+    const pitch = 69 + 12 * Math.log2((bin * sampleRate) / frameSize / tuning);
+    classes[bin] = ((Math.floor(pitch) % 12) + 12) % 12;
+    shares[bin] = pitch - Math.floor(pitch);
+  }
+  return { first, end, classes, shares };
+}
