@@ -1,0 +1,15 @@
+import type { PrismaClient } from '../../../generated/prisma/client.ts';
+import type { Repositories } from '../types.ts';
+import { createPrismaJobs } from './jobs.ts';
+import { createPrismaListeners } from './listeners.ts';
+import { createPrismaRatings } from './ratings.ts';
+import { createPrismaTracks } from './tracks.ts';
+
+export function createPrismaRepositories(prisma: PrismaClient, newId: () => string): Repositories {
+  return {
+    tracks: createPrismaTracks(prisma),
+    ratings: createPrismaRatings(prisma),
+    jobs: createPrismaJobs(prisma),
+    listeners: createPrismaListeners(prisma, newId),
+  };
+}
