@@ -22,3 +22,22 @@ export { createAdamW, createSgd, globalNorm, gradientsOf } from './optimiser.ts'
 export type { AdamWOptions, Gradients, Optimiser, SgdOptions } from './optimiser.ts';
 export { constantSchedule, warmupCosineSchedule } from './schedule.ts';
 export type { Schedule, WarmupCosineOptions } from './schedule.ts';
+export { mapBatches, shuffledBatches } from './batches.ts';
+export type { BatchSource } from './batches.ts';
+export { train } from './trainer.ts';
+export type { TrainOptions, TrainProgress, TrainResult } from './trainer.ts';
+export { readTrainingState, writeTrainingState } from './training-state.ts';
+export type { TrainingState } from './training-state.ts';
+export { readCheckpoint, readConfig, writeCheckpoint } from './checkpoint.ts';
+export {
+  CHECKPOINT_VERSION,
+  CONFIG_FILE,
+  METRICS_FILE,
+  MODEL_CARD_FILE,
+  WEIGHTS_FILE,
+} from './checkpoint.ts';
+export type { Checkpoint, FileMap } from './checkpoint.ts';
+export { readSafetensors, SAFETENSORS_TYPES, writeSafetensors } from './safetensors.ts';
+export type { SafetensorsFile, SafetensorsType, StoredArray } from './safetensors.ts';
+export { fromFloat16, toFloat16 } from './float16.ts';
+export type { Json, JsonObject } from './json.ts';

@@ -39,8 +39,8 @@ export function createAdamW(tf: TensorFlow, store: ParameterStore, options: Adam
 
   return {
     step(gradients, learningRate) {
-      steps++;
       const norm = globalNorm(tf, gradients);
+      steps++;
       const scale = clipFactor(norm, clipNorm);
       const correction1 = 1 - beta1 ** steps;
       const correction2 = 1 - beta2 ** steps;
@@ -124,7 +124,7 @@ export function gradientsOf(
   return { loss: value, gradients };
 }
 
-/** √Σ of all squared gradient elements. */
+/** √Σ of all squared gradient elements. Throws `model/invalid` when it is not finite. */
 export function globalNorm(tf: TensorFlow, gradients: Gradients): number {
   const squares = tf.tidy(() => {
     const parts = Object.values(gradients).map((g) => tf.sum(tf.square(g)));
@@ -132,6 +132,9 @@ export function globalNorm(tf: TensorFlow, gradients: Gradients): number {
   });
   const norm = Math.sqrt(squares.dataSync()[0]!);
   squares.dispose();
+  if (!Number.isFinite(norm)) {
+    throw new AttuneError('model/invalid', `The gradient norm is ${norm}; the update was not made.`);
+  }
   return norm;
 }
 

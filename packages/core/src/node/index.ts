@@ -2,3 +2,4 @@ export { findDataDir, openDataSet, openDataSets, SHIPPABLE_SYMBOLIC_SETS, splitO
 export type { DataItem, DataSet, Split } from './data-set.ts';
 export { selectNodeBackend, wasmFolder } from './nn-backend.ts';
 export type { SelectNodeBackendOptions } from './nn-backend.ts';
+export { readCheckpointFolder, writeCheckpointFolder } from './checkpoint-folder.ts';

@@ -14,7 +14,8 @@ import { rotaryTables, rotate } from './rotary.ts';
 const backends = await availableBackends();
 
 describe.each([...backends.keys()])('layers on %s', (name) => {
-  const { tf, activate } = backends.get(name)!;
+  const backend = backends.get(name)!;
+  const { tf } = backend;
   const random = (shape: number[], seed: number): Tensor => {
     const rng = createRng(seed);
     return tf.tensor(
@@ -24,23 +25,23 @@ describe.each([...backends.keys()])('layers on %s', (name) => {
   };
 
   it('gradients equal finite differences', async () => {
-    await activate();
+    await backend.activate();
     const checks: [string, (tf: TensorFlow) => number][] = [
       [
         'dense',
         () =>
-          gradientError(tf, (x, w, b) => dense(tf, x!, w!, b), [
+          gradientError(tf, (x, w, b) => dense(tf, x, w, b), [
             random([2, 3, 4], 1),
             random([4, 5], 2),
             random([5], 3),
           ]),
       ],
-      ['gelu', () => gradientError(tf, (x) => gelu(tf, x!), [random([3, 5], 4)])],
-      ['silu', () => gradientError(tf, (x) => silu(tf, x!), [random([3, 5], 4)])],
+      ['gelu', () => gradientError(tf, (x) => gelu(tf, x), [random([3, 5], 4)])],
+      ['silu', () => gradientError(tf, (x) => silu(tf, x), [random([3, 5], 4)])],
       [
         'layerNorm',
         () =>
-          gradientError(tf, (x, g, b) => layerNorm(tf, x!, g!, b!), [
+          gradientError(tf, (x, g, b) => layerNorm(tf, x, g, b), [
             random([2, 3, 6], 5),
             random([6], 6),
             random([6], 7),
@@ -48,13 +49,13 @@ describe.each([...backends.keys()])('layers on %s', (name) => {
       ],
       [
         'rmsNorm',
-        () => gradientError(tf, (x, g) => rmsNorm(tf, x!, g!), [random([2, 3, 6], 5), random([6], 6)]),
+        () => gradientError(tf, (x, g) => rmsNorm(tf, x, g), [random([2, 3, 6], 5), random([6], 6)]),
       ],
       [
         'embedding',
         () => {
           const ids = tf.tensor([0, 2, 2, 1, 2, 4], [2, 3], 'int32');
-          return gradientError(tf, (t) => embedding(tf, t!, ids), [random([5, 3], 8)]);
+          return gradientError(tf, (t) => embedding(tf, t, ids), [random([5, 3], 8)]);
         },
       ],
       [
@@ -62,7 +63,7 @@ describe.each([...backends.keys()])('layers on %s', (name) => {
         () =>
           gradientError(
             tf,
-            (x, a, b, c) => multiLayerPerceptron(tf, x!, [{ weight: a!, bias: b! }, { weight: c! }]),
+            (x, a, b, c) => multiLayerPerceptron(tf, x, [{ weight: a, bias: b }, { weight: c }]),
             [random([3, 4], 1), random([4, 6], 2), random([6], 3), random([6, 2], 4)],
           ),
       ],
@@ -70,14 +71,14 @@ describe.each([...backends.keys()])('layers on %s', (name) => {
         'rotate',
         () => {
           const t = rotaryTables(tf, 3, 4);
-          return gradientError(tf, (x) => rotate(tf, x!, t), [random([2, 3, 4], 1)]);
+          return gradientError(tf, (x) => rotate(tf, x, t), [random([2, 3, 4], 1)]);
         },
       ],
       [
         'attention',
         () => {
           const mask = causalMask(tf, 5);
-          return gradientError(tf, (q, k, v) => attention(tf, q!, k!, v!, { heads: 2, mask }), [
+          return gradientError(tf, (q, k, v) => attention(tf, q, k, v, { heads: 2, mask }), [
             random([2, 5, 8], 9),
             random([2, 5, 8], 10),
             random([2, 5, 8], 11),
@@ -92,7 +93,7 @@ describe.each([...backends.keys()])('layers on %s', (name) => {
           return gradientError(
             tf,
             (q, k, v) =>
-              attention(tf, q!, k!, v!, {
+              attention(tf, q, k, v, {
                 heads: 2,
                 mask,
                 rotary,
@@ -105,7 +106,7 @@ describe.each([...backends.keys()])('layers on %s', (name) => {
       [
         'attention, cross',
         () =>
-          gradientError(tf, (q, k, v) => attention(tf, q!, k!, v!, { heads: 1 }), [
+          gradientError(tf, (q, k, v) => attention(tf, q, k, v, { heads: 1 }), [
             random([1, 2, 4], 9),
             random([1, 3, 4], 10),
             random([1, 3, 4], 11),
@@ -115,7 +116,7 @@ describe.each([...backends.keys()])('layers on %s', (name) => {
         'crossEntropyPerRow',
         () => {
           const y = tf.tensor1d([1, 0, 3], 'int32');
-          return gradientError(tf, (z) => crossEntropyPerRow(tf, z!, y), [random([3, 4], 12)]);
+          return gradientError(tf, (z) => crossEntropyPerRow(tf, z, y), [random([3, 4], 12)]);
         },
       ],
       [
@@ -124,12 +125,12 @@ describe.each([...backends.keys()])('layers on %s', (name) => {
           const y = tf.tensor1d([1, 0, 3], 'int32'),
             weights = tf.tensor1d([1, 0, 2]),
             logitMask = tf.tensor2d([[0, 0, -1e9, 0]]);
-          return gradientError(tf, (z) => softmaxCrossEntropy(tf, z!, y, { weights, logitMask }), [
+          return gradientError(tf, (z) => softmaxCrossEntropy(tf, z, y, { weights, logitMask }), [
             random([3, 4], 12),
           ]);
         },
       ],
-      ['dropout', () => gradientError(tf, (x) => dropout(tf, x!, 0.5, createRng(3)), [random([4, 4], 13)])],
+      ['dropout', () => gradientError(tf, (x) => dropout(tf, x, 0.5, createRng(3)), [random([4, 4], 13)])],
     ];
     const before = tf.memory().numTensors;
     for (const [label, check] of checks) expect(check(tf), label).toBeLessThan(3e-3);

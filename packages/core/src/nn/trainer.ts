@@ -1,0 +1,170 @@
+import { AttuneError } from '../foundation/errors.ts';
+import { createRng, type Rng } from '../foundation/rng.ts';
+import type { BatchSource } from './batches.ts';
+import { gradientsOf, type Optimiser } from './optimiser.ts';
+import type { ParameterStore } from './parameter-store.ts';
+import type { Schedule } from './schedule.ts';
+import type { Tensor, TensorFlow } from './tensor-flow.ts';
+import type { TrainingState } from './training-state.ts';
+
+export interface TrainOptions<Batch> {
+  readonly tf: TensorFlow;
+  readonly store: ParameterStore;
+  /** Mean loss of one batch, a scalar tensor; `rng` feeds dropout. Runs inside a tidy. */
+  readonly lossOf: (batch: Batch, rng: Rng) => Tensor;
+  readonly batches: BatchSource<Batch>;
+  readonly optimiser: Optimiser;
+  readonly schedule: Schedule;
+  /** Total updates, those before a resume included. */
+  readonly steps: number;
+  /** Source of all randomness inside `lossOf`; its state is saved. */
+  readonly rng: Rng;
+  /** Validation score, lower is better; asked every `evaluateEvery` updates and after the last. */
+  readonly evaluate?: () => number | Promise<number>;
+  readonly evaluateEvery?: number;
+  /** Stop after this many evaluations in a row without a better score. Default: never. */
+  readonly patience?: number;
+  /** Tokens, frames … of a batch, for the speed in the progress. */
+  readonly tokensOf?: (batch: Batch) => number;
+  readonly onProgress?: (progress: TrainProgress) => void;
+  /** When it fires, the state is saved and `train` returns with `ended: 'cancelled'`. */
+  readonly signal?: AbortSignal;
+  /** Called every `checkpointEvery` updates, and when training ends or is cancelled. */
+  readonly saveState?: (state: TrainingState) => void | Promise<void>;
+  readonly checkpointEvery?: number;
+  /** Go on from a saved state. The result equals never having stopped. */
+  readonly resume?: TrainingState;
+  /** Milliseconds of a steady clock; without it there are no speeds. */
+  readonly now?: () => number;
+}
+
+export interface TrainProgress {
+  /** Updates done, and in all. */
+  readonly step: number;
+  readonly steps: number;
+  /** Training loss of this update. */
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Global norm before clipping. */
+  readonly gradientNorm: number;
+  /** Present after an evaluation. */
+  readonly score?: number;
+  readonly bestScore?: number;
+  /** Since `train` was called; present with `now` (and `tokensOf`). */
+  readonly stepsPerSecond?: number;
+  readonly tokensPerSecond?: number;
+}
+
+export interface TrainResult {
+  readonly ended: 'finished' | 'no-improvement' | 'cancelled';
+  /** Updates done. */
+  readonly step: number;
+  /** Training loss of the last update; NaN when none was made. */
+  readonly loss: number;
+  readonly best?: { readonly step: number; readonly score: number };
+}
+
+/**
+ * Trains the parameters of `store`. It knows batches, a loss and an optimiser, and nothing of their meaning.
+ * With `evaluate`, the store holds the best-scoring weights afterwards (the last ones when cancelled).
+ * Throws `model/invalid` when the loss or a gradient is not finite, before the parameters are touched.
+ */
+export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainResult> {
+  const { tf, store, optimiser, batches, steps, resume, signal, now } = options;
+  const rng = createRng(resume?.rng ?? options.rng.state());
+  let { step, best, sinceBest } = { step: 0, best: undefined, sinceBest: 0, ...resume } as {
+    step: number;
+    best: TrainingState['best'];
+    sinceBest: number;
+  };
+  if (resume) {
+    store.load(resume.parameters);
+    optimiser.load(resume.optimiser);
+    batches.restore(resume.cursor);
+  }
+  const firstStep = step;
+  const started = now?.();
+  let tokens = 0;
+  let loss = NaN;
+  let ended: TrainResult['ended'] = 'finished';
+
+  const stateNow = (): TrainingState => ({
+    step,
+    parameters: store.save(),
+    optimiser: optimiser.save(),
+    rng: rng.state(),
+    cursor: batches.cursor(),
+    sinceBest,
+    ...(best && { best }),
+  });
+
+  while (step < steps) {
+    if (signal?.aborted) {
+      ended = 'cancelled';
+      break;
+    }
+    const batch = batches.next();
+    const learningRate = options.schedule(step);
+    const update = updateOnce(tf, store, optimiser, () => options.lossOf(batch, rng), learningRate, step);
+    loss = update.loss;
+    step++;
+    tokens += options.tokensOf?.(batch) ?? 0;
+
+    let score: number | undefined;
+    if (options.evaluate && (step === steps || step % (options.evaluateEvery ?? steps) === 0)) {
+      score = await options.evaluate();
+      if (best === undefined || score < best.score) {
+        best = { step, score, parameters: store.save() };
+        sinceBest = 0;
+      } else sinceBest++;
+    }
+    const seconds = started === undefined ? undefined : (now!() - started) / 1000;
+    options.onProgress?.({
+      step,
+      steps,
+      loss,
+      learningRate,
+      gradientNorm: update.gradientNorm,
+      ...(score !== undefined && { score }),
+      ...(best && { bestScore: best.score }),
+      ...(seconds && { stepsPerSecond: (step - firstStep) / seconds }),
+      ...(seconds && options.tokensOf && { tokensPerSecond: tokens / seconds }),
+    });
+    if (score !== undefined && sinceBest >= (options.patience ?? Infinity)) {
+      ended = 'no-improvement';
+      break;
+    }
+    if (options.checkpointEvery && step % options.checkpointEvery === 0 && step < steps) {
+      await options.saveState?.(stateNow());
+    }
+    await new Promise((resolve) => setTimeout(resolve)); // let an abort, or a server, have its turn
+  }
+  if (options.saveState) await options.saveState(stateNow());
+  if (best && ended !== 'cancelled') store.load(best.parameters);
+  return { ended, step, loss, ...(best && { best: { step: best.step, score: best.score } }) };
+}
+
+function updateOnce(
+  tf: TensorFlow,
+  store: ParameterStore,
+  optimiser: Optimiser,
+  lossOf: () => Tensor,
+  learningRate: number,
+  step: number,
+): { loss: number; gradientNorm: number } {
+  const { loss, gradients } = gradientsOf(tf, store, lossOf);
+  try {
+    const value = loss.dataSync()[0]!;
+    if (!Number.isFinite(value)) {
+      throw new AttuneError(
+        'model/invalid',
+        `The loss became ${value} at step ${step} with learning rate ${learningRate}; lower the rate or clip gradients.`,
+        { step, learningRate },
+      );
+    }
+    return { loss: value, gradientNorm: optimiser.step(gradients, learningRate) };
+  } finally {
+    loss.dispose();
+    for (const gradient of Object.values(gradients)) gradient.dispose();
+  }
+}
