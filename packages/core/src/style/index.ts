@@ -8,3 +8,6 @@ export type { ScoreAnalysis } from './analyse-score.ts';
 export { moodQuantile } from './mood.ts';
 export type { RawMood } from './mood.ts';
 export type { MoodTables } from './mood-tables.ts';
+export { fitStyleSpace } from './fit-style-space.ts';
+export type { StyleSpaceFit, StyleStatistics } from './fit-style-space.ts';
+export { rawStyleValue, STYLE_CLIP, STYLE_SPACE, STYLE_SPACE_VERSION, styleVectorOf } from './style-space.ts';

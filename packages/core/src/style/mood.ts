@@ -1,7 +1,9 @@
 import type { KeyResult } from '../score/find-key.ts';
+import { majorness } from '../features/symbolic/key-lean.ts';
 import { isDrumRow, type NoteTable } from '../features/symbolic/note-table.ts';
+import { scaleShare } from '../features/symbolic/scale.ts';
 import { visitSonorities } from '../features/symbolic/sounding.ts';
-import type { Mode, MoodAxis } from './conditioning.ts';
+import type { MoodAxis } from './conditioning.ts';
 import { MOOD_TABLES, type MoodTables } from './mood-tables.ts';
 
 /**
@@ -52,12 +54,6 @@ export function rawMoodOf(notes: NoteTable, tempo: number, key: KeyResult | unde
   };
 }
 
-/** Correlation with the best major key minus that with the best minor key; > 0 leans major. */
-export function majorness(key: KeyResult): number {
-  const best = (mode: Mode): number => key.ranking.find((estimate) => estimate.mode === mode)!.correlation;
-  return best('major') - best('minor');
-}
-
 /** Mean pairwise interval-class dissonance of the sonorities, weighted by their length in ticks; 0 … 1. */
 export function dissonanceOf(notes: NoteTable): number {
   let sum = 0;
@@ -79,25 +75,9 @@ export function dissonanceOf(notes: NoteTable): number {
   return weight === 0 ? 0 : sum / weight;
 }
 
-/** Semitones above the tonic that belong to the key; the minor scale includes both forms of its 6th and 7th degree. */
-const SCALES = {
-  major: [0, 2, 4, 5, 7, 9, 11],
-  minor: [0, 2, 3, 5, 7, 8, 9, 10, 11],
-} as const;
-
 /** Part of the sounding time of pitched notes outside the scale of the key; 0 … 1; 0 without a key. */
 export function chromaticShare(notes: NoteTable, key: KeyResult | undefined): number {
-  if (key === undefined) return 0;
-  const scale: readonly number[] = SCALES[key.mode];
-  let outside = 0;
-  let total = 0;
-  for (let i = 0; i < notes.size; i++) {
-    if (isDrumRow(notes, i)) continue;
-    const duration = notes.end[i]! - notes.start[i]!;
-    total += duration;
-    if (!scale.includes((notes.pitch[i]! - key.tonic + 120) % 12)) outside += duration;
-  }
-  return total === 0 ? 0 : outside / total;
+  return key === undefined ? 0 : 1 - scaleShare(notes, key);
 }
 
 /**

@@ -1,29 +1,20 @@
-/**
- * The dimensions of the style space, in order. Definitions are of the raw value, before standardising.
- * `audio` marks those that can be estimated from sound alone; the others are NaN for a clip.
- */
+import { INSTRUMENT_FAMILIES, type InstrumentFamily, familyOf } from '../features/symbolic/instrument-families.ts';
+import { majorness } from '../features/symbolic/key-lean.ts';
+import type { SymbolicContext } from '../features/symbolic/context.ts';
+import { barRepetition } from '../features/symbolic/repetition.ts';
+import { gapEntropy, gridShare, staccato, syncopation } from '../features/symbolic/rhythm-measures.ts';
+import { deviation, mean, percentile, share, shareOf } from '../features/symbolic/statistics.ts';
+import { isTriple, meterShare } from '../features/symbolic/tempo-and-meter.ts';
+import { chromaticShare, rawMoodOf, type RawMood } from './mood.ts';
+
+/** One dimension of the style space: the words for a listener, and its raw value of a score (finite). */
 export interface StyleDimensionDefinition {
   readonly name: string;
   readonly unit: string;
   readonly low: string;
   readonly high: string;
   readonly description: string;
-}
-
-/** Sounding time an instrument family takes; General MIDI 1.0 sound groups, drums aside. */
-export const INSTRUMENT_FAMILIES = ['piano', 'guitar', 'bass', 'strings', 'winds', 'brass', 'voices', 'other'] as const;
-export type InstrumentFamily = (typeof INSTRUMENT_FAMILIES)[number];
-
-/** General MIDI 1.0: programs 0–7 piano, 24–31 guitar, 32–39 bass, 40–51 strings, 52–54 voice, 56–63 brass, 64–79 reed and pipe. */
-export function familyOf(program: number): InstrumentFamily {
-  if (program < 8) return 'piano';
-  if (program >= 24 && program < 32) return 'guitar';
-  if (program >= 32 && program < 40) return 'bass';
-  if (program >= 40 && program < 52) return 'strings';
-  if (program >= 52 && program < 55) return 'voices';
-  if (program >= 56 && program < 64) return 'brass';
-  if (program >= 64 && program < 80) return 'winds';
-  return 'other';
+  value(context: SymbolicContext, mood: RawMood): number;
 }
 
 const FAMILY_WORDS: Readonly<Record<InstrumentFamily, string>> = {
@@ -34,37 +25,62 @@ const FAMILY_WORDS: Readonly<Record<InstrumentFamily, string>> = {
   winds: 'woodwinds',
   brass: 'brass',
   voices: 'voices',
-  other: 'organ, mallets and synthesisers',
+  other: 'organ, mallets or synthesisers',
 };
 
-export const STYLE_DIMENSIONS = [
-  { name: 'tempo', unit: 'bpm', low: 'slow', high: 'fast', description: 'Time-weighted median of the tempo.' },
-  { name: 'noteRate', unit: 'log₂ notes/s', low: 'sparse', high: 'busy', description: 'log₂ of 0.25 + notes a second over the sounding span.' },
-  { name: 'polyphony', unit: 'notes', low: 'single line', high: 'many notes at once', description: 'Mean number of pitched notes in a sonority.' },
-  { name: 'instrumentCount', unit: 'instruments', low: 'few instruments', high: 'many instruments', description: 'Different programs that play, the kit counting as one.' },
-  { name: 'pitchMean', unit: 'MIDI pitch', low: 'low register', high: 'high register', description: 'Mean pitch of the pitched notes.' },
-  { name: 'pitchRange', unit: 'semitones', low: 'narrow range', high: 'wide range', description: 'Distance of the 5th to the 95th percentile of pitch.' },
-  { name: 'mode', unit: 'correlation', low: 'minor', high: 'major', description: 'Correlation with the best major key minus that with the best minor key.' },
-  { name: 'chromaticism', unit: 'share', low: 'in the key', high: 'chromatic', description: 'Sounding time outside the scale of the key.' },
-  { name: 'syncopation', unit: 'share', low: 'on the beat', high: 'syncopated', description: 'Notes that start off the beat and sound across the next beat.' },
-  { name: 'offbeat', unit: 'share', low: 'plain rhythm', high: 'fine rhythm', description: 'Notes that start neither on a beat nor on its half.' },
-  { name: 'rhythmicVariety', unit: 'bits', low: 'even rhythm', high: 'varied rhythm', description: 'Entropy of the gaps between onsets, in classes of half an octave of length.' },
-  { name: 'noteLength', unit: 'log₂ s', low: 'short notes', high: 'long notes', description: 'Mean log₂ of the duration of pitched notes in seconds.' },
-  { name: 'staccato', unit: 'share', low: 'sustained', high: 'detached', description: 'Notes that fill less than half of the time to the next onset of their part.' },
-  { name: 'leaps', unit: 'share', low: 'moves by step', high: 'leaps', description: 'Moves of more than two semitones among all moves of the top line.' },
-  { name: 'drums', unit: 'share', low: 'no drums', high: 'drums', description: 'Notes that the drum kit plays.' },
-  ...INSTRUMENT_FAMILIES.map((family) => ({
-    name: family,
-    unit: 'share',
-    low: `no ${FAMILY_WORDS[family]}`,
-    high: FAMILY_WORDS[family],
-    description: `Notes that ${FAMILY_WORDS[family]} play.`,
-  })),
-  { name: 'loudness', unit: 'velocity', low: 'soft', high: 'loud', description: 'Mean velocity.' },
-  { name: 'dynamics', unit: 'velocity', low: 'even dynamics', high: 'expressive dynamics', description: 'Standard deviation of velocity.' },
-  { name: 'tripleMeter', unit: 'share', low: 'in two or four', high: 'in three', description: 'Sounding time in meters whose beats or beat parts come in threes.' },
-  { name: 'repetition', unit: 'share', low: 'ever new', high: 'repeats itself', description: 'Bars whose notes were all heard, transposed or not, in an earlier bar.' },
-  { name: 'energy', unit: 'raw mood', low: 'calm', high: 'energetic', description: 'Raw energy of the mood model.' },
-  { name: 'valence', unit: 'raw mood', low: 'sad', high: 'happy', description: 'Raw valence of the mood model.' },
-  { name: 'tension', unit: 'raw mood', low: 'relaxed', high: 'tense', description: 'Raw tension of the mood model.' },
-] as const satisfies readonly StyleDimensionDefinition[];
+/** The dimensions in order. A change of order, number or definition asks for a new `STYLE_SPACE_VERSION`. */
+export const STYLE_DIMENSIONS: readonly StyleDimensionDefinition[] = [
+  dimension('tempo', 'bpm', 'slow', 'fast', 'Time-weighted median of the tempo.', (c) => c.tempo),
+  dimension('noteRate', 'log₂ notes/s', 'sparse', 'busy', 'log₂ of 0.25 + notes a second over the sounding span.', (c) => Math.log2(0.25 + c.notes.size / Math.max(1, c.notes.spanSeconds))),
+  dimension('polyphony', 'notes', 'a single line', 'many notes at once', 'Mean number of pitched notes in a sonority.', (c) => mean(c.sonorities.map(({ pitches }) => pitches.length))),
+  dimension('instrumentCount', 'instruments', 'few instruments', 'many instruments', 'Different programs that play, the kit counting as one.', (c) => new Set(c.notes.program).size),
+  dimension('pitchMean', 'MIDI pitch', 'low register', 'high register', 'Mean pitch of the pitched notes; 60 without any.', (c) => (c.pitched.length === 0 ? 60 : mean(pitches(c)))),
+  dimension('pitchRange', 'semitones', 'narrow range', 'wide range', 'Distance of the 5th to the 95th percentile of pitch.', (c) => percentile(pitches(c), 0.95) - percentile(pitches(c), 0.05)),
+  dimension('mode', 'correlation', 'minor', 'major', 'Correlation with the best major key minus that with the best minor key.', (c) => (c.key ? majorness(c.key) : 0)),
+  dimension('chromaticism', 'share', 'stays in the key', 'chromatic', 'Sounding time outside the scale of the key.', (c) => chromaticShare(c.notes, c.key)),
+  dimension('syncopation', 'share', 'on the beat', 'syncopated', 'Pitched notes that start off the beat and sound past the next beat.', syncopation),
+  dimension('offGrid', 'share', 'plain rhythm', 'fine rhythm', 'Onsets that fall neither on a beat nor on its half.', (c) => 1 - gridShare(c, 1 / 2)),
+  dimension('rhythmicVariety', 'bits', 'even rhythm', 'varied rhythm', 'Entropy of the gaps between onsets in classes of half an octave.', gapEntropy),
+  dimension('noteLength', 'log₂ s', 'short notes', 'long notes', 'Mean log₂ of the durations of pitched notes in seconds; −2 without any.', noteLength),
+  dimension('staccato', 'share', 'sustained', 'detached', 'Pitched notes that fill less than half of the time to the next onset of their track.', staccato),
+  dimension('leaps', 'share', 'moves by step', 'leaps', 'Moves of more than two semitones along the lines of the tracks.', (c) => shareOf(c.intervals, (i) => Math.abs(i) > 2)),
+  dimension('drums', 'share', 'no drums', 'drums', 'Notes that the drum kit plays.', (c) => share(c.drums.length, c.notes.size)),
+  ...INSTRUMENT_FAMILIES.map((family) =>
+    dimension(family, 'share', `no ${FAMILY_WORDS[family]}`, FAMILY_WORDS[family], `Notes that ${FAMILY_WORDS[family]} play.`, (c) =>
+      share(c.pitched.filter((row) => familyOf(c.notes.program[row]!) === family).length, c.notes.size),
+    ),
+  ),
+  dimension('loudness', 'velocity', 'soft', 'loud', 'Mean velocity.', (c) => mean(c.notes.velocity)),
+  dimension('dynamics', 'velocity', 'even dynamics', 'expressive dynamics', 'Standard deviation of velocity.', (c) => deviation(c.notes.velocity)),
+  dimension('tripleMeter', 'share', 'in two or four', 'in three', 'Sounding time in meters whose numerator is a multiple of three.', (c) => meterShare(c.score, c.notes, isTriple)),
+  dimension('repetition', 'share', 'ever new', 'repeats itself', 'Bars, after the first, whose notes are those of an earlier bar, transposed or not.', barRepetition),
+  dimension('energy', 'raw mood', 'calm', 'energetic', 'Raw energy of the mood model.', (_, mood) => mood.energy),
+  dimension('valence', 'raw mood', 'sad', 'happy', 'Raw valence of the mood model.', (_, mood) => mood.valence),
+  dimension('tension', 'raw mood', 'relaxed', 'tense', 'Raw tension of the mood model.', (_, mood) => mood.tension),
+];
+
+/** Raw values of all dimensions, in order. */
+export function rawStyleOf(context: SymbolicContext): Float64Array {
+  const mood = rawMoodOf(context.notes, context.tempo, context.key);
+  return Float64Array.from(STYLE_DIMENSIONS, (dimension) => dimension.value(context, mood));
+}
+
+function dimension(
+  name: string,
+  unit: string,
+  low: string,
+  high: string,
+  description: string,
+  value: StyleDimensionDefinition['value'],
+): StyleDimensionDefinition {
+  return { name, unit, low, high, description, value };
+}
+
+function pitches({ notes, pitched }: SymbolicContext): Uint8Array {
+  return Uint8Array.from(pitched, (row) => notes.pitch[row]!);
+}
+
+function noteLength({ notes, pitched }: SymbolicContext): number {
+  if (pitched.length === 0) return -2;
+  return mean(pitched.map((row) => Math.log2(Math.max(1 / 64, notes.endSeconds[row]! - notes.startSeconds[row]!))));
+}
