@@ -1,7 +1,7 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz } from '../foundation/units.ts';
 import type { AudioClip } from './audio-clip.ts';
-import { type AudioLimits, checkLength } from './limits.ts';
+import { type AudioLimits, checkLength, checkSamples } from './limits.ts';
 
 /** What the header of a file says; what its decoder returns must agree. */
 export interface ClipLayout {
@@ -11,7 +11,7 @@ export interface ClipLayout {
 
 /**
  * Collects what a decoder returns, piece by piece, and vouches for it: the layout is the header's, the
- * channels are of equal length, every sample is a finite number, the length is within the limits.
+ * channels are of equal length, every sample is a sensible number, the length is within the limits.
  */
 export class ClipBuilder {
   private readonly limits: AudioLimits;
@@ -51,10 +51,9 @@ export class ClipBuilder {
       }
       return out;
     });
-    for (const channel of channels) {
-      if (!channel.every(Number.isFinite)) throw this.malformed('The decoded audio holds values that are no numbers.');
-    }
-    return { sampleRate: this.layout.sampleRate, channels };
+    const clip = { sampleRate: this.layout.sampleRate, channels };
+    checkSamples(clip);
+    return clip;
   }
 
   private malformed(message: string): AttuneError {

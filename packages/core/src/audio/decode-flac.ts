@@ -5,9 +5,11 @@ import type { AudioClip } from './audio-clip.ts';
 import { ClipBuilder, type ClipLayout } from './clip-builder.ts';
 import { type AudioLimits, checkLayout, checkLength } from './limits.ts';
 import { id3Length } from './mp3-frames.ts';
+import { pause } from './pause.ts';
 
 /** Bytes decoded between two looks at the signal and the limits; a frame of silence has under 30 bytes. */
 const CHUNK = 4096;
+const CHUNKS_PER_PAUSE = 64;
 
 /**
  * FLAC (RFC 9639). The decoder drops damaged frames without a word, so the number of samples must be
@@ -28,9 +30,12 @@ export async function decodeFlac(bytes: Uint8Array, limits: AudioLimits, signal?
       }
       if (decoded.samplesDecoded > 0) builder.add(decoded.channelData, decoded.sampleRate);
     };
+    let chunks = 0;
     for (let offset = start; offset < bytes.length; offset += CHUNK) {
-      throwIfCancelled(signal);
       take(await decoder.decode(bytes.subarray(offset, offset + CHUNK)));
+      if (++chunks % CHUNKS_PER_PAUSE !== 0) continue;
+      await pause();
+      throwIfCancelled(signal);
     }
     take(await decoder.flush());
     const clip = builder.finish();

@@ -4,6 +4,7 @@ import type { AudioClip } from './audio-clip.ts';
 import { ClipBuilder } from './clip-builder.ts';
 import { type AudioLimits, checkLayout, checkLength } from './limits.ts';
 import { id3Length, scanMp3 } from './mp3-frames.ts';
+import { pause } from './pause.ts';
 
 /** Bytes decoded between two looks at the signal and the limits. */
 const CHUNK = 65_536;
@@ -25,7 +26,7 @@ export async function decodeMp3(bytes: Uint8Array, limits: AudioLimits, signal?:
         throwIfCancelled(signal);
         const decoded = decoder.decode(bytes.subarray(offset, Math.min(end, offset + CHUNK)));
         if (decoded.samplesDecoded > 0) builder.add(decoded.channelData.slice(0, scan.channels), decoded.sampleRate);
-        await Promise.resolve();
+        await pause();
       }
     }
     return builder.finish();

@@ -5,7 +5,9 @@ import type { AudioClip } from './audio-clip.ts';
 import { ClipBuilder, type ClipLayout } from './clip-builder.ts';
 import { type AudioLimits, checkLayout } from './limits.ts';
 import { type OggPage, readOggPages } from './ogg-pages.ts';
+import { pause } from './pause.ts';
 
+const PAGES_PER_PAUSE = 32;
 const OPUS_RATE = 48_000; // Opus always decodes to 48 kHz
 
 /** Ogg Vorbis. The pages are checked before the decoder sees them: it drops damaged ones without a word. */
@@ -61,9 +63,11 @@ async function decodePages(
       }
       builder.add(channelData, sampleRate);
     };
-    for (const page of pages) {
-      throwIfCancelled(signal);
+    for (const [index, page] of pages.entries()) {
       take(await decoder.decode(bytes.subarray(page.offset, page.end)));
+      if (index % PAGES_PER_PAUSE !== 0) continue;
+      await pause();
+      throwIfCancelled(signal);
     }
     take(await decoder.flush());
     return builder.finish();

@@ -1,5 +1,6 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz, Sample, Second } from '../foundation/units.ts';
+import type { AudioClip } from './audio-clip.ts';
 
 /** What a decoder accepts; anything above is refused with `audio/limit`. */
 export interface AudioLimits {
@@ -16,6 +17,8 @@ export const DEFAULT_AUDIO_LIMITS: Required<AudioLimits> = { maxBytes: 256 * 2 *
 /** Sample rates outside this range are no audio: they come from damaged headers. */
 const MIN_RATE: Hertz = 1000;
 const MAX_RATE: Hertz = 768_000;
+/** 96 dB over full scale: float files written without scaling 16-bit values stay under it, misread bytes do not. */
+const MAX_LEVEL = 65_536;
 
 export function checkSize(size: number, limits: AudioLimits): void {
   const { maxBytes = DEFAULT_AUDIO_LIMITS.maxBytes } = limits;
@@ -49,4 +52,17 @@ export function checkLength(frames: Sample, sampleRate: Hertz, limits: AudioLimi
       maxSeconds,
     });
   }
+}
+
+/** Refuses samples that are not numbers, or that no recording has: the bytes were not what they claimed to be. */
+export function checkSamples(clip: AudioClip): void {
+  clip.channels.forEach((channel, index) => {
+    for (let i = 0; i < channel.length; i++) {
+      if (Math.abs(channel[i]!) <= MAX_LEVEL) continue; // false for NaN
+      throw new AttuneError('audio/malformed', `Sample ${i} of channel ${index} is ${channel[i]}, which no audio holds.`, {
+        channel: index,
+        sample: i,
+      });
+    }
+  });
 }

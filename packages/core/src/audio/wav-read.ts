@@ -1,6 +1,6 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { AudioClip } from './audio-clip.ts';
-import { type AudioLimits, checkLayout, checkLength } from './limits.ts';
+import { type AudioLimits, checkLayout, checkLength, checkSamples } from './limits.ts';
 
 const PCM = 1;
 const FLOAT = 3;
@@ -114,7 +114,9 @@ function readSamples(
     for (let i = 0; i < frames; i++, offset += frameBytes) out[i] = read(offset);
     return out;
   });
-  return { sampleRate: format.sampleRate, channels };
+  const clip = { sampleRate: format.sampleRate, channels };
+  if (format.tag === FLOAT) checkSamples(clip);
+  return clip;
 }
 
 function sampleReader(view: DataView, format: WavFormat): (offset: number) => number {

@@ -3,3 +3,4 @@ export type { DataItem, DataSet, Split } from './data-set.ts';
 export { selectNodeBackend, wasmFolder } from './nn-backend.ts';
 export type { SelectNodeBackendOptions } from './nn-backend.ts';
 export { readCheckpointFolder, writeCheckpointFolder } from './checkpoint-folder.ts';
+export { loadSoundFont, loadSoundFontLicence } from './sound-font.ts';
