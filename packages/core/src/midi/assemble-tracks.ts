@@ -140,37 +140,70 @@ function spread(channel: RawChannel, targets: readonly Draft[], budget: MidiBudg
   const byProgram = new Map(targets.map((draft) => [draft.program, draft]));
   const turns = channel.programs.filter((change) => byProgram.has(change.program));
   const opening = byProgram.get(0) ?? byProgram.get(turns[0]!.program)!;
-  deal(channel.controls, (turn) => turn.controlsBefore, (control) => control.controller, (draft) => draft.controls);
-  deal(channel.bends, (turn) => turn.bendsBefore, () => 0, (draft) => draft.bends);
-
-  function deal<T extends { readonly tick: number; readonly value: number }>(
-    events: readonly T[],
-    eventsBefore: (turn: ProgramChange) => number,
-    name: (event: T) => number,
-    listOf: (draft: Draft) => T[],
-  ): void {
-    const latest = new Map<number, T>();
-    const given = new Map<Draft, Map<number, T>>(targets.map((draft) => [draft, new Map<number, T>()]));
-    const give = (draft: Draft, event: T, tick: number): void => {
+  deal({
+    events: channel.controls,
+    turns: turns.map((turn) => ({ tick: turn.tick, draft: byProgram.get(turn.program)!, eventsBefore: turn.controlsBefore })),
+    opening,
+    slots: 128,
+    slotOf: (control) => control.controller,
+    give: (draft, control) => {
       budget.addChange(offset);
-      listOf(draft).push(event.tick === tick ? event : { ...event, tick });
-      given.get(draft)!.set(name(event), event);
-    };
-    let next = 0;
-    let playing = opening;
-    const playUntil = (end: number): void => {
-      for (; next < end; next++) {
-        latest.set(name(events[next]!), events[next]!);
-        give(playing, events[next]!, events[next]!.tick);
-      }
-    };
-    for (const turn of turns) {
-      playUntil(eventsBefore(turn));
-      playing = byProgram.get(turn.program)!;
-      for (const [key, event] of latest) {
-        if (given.get(playing)!.get(key)?.value !== event.value) give(playing, event, turn.tick);
-      }
+      draft.controls.push(control);
+    },
+  });
+  deal({
+    events: channel.bends,
+    turns: turns.map((turn) => ({ tick: turn.tick, draft: byProgram.get(turn.program)!, eventsBefore: turn.bendsBefore })),
+    opening,
+    slots: 1,
+    slotOf: () => 0,
+    give: (draft, bend) => {
+      budget.addChange(offset);
+      draft.bends.push(bend);
+    },
+  });
+}
+
+interface Deal<T> {
+  readonly events: readonly T[];
+  readonly turns: readonly { readonly tick: number; readonly draft: Draft; readonly eventsBefore: number }[];
+  readonly opening: Draft;
+  /** Values that a channel remembers: one for each controller, or the bend. */
+  readonly slots: number;
+  readonly slotOf: (event: T) => number;
+  readonly give: (draft: Draft, event: T) => void;
+}
+
+/** Gives each event to the track whose turn it is, and at the start of a turn what the track missed. */
+function deal<T extends { readonly tick: number; readonly value: number }>({ events, turns, opening, slots, slotOf, give }: Deal<T>): void {
+  const latest: (T | undefined)[] = new Array<T | undefined>(slots).fill(undefined);
+  const known = new Map<Draft, (number | undefined)[]>();
+  const knownTo = (draft: Draft): (number | undefined)[] => {
+    let values = known.get(draft);
+    if (!values) known.set(draft, (values = new Array<number | undefined>(slots).fill(undefined)));
+    return values;
+  };
+  let next = 0;
+  let draft = opening;
+  let values = knownTo(draft);
+  const playUntil = (end: number): void => {
+    for (; next < end; next++) {
+      const event = events[next]!;
+      latest[slotOf(event)] = event;
+      values[slotOf(event)] = event.value;
+      give(draft, event);
     }
-    playUntil(events.length);
+  };
+  for (const turn of turns) {
+    playUntil(turn.eventsBefore);
+    draft = turn.draft;
+    values = knownTo(draft);
+    for (let slot = 0; slot < slots; slot++) {
+      const event = latest[slot];
+      if (event === undefined || values[slot] === event.value) continue;
+      values[slot] = event.value;
+      give(draft, { ...event, tick: turn.tick });
+    }
   }
+  playUntil(events.length);
 }

@@ -4,3 +4,4 @@ export { DEFAULT_MIDI_LIMITS } from './limits.ts';
 export type { MidiLimits } from './limits.ts';
 export type { MidiRepair } from './repairs.ts';
 export { writeMidi } from './write-midi.ts';
+export { scoreToToneMidi, toneMidiToScore } from './tonejs.ts';

@@ -91,7 +91,7 @@ class TrackReader {
       this.tick += reader.variableLength();
       const first = reader.peek();
       if (first >= 0xf0) {
-        this.readSystemEvent();
+        this.readSystemEvent(); // running status goes on after it: many writers rely on that
         continue;
       }
       if (first >= 0x80) {
@@ -109,45 +109,36 @@ class TrackReader {
     const { reader } = this;
     const at = reader.offset;
     const channel = status & 0x0f;
-    const first = this.dataByte();
-    switch (status & 0xf0) {
+    const kind = status & 0xf0;
+    const first = reader.uint8();
+    const second = kind === 0xc0 || kind === 0xd0 ? 0 : reader.uint8();
+    if (first > 0x7f || second > 0x7f) {
+      // A writer's value out of range is likelier than a lost byte, so the lenient reader stays in step.
+      const message = `Data bytes ${first} and ${second} of a channel message must be below 128. (byte ${at})`;
+      this.faults.handle(new AttuneError('midi/malformed', message, { offset: at }), 'The message was left out.');
+      return;
+    }
+    switch (kind) {
       case 0x80:
-        this.dataByte();
         this.endNote(channel, first);
         break;
-      case 0x90: {
-        const velocity = this.dataByte();
-        if (velocity === 0) this.endNote(channel, first);
-        else this.startNote(channel, first, velocity, at);
+      case 0x90:
+        if (second === 0) this.endNote(channel, first);
+        else this.startNote(channel, first, second, at);
         break;
-      }
-      case 0xa0: // polyphonic pressure: a Score does not hold it
-        this.dataByte();
-        break;
-      case 0xb0: {
-        const value = this.dataByte();
+      case 0xb0:
         this.budget.addChange(at);
-        this.channelOf(channel).controls.push({ tick: this.tick, controller: first, value });
+        this.channelOf(channel).controls.push({ tick: this.tick, controller: first, value: second });
         break;
-      }
       case 0xc0:
         this.changeProgram(channel, first, at);
         break;
-      case 0xd0: // channel pressure: a Score does not hold it
-        break;
-      case 0xe0: {
-        const value = ((this.dataByte() << 7) | first) - 8192;
+      case 0xe0:
         this.budget.addChange(at);
-        this.channelOf(channel).bends.push({ tick: this.tick, value });
+        this.channelOf(channel).bends.push({ tick: this.tick, value: ((second << 7) | first) - 8192 });
         break;
-      }
+      default: // 0xa0 and 0xd0, pressure: a Score does not hold it
     }
-  }
-
-  private dataByte(): number {
-    const value = this.reader.uint8();
-    if (value > 0x7f) this.reader.fail(`Status byte ${value} stands where a data byte is needed.`, this.reader.offset - 1);
-    return value;
   }
 
   private startNote(channel: number, pitch: number, velocity: number, at: number): void {

@@ -1,2 +1,19 @@
-export { randomScore, scoreOfTracks, trackOfRows } from './random-score.ts';
-export type { NoteRow } from './random-score.ts';
+export { HOSTILE_MIDI } from './hostile-midi.ts';
+export type { HostileMidi } from './hostile-midi.ts';
+export {
+  ascii,
+  controlChange,
+  END_OF_TRACK,
+  metaEvent,
+  midiFile,
+  midiTrack,
+  noteOff,
+  noteOn,
+  programChange,
+  quantity,
+  tempoEvent,
+  trackChunk,
+} from './midi-bytes.ts';
+export { chordScore, melodyScore, scaleScore } from './tiny-scores.ts';
+export { scoreArbitrary } from './score-arbitrary.ts';
+export type { ScoreArbitraryOptions } from './score-arbitrary.ts';
