@@ -11,7 +11,10 @@ export interface RealFft {
   transform(frame: Float64Array, re: Float64Array, im: Float64Array): void;
 }
 
-/** Radix-4 Stockham transform of N / 2 complex values, then the split into even and odd spectra. Float64 throughout. */
+/**
+ * Radix-4 Stockham transform of the N / 2 complex values x[2n] + i x[2n + 1], then the split into even and odd
+ * spectra. Float64 throughout. Stockham needs no bit reversal: each stage writes its output in order.
+ */
 export function createRealFft(size: number): RealFft {
   if (!Number.isInteger(size) || size < 4 || (size & (size - 1)) !== 0) {
     throw new AttuneError('feature/invalid', `A transform size is a power of two from 4 on, not ${size}.`, { size });
@@ -19,116 +22,148 @@ export function createRealFft(size: number): RealFft {
   return new StockhamRealFft(size);
 }
 
+/** One pass of radix 4: transforms of `length` complex values, `stride` of them interleaved. */
+interface Stage {
+  readonly length: number;
+  readonly stride: number;
+  /** [length / 4, 6]: e^(−2πi kp / length) for k = 1, 2, 3, real and imaginary parts. */
+  readonly twiddles: Float64Array;
+}
+
 class StockhamRealFft implements RealFft {
   readonly size: number;
-  private readonly half: number;
-  /** e^(−2πi k / N): [N / 2] cosines and negated sines. */
+  private readonly stages: readonly Stage[];
+  /** Whether a pass of radix 2 is left after all of radix 4. */
+  private readonly hasRadix2: boolean;
+  /** Complex values as pairs, [N]: the stages go back and forth between the two. */
+  private readonly ping: Float64Array;
+  private readonly pong: Float64Array;
+  /** e^(−2πi k / N), [N / 4 + 1] each. */
   private readonly cos: Float64Array;
   private readonly sin: Float64Array;
-  private ar: Float64Array;
-  private ai: Float64Array;
-  private br: Float64Array;
-  private bi: Float64Array;
 
   constructor(size: number) {
     this.size = size;
-    this.half = size / 2;
-    this.cos = Float64Array.from({ length: size }, (_, k) => Math.cos((2 * Math.PI * k) / size));
-    this.sin = Float64Array.from({ length: size }, (_, k) => -Math.sin((2 * Math.PI * k) / size));
-    this.ar = new Float64Array(this.half);
-    this.ai = new Float64Array(this.half);
-    this.br = new Float64Array(this.half);
-    this.bi = new Float64Array(this.half);
+    const stages: Stage[] = [];
+    let length = size / 2;
+    for (let stride = 1; length >= 4; length /= 4, stride *= 4) stages.push({ length, stride, twiddles: twiddlesOf(length) });
+    this.stages = stages;
+    this.hasRadix2 = length === 2;
+    this.ping = new Float64Array(size);
+    this.pong = new Float64Array(size);
+    this.cos = Float64Array.from({ length: size / 4 + 1 }, (_, k) => Math.cos((2 * Math.PI * k) / size));
+    this.sin = Float64Array.from({ length: size / 4 + 1 }, (_, k) => -Math.sin((2 * Math.PI * k) / size));
   }
 
   transform(frame: Float64Array, re: Float64Array, im: Float64Array): void {
-    const { half, ar, ai } = this;
-    for (let n = 0; n < half; n++) {
-      ar[n] = frame[2 * n]!;
-      ai[n] = frame[2 * n + 1]!;
+    let from = frame; // even and odd samples are the real and imaginary parts already
+    let to = this.ping;
+    for (const stage of this.stages) {
+      if (stage.stride === 1) firstPass(from, to, stage);
+      else radix4Pass(from, to, stage);
+      from = to;
+      to = from === this.ping ? this.pong : this.ping;
     }
-    let length = half;
-    let stride = 1;
-    for (; length >= 4; length /= 4, stride *= 4) this.radix4(length, stride);
-    if (length === 2) this.radix2(stride);
-    this.split(re, im);
-  }
-
-  private swap(): void {
-    [this.ar, this.br] = [this.br, this.ar];
-    [this.ai, this.bi] = [this.bi, this.ai];
-  }
-
-  private radix4(length: number, stride: number): void {
-    const { ar, ai, br, bi, cos, sin } = this;
-    const quarter = length / 4;
-    const step = this.size / length;
-    const jump = stride * quarter;
-    for (let p = 0; p < quarter; p++) {
-      const w1r = cos[p * step]!;
-      const w1i = sin[p * step]!;
-      const w2r = cos[2 * p * step]!;
-      const w2i = sin[2 * p * step]!;
-      const w3r = cos[3 * p * step]!;
-      const w3i = sin[3 * p * step]!;
-      const from = stride * p;
-      const to = 4 * stride * p;
-      for (let q = 0; q < stride; q++) {
-        const i = from + q;
-        const o = to + q;
-        const sumR = ar[i]! + ar[i + 2 * jump]!;
-        const sumI = ai[i]! + ai[i + 2 * jump]!;
-        const difR = ar[i]! - ar[i + 2 * jump]!;
-        const difI = ai[i]! - ai[i + 2 * jump]!;
-        const oddR = ar[i + jump]! + ar[i + 3 * jump]!;
-        const oddI = ai[i + jump]! + ai[i + 3 * jump]!;
-        const rotR = ai[i + 3 * jump]! - ai[i + jump]!; // i × (b − d)
-        const rotI = ar[i + jump]! - ar[i + 3 * jump]!;
-        br[o] = sumR + oddR;
-        bi[o] = sumI + oddI;
-        const t1r = difR - rotR;
-        const t1i = difI - rotI;
-        br[o + stride] = t1r * w1r - t1i * w1i;
-        bi[o + stride] = t1r * w1i + t1i * w1r;
-        const t2r = sumR - oddR;
-        const t2i = sumI - oddI;
-        br[o + 2 * stride] = t2r * w2r - t2i * w2i;
-        bi[o + 2 * stride] = t2r * w2i + t2i * w2r;
-        const t3r = difR + rotR;
-        const t3i = difI + rotI;
-        br[o + 3 * stride] = t3r * w3r - t3i * w3i;
-        bi[o + 3 * stride] = t3r * w3i + t3i * w3r;
-      }
+    if (this.hasRadix2) {
+      radix2Pass(from, to, this.size / 4);
+      from = to;
     }
-    this.swap();
+    this.split(from, re, im);
   }
 
-  private radix2(stride: number): void {
-    const { ar, ai, br, bi } = this;
-    for (let q = 0; q < stride; q++) {
-      br[q] = ar[q]! + ar[q + stride]!;
-      bi[q] = ai[q]! + ai[q + stride]!;
-      br[q + stride] = ar[q]! - ar[q + stride]!;
-      bi[q + stride] = ai[q]! - ai[q + stride]!;
-    }
-    this.swap();
-  }
-
-  /** Z = E + iO (spectra of even and odd samples) becomes X[k] = E[k] + e^(−2πi k / N) O[k]. */
-  private split(re: Float64Array, im: Float64Array): void {
-    const { half, ar, ai, cos, sin } = this;
-    re[0] = ar[0]! + ai[0]!;
+  /** Z = E + iO (spectra of even and odd samples) becomes X[k] = E[k] + e^(−2πi k / N) O[k], two bins at a time. */
+  private split(z: Float64Array, re: Float64Array, im: Float64Array): void {
+    const { cos, sin } = this;
+    const half = this.size / 2;
+    re[0] = z[0]! + z[1]!;
     im[0] = 0;
-    re[half] = ar[0]! - ai[0]!;
+    re[half] = z[0]! - z[1]!;
     im[half] = 0;
-    for (let k = 1; k < half; k++) {
-      const mirror = half - k;
-      const evenR = 0.5 * (ar[k]! + ar[mirror]!);
-      const evenI = 0.5 * (ai[k]! - ai[mirror]!);
-      const oddR = 0.5 * (ai[k]! + ai[mirror]!);
-      const oddI = 0.5 * (ar[mirror]! - ar[k]!);
-      re[k] = evenR + oddR * cos[k]! - oddI * sin[k]!;
-      im[k] = evenI + oddR * sin[k]! + oddI * cos[k]!;
+    for (let k = 1, mirror = half - 1; k <= mirror; k++, mirror--) {
+      const evenR = 0.5 * (z[2 * k]! + z[2 * mirror]!);
+      const evenI = 0.5 * (z[2 * k + 1]! - z[2 * mirror + 1]!);
+      const oddR = 0.5 * (z[2 * k + 1]! + z[2 * mirror + 1]!);
+      const oddI = 0.5 * (z[2 * mirror]! - z[2 * k]!);
+      const turnedR = oddR * cos[k]! - oddI * sin[k]!;
+      const turnedI = oddR * sin[k]! + oddI * cos[k]!;
+      re[mirror] = evenR - turnedR;
+      im[mirror] = turnedI - evenI;
+      re[k] = evenR + turnedR;
+      im[k] = evenI + turnedI;
     }
+  }
+}
+
+function twiddlesOf(length: number): Float64Array {
+  const twiddles = new Float64Array((length / 4) * 6);
+  for (let p = 0; p < length / 4; p++) {
+    for (let k = 1; k <= 3; k++) {
+      twiddles[6 * p + 2 * k - 2] = Math.cos((2 * Math.PI * k * p) / length);
+      twiddles[6 * p + 2 * k - 1] = -Math.sin((2 * Math.PI * k * p) / length);
+    }
+  }
+  return twiddles;
+}
+
+/** `radix4Pass` at stride 1, where its inner loop would run once each time: a third of the whole transform's time. */
+function firstPass(x: Float64Array, y: Float64Array, { length, twiddles }: Stage): void {
+  const jump = length / 2; // a quarter of the values, in numbers
+  for (let w = 0, i = 0, o = 0; w < twiddles.length; w += 6, i += 2, o += 8) {
+    const sumR = x[i]! + x[i + 2 * jump]!;
+    const sumI = x[i + 1]! + x[i + 2 * jump + 1]!;
+    const difR = x[i]! - x[i + 2 * jump]!;
+    const difI = x[i + 1]! - x[i + 2 * jump + 1]!;
+    const oddR = x[i + jump]! + x[i + 3 * jump]!;
+    const oddI = x[i + jump + 1]! + x[i + 3 * jump + 1]!;
+    const rotR = x[i + 3 * jump + 1]! - x[i + jump + 1]!; // i × (b − d)
+    const rotI = x[i + jump]! - x[i + 3 * jump]!;
+    y[o] = sumR + oddR;
+    y[o + 1] = sumI + oddI;
+    y[o + 2] = (difR - rotR) * twiddles[w]! - (difI - rotI) * twiddles[w + 1]!;
+    y[o + 3] = (difR - rotR) * twiddles[w + 1]! + (difI - rotI) * twiddles[w]!;
+    y[o + 4] = (sumR - oddR) * twiddles[w + 2]! - (sumI - oddI) * twiddles[w + 3]!;
+    y[o + 5] = (sumR - oddR) * twiddles[w + 3]! + (sumI - oddI) * twiddles[w + 2]!;
+    y[o + 6] = (difR + rotR) * twiddles[w + 4]! - (difI + rotI) * twiddles[w + 5]!;
+    y[o + 7] = (difR + rotR) * twiddles[w + 5]! + (difI + rotI) * twiddles[w + 4]!;
+  }
+}
+
+function radix4Pass(x: Float64Array, y: Float64Array, { length, stride, twiddles }: Stage): void {
+  const step = 2 * stride;
+  const jump = (length / 4) * step;
+  for (let p = 0, w = 0; p < length / 4; p++, w += 6) {
+    const w1r = twiddles[w]!;
+    const w1i = twiddles[w + 1]!;
+    const w2r = twiddles[w + 2]!;
+    const w2i = twiddles[w + 3]!;
+    const w3r = twiddles[w + 4]!;
+    const w3i = twiddles[w + 5]!;
+    for (let i = p * step, o = 4 * p * step, end = i + step; i < end; i += 2, o += 2) {
+      const sumR = x[i]! + x[i + 2 * jump]!;
+      const sumI = x[i + 1]! + x[i + 2 * jump + 1]!;
+      const difR = x[i]! - x[i + 2 * jump]!;
+      const difI = x[i + 1]! - x[i + 2 * jump + 1]!;
+      const oddR = x[i + jump]! + x[i + 3 * jump]!;
+      const oddI = x[i + jump + 1]! + x[i + 3 * jump + 1]!;
+      const rotR = x[i + 3 * jump + 1]! - x[i + jump + 1]!; // i × (b − d)
+      const rotI = x[i + jump]! - x[i + 3 * jump]!;
+      y[o] = sumR + oddR;
+      y[o + 1] = sumI + oddI;
+      y[o + step] = (difR - rotR) * w1r - (difI - rotI) * w1i;
+      y[o + step + 1] = (difR - rotR) * w1i + (difI - rotI) * w1r;
+      y[o + 2 * step] = (sumR - oddR) * w2r - (sumI - oddI) * w2i;
+      y[o + 2 * step + 1] = (sumR - oddR) * w2i + (sumI - oddI) * w2r;
+      y[o + 3 * step] = (difR + rotR) * w3r - (difI + rotI) * w3i;
+      y[o + 3 * step + 1] = (difR + rotR) * w3i + (difI + rotI) * w3r;
+    }
+  }
+}
+
+function radix2Pass(x: Float64Array, y: Float64Array, stride: number): void {
+  const jump = 2 * stride;
+  for (let i = 0; i < jump; i++) {
+    const sum = x[i]! + x[i + jump]!;
+    y[i + jump] = x[i]! - x[i + jump]!;
+    y[i] = sum;
   }
 }
