@@ -25,8 +25,7 @@ export function causalMask(tf: TensorFlow, length: number): Tensor {
 /**
  * Scaled dot-product attention with several heads (Vaswani et al. 2017):
  * softmax(q kᵀ / √headWidth + mask) v per head. `q` [B, Tq, d], `k` and `v` [B, Tk, d] → [B, Tq, d];
- * head j reads channels j·headWidth … (j+1)·headWidth − 1. The gradient is written by hand: fewer passes over the
- * [B, heads, Tq, Tk] arrays than tfjs's own.
+ * head j reads channels j·headWidth … (j+1)·headWidth − 1. For self-attention `packedAttention` is faster.
  */
 export function attention(
   tf: TensorFlow,
@@ -35,55 +34,58 @@ export function attention(
   v: Tensor,
   options: AttentionOptions,
 ): Tensor {
-  const { heads, mask, rotary } = options;
   const [batch, queries, width] = q.shape as [number, number, number];
-  const headWidth = width / heads;
-  if (
-    !Number.isInteger(headWidth) ||
-    k.shape[2] !== width ||
-    v.shape[2] !== width ||
-    k.shape[1] !== v.shape[1]
-  ) {
+  const keys = k.shape[1]!;
+  if (k.shape[2] !== width || v.shape[2] !== width || v.shape[1] !== keys) {
     throw new AttuneError(
       'model/invalid',
-      `Attention with ${heads} heads cannot take queries [${q.shape.join(', ')}], keys [${k.shape.join(', ')}] and values [${v.shape.join(', ')}].`,
-      { heads },
+      `Attention cannot take queries [${q.shape.join(', ')}] with keys [${k.shape.join(', ')}] and values [${v.shape.join(', ')}].`,
     );
   }
-  const scale = 1 / Math.sqrt(headWidth);
-  const split = (x: Tensor): Tensor =>
-    tf.transpose(tf.reshape(x, [batch, x.shape[1]!, heads, headWidth]), [0, 2, 1, 3]);
-  const merge = (x: Tensor): Tensor => tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, x.shape[2]!, width]);
-  const turn = (x: Tensor, inverse = false): Tensor =>
-    rotary === undefined ? x : rotate(tf, x, tablesFor(tf, rotary, x.shape[2]!), inverse);
-  const drop = options.dropout !== undefined && options.dropout.rate > 0 ? options.dropout : undefined;
+  const plan = planOf(options, batch, width);
   const op = tf.customGrad((...args) => {
-    const [q0, k0, v0, save] = args as unknown as [Tensor, Tensor, Tensor, (tensors: Tensor[]) => void];
-    const keep = drop && dropoutMask(tf, [batch, heads, queries, k.shape[1]!], drop.rate, drop.rng);
-    const qh = tf.mul(turn(split(q0)), scale);
-    const kh = turn(split(k0));
-    const vh = split(v0);
-    const scores: Tensor = tf.matMul(qh, kh, false, true);
-    const weights = tf.softmax(mask === undefined ? scores : tf.add(scores, mask));
-    const out: Tensor = tf.matMul(keep === undefined ? weights : tf.mul(weights, keep), vh);
-    save([qh, kh, vh, weights, out, ...(keep === undefined ? [] : [keep])]);
+    const [q0, k0, v0, save] = args as unknown as [Tensor, Tensor, Tensor, Save];
+    const [qh, kh, vh] = [toHeads(tf, q0, plan), toHeads(tf, k0, plan), toHeads(tf, v0, plan)];
+    const { out, saved } = attend(tf, plan, turn(tf, plan, qh), turn(tf, plan, kh), vh);
+    save(saved);
     return {
-      value: merge(out),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [qs, ks, vs, p, o, kept] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor?];
-        const dOut = split(dy);
-        const dv: Tensor = tf.matMul(kept === undefined ? p : tf.mul(p, kept), dOut, true, false);
-        const dKept: Tensor = tf.matMul(dOut, vs, false, true);
-        const dp = kept === undefined ? dKept : tf.mul(dKept, kept);
-        // Σ_j p_j dp_j equals Σ over channels of dOut · out, on a far smaller array
-        const ds = tf.mul(p, tf.sub(dp, tf.sum(tf.mul(dOut, o), -1, true)));
-        const dq = tf.mul(tf.matMul(ds, ks), scale);
-        const dk: Tensor = tf.matMul(ds, qs, true, false);
-        return [merge(turn(dq, true)), merge(turn(dk, true)), merge(dv)];
+      value: fromHeads(tf, out, [batch, queries, width]),
+      gradFunc: (dy: Tensor, kept: Tensor[]) => {
+        const { dq, dk, dv } = attendGradient(tf, plan, toHeads(tf, dy, plan), kept);
+        return [
+          fromHeads(tf, turn(tf, plan, dq, true), [batch, queries, width]),
+          fromHeads(tf, turn(tf, plan, dk, true), [batch, keys, width]),
+          fromHeads(tf, dv, [batch, keys, width]),
+        ];
       },
     };
   });
   return tf.tidy(() => op(q, k, v));
+}
+
+/** Self-attention of queries, keys and values that lie side by side: `qkv` [B, T, 3d] → [B, T, d]. */
+export function packedAttention(tf: TensorFlow, qkv: Tensor, options: AttentionOptions): Tensor {
+  const [batch, length, packed] = qkv.shape as [number, number, number];
+  const width = packed / 3;
+  const plan = planOf(options, batch, width);
+  const { heads } = plan;
+  const op = tf.customGrad((...args) => {
+    const [input, save] = args as unknown as [Tensor, Save];
+    const all = toHeads(tf, input, { ...plan, heads: 3 * heads }); // heads of q, of k, of v
+    const [qk, v] = tf.split(all, [2 * heads, heads], 0) as [Tensor, Tensor];
+    const [q, k] = tf.split(turn(tf, plan, qk), 2, 0) as [Tensor, Tensor];
+    const { out, saved } = attend(tf, plan, q, k, v);
+    save(saved);
+    return {
+      value: fromHeads(tf, out, [batch, length, width]),
+      gradFunc: (dy: Tensor, kept: Tensor[]) => {
+        const { dq, dk, dv } = attendGradient(tf, plan, toHeads(tf, dy, plan), kept);
+        const dqk = turn(tf, plan, tf.concat([dq, dk], 0), true);
+        return fromHeads(tf, tf.concat([dqk, dv], 0), [batch, length, packed]);
+      },
+    };
+  });
+  return tf.tidy(() => op(qkv));
 }
 
 /** Weights are [d, d], biases [d]; all biases may be left out. */
@@ -106,27 +108,95 @@ export function causalSelfAttention(
   options: AttentionOptions & { readonly mask: Tensor },
 ): Tensor {
   const p = parameters;
-  return tf.tidy(() =>
-    dense(
-      tf,
-      attention(
-        tf,
-        dense(tf, x, p.queryWeight, p.queryBias),
-        dense(tf, x, p.keyWeight, p.keyBias),
-        dense(tf, x, p.valueWeight, p.valueBias),
-        options,
-      ),
-      p.outputWeight,
-      p.outputBias,
-    ),
-  );
+  return tf.tidy(() => {
+    const weight = tf.concat([p.queryWeight, p.keyWeight, p.valueWeight], 1); // one product instead of three
+    const biases = [p.queryBias, p.keyBias, p.valueBias];
+    const bias = biases.every((b) => b !== undefined) ? tf.concat(biases, 0) : undefined;
+    if (bias === undefined && biases.some((b) => b !== undefined)) {
+      throw new AttuneError('model/invalid', 'Queries, keys and values have all a bias, or none has.');
+    }
+    return dense(tf, packedAttention(tf, dense(tf, x, weight, bias), options), p.outputWeight, p.outputBias);
+  });
 }
 
-function tablesFor(tf: TensorFlow, tables: RotaryTables, length: number): RotaryTables {
-  if (tables.cos.shape[0] === length) return tables;
-  const width = tables.cos.shape[1]!;
+type Save = (tensors: Tensor[]) => void;
+
+/** The options with what follows from them. Inside, tensors are [heads, B, T, headWidth]: one cheap transpose away. */
+interface Plan extends AttentionOptions {
+  readonly batch: number;
+  readonly headWidth: number;
+}
+
+function planOf(options: AttentionOptions, batch: number, width: number): Plan {
+  const headWidth = width / options.heads;
+  if (!Number.isInteger(headWidth)) {
+    throw new AttuneError('model/invalid', `A width of ${width} cannot be cut into ${options.heads} heads.`, {
+      width,
+      heads: options.heads,
+    });
+  }
+  return { ...options, batch, headWidth };
+}
+
+/** [B, T, heads · headWidth] → [heads, B, T, headWidth] */
+function toHeads(tf: TensorFlow, x: Tensor, { batch, heads, headWidth }: Plan): Tensor {
+  const length = x.shape[1]!;
+  const rows = tf.transpose(tf.reshape(x, [batch * length, heads, headWidth]), [1, 0, 2]);
+  return tf.reshape(rows, [heads, batch, length, headWidth]);
+}
+
+/** [heads, B, T, headWidth] → `shape`, which is [B, T, heads · headWidth] */
+function fromHeads(tf: TensorFlow, x: Tensor, shape: number[]): Tensor {
+  const [heads, batch, length, headWidth] = x.shape as [number, number, number, number];
+  return tf.reshape(tf.transpose(tf.reshape(x, [heads, batch * length, headWidth]), [1, 0, 2]), shape);
+}
+
+function turn(tf: TensorFlow, { rotary }: Plan, x: Tensor, inverse = false): Tensor {
+  return rotary === undefined ? x : rotate(tf, x, rotary, inverse);
+}
+
+/** `q` [heads, B, Tq, headWidth], `k` and `v` [heads, B, Tk, headWidth], positions applied. */
+function attend(
+  tf: TensorFlow,
+  plan: Plan,
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+): { out: Tensor; saved: Tensor[] } {
+  const { heads, batch, headWidth, mask, dropout } = plan;
+  const scaled = tf.mul(q, 1 / Math.sqrt(headWidth));
+  const scores: Tensor = tf.matMul(scaled, k, false, true);
+  const weights = tf.softmax(mask === undefined ? scores : tf.add(scores, headsFirst(tf, mask)));
+  const keep =
+    dropout !== undefined && dropout.rate > 0
+      ? [dropoutMask(tf, [heads, batch, q.shape[2]!, k.shape[2]!], dropout.rate, dropout.rng)]
+      : [];
+  const out: Tensor = tf.matMul(keep[0] === undefined ? weights : tf.mul(weights, keep[0]), v);
+  return { out, saved: [scaled, k, v, weights, out, ...keep] };
+}
+
+/** Written by hand, this makes fewer passes over the [heads, B, Tq, Tk] arrays than tfjs's own gradients do. */
+function attendGradient(
+  tf: TensorFlow,
+  plan: Plan,
+  dOut: Tensor,
+  saved: Tensor[],
+): { dq: Tensor; dk: Tensor; dv: Tensor } {
+  const [scaled, k, v, weights, out, keep] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor?];
+  const dv: Tensor = tf.matMul(keep === undefined ? weights : tf.mul(weights, keep), dOut, true, false);
+  const dKept: Tensor = tf.matMul(dOut, v, false, true);
+  const dWeights = keep === undefined ? dKept : tf.mul(dKept, keep);
+  // Σ_j weights_j · dWeights_j equals Σ over channels of dOut · out, on a far smaller array
+  const dScores = tf.mul(weights, tf.sub(dWeights, tf.sum(tf.mul(dOut, out), -1, true)));
   return {
-    cos: tf.slice(tables.cos, [0, 0], [length, width]),
-    sin: tf.slice(tables.sin, [0, 0], [length, width]),
+    dq: tf.mul(tf.matMul(dScores, k), 1 / Math.sqrt(plan.headWidth)),
+    dk: tf.matMul(dScores, scaled, true, false),
+    dv,
   };
+}
+
+/** A mask [B or 1, heads or 1, Tq, Tk] with its first two axes exchanged. */
+function headsFirst(tf: TensorFlow, mask: Tensor): Tensor {
+  const [batch, heads] = mask.rank === 4 ? mask.shape : [1, 1];
+  return batch === 1 && heads === 1 ? mask : tf.transpose(mask, [1, 0, 2, 3]);
 }

@@ -1,3 +1,4 @@
+import { columnSums } from './dense.ts';
 import type { Tensor, TensorFlow } from '../tensor-flow.ts';
 
 /**
@@ -52,9 +53,4 @@ export function rmsNorm(tf: TensorFlow, x: Tensor, scale: Tensor, epsilon = 1e-5
     };
   });
   return op(x, scale);
-}
-
-/** Σ over rows: [N, d] → [d]. As a product with ones it uses the backend's matrix kernel. */
-function columnSums(tf: TensorFlow, rows: Tensor): Tensor {
-  return tf.reshape(tf.matMul(tf.ones([1, rows.shape[0]]), rows), [rows.shape[1]!]);
 }

@@ -1,0 +1,150 @@
+import { selectNodeBackend } from '@attune/core/node';
+import {
+  causalMask,
+  causalSelfAttention,
+  createAdamW,
+  dense,
+  embedding,
+  gradientsOf,
+  layerNorm,
+  normal,
+  ones,
+  ParameterStore,
+  rotaryTables,
+  softmaxCrossEntropy,
+  zeros,
+  type Activation,
+  type Backend,
+  type BackendName,
+  type Tensor,
+} from '@attune/core/nn';
+import { createRng } from '@attune/core';
+
+export interface TransformerShape {
+  readonly layers: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly hidden: number;
+  readonly vocabulary: number;
+  readonly length: number;
+  readonly batch: number;
+  readonly activation: Activation;
+}
+
+/** The decoder-only Transformer of 3.4 million parameters that S5 of the targets is measured on. */
+export const REFERENCE: TransformerShape = {
+  layers: 4,
+  width: 256,
+  heads: 8,
+  hidden: 1024,
+  vocabulary: 512,
+  length: 256,
+  batch: 8,
+  activation: 'gelu',
+};
+
+/** A training step of a plain pre-norm Transformer on random tokens. */
+export function createStep({ tf }: Backend, shape: TransformerShape): { step: () => number; tokens: number; size: number } {
+  const { layers, width, heads, hidden, vocabulary, length, batch } = shape;
+  const store = new ParameterStore(tf, createRng(1));
+  const weight = (name: string, from: number, to: number): Tensor => store.create(name, [from, to], normal(0.02));
+  const linear = (name: string, from: number, to: number) => ({
+    weight: weight(`${name}/weight`, from, to),
+    bias: store.create(`${name}/bias`, [to], zeros),
+  });
+  const norm = (name: string) => ({
+    scale: store.create(`${name}/scale`, [width], ones),
+    offset: store.create(`${name}/offset`, [width], zeros),
+  });
+  const table = weight('embedding', vocabulary, width);
+  const blocks = Array.from({ length: layers }, (_, i) => ({
+    norm1: norm(`block${i}/norm1`),
+    query: linear(`block${i}/query`, width, width),
+    key: linear(`block${i}/key`, width, width),
+    value: linear(`block${i}/value`, width, width),
+    output: linear(`block${i}/output`, width, width),
+    norm2: norm(`block${i}/norm2`),
+    up: linear(`block${i}/up`, width, hidden),
+    down: linear(`block${i}/down`, hidden, width),
+  }));
+  const last = norm('norm');
+  const head = weight('head', width, vocabulary);
+  const mask = causalMask(tf, length);
+  const rotary = rotaryTables(tf, length, width / heads);
+  const rng = createRng(2);
+  const ids = (): Int32Array => Int32Array.from({ length: batch * length }, () => rng.integer(vocabulary));
+  const input = tf.tensor(ids(), [batch, length], 'int32');
+  const labels = tf.tensor(ids(), [batch * length], 'int32');
+  const lossOf = (): Tensor => {
+    let x = embedding(tf, table, input);
+    for (const b of blocks) {
+      const n = layerNorm(tf, x, b.norm1.scale, b.norm1.offset);
+      const parameters = {
+        queryWeight: b.query.weight,
+        queryBias: b.query.bias,
+        keyWeight: b.key.weight,
+        keyBias: b.key.bias,
+        valueWeight: b.value.weight,
+        valueBias: b.value.bias,
+        outputWeight: b.output.weight,
+        outputBias: b.output.bias,
+      };
+      x = tf.add(x, causalSelfAttention(tf, n, parameters, { heads, mask, rotary }));
+      const m = layerNorm(tf, x, b.norm2.scale, b.norm2.offset);
+      x = tf.add(x, dense(tf, dense(tf, m, b.up.weight, b.up.bias, shape.activation), b.down.weight, b.down.bias));
+    }
+    return softmaxCrossEntropy(tf, dense(tf, layerNorm(tf, x, last.scale, last.offset), head), labels);
+  };
+  const optimiser = createAdamW(tf, store, { clipNorm: 1 });
+  return {
+    tokens: batch * length,
+    size: store.size,
+    step() {
+      const { loss, gradients } = gradientsOf(tf, store, lossOf);
+      optimiser.step(gradients, 1e-4);
+      const value = loss.dataSync()[0]!;
+      loss.dispose();
+      for (const gradient of Object.values(gradients)) gradient.dispose();
+      return value;
+    },
+  };
+}
+
+/** Times a training step on every backend at hand, one step of each in turn. */
+export async function run(args: readonly string[]): Promise<void> {
+  const rounds = Number(optionOf(args, '--rounds') ?? 5);
+  const names = (optionOf(args, '--backends') ?? 'node,wasm').split(',') as BackendName[];
+  const activation = (optionOf(args, '--activation') ?? REFERENCE.activation) as Activation;
+  const sides: { backend: Backend; step: () => number; tokens: number; best: number; all: number[] }[] = [];
+  for (const name of names) {
+    try {
+      const backend = await selectNodeBackend({ env: { ATTUNE_BACKEND: name }, log: (line) => console.log(line) });
+      const made = createStep(backend, { ...REFERENCE, activation });
+      console.log(`${made.size} parameters, ${made.tokens} tokens a step, first loss ${made.step().toFixed(4)}`);
+      sides.push({ backend, ...made, best: Infinity, all: [] });
+    } catch (error) {
+      console.log(`${name}: ${(error as Error).message}`);
+    }
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const side of sides) {
+      await side.backend.activate();
+      const start = performance.now();
+      side.step();
+      side.all.push(performance.now() - start);
+    }
+  }
+  for (const { backend, all, tokens } of sides) {
+    const sorted = [...all].sort((a, b) => a - b);
+    const [best, median] = [sorted[0]!, sorted[sorted.length >> 1]!];
+    console.log(
+      `${backend.name.padEnd(5)} best ${best.toFixed(0)} ms, median ${median.toFixed(0)} ms a step; ` +
+        `${((tokens / best) * 1000).toFixed(0)} tokens/s at best, ${((tokens / median) * 1000).toFixed(0)} at the median`,
+    );
+  }
+}
+
+function optionOf(args: readonly string[], name: string): string | undefined {
+  const at = args.indexOf(name);
+  return at < 0 ? undefined : args[at + 1];
+}
