@@ -1,1 +1,13 @@
-export {};
+export type { Classification, LabelProbability } from './classification.ts';
+export { createAudioClassifier } from './classify-audio.ts';
+export type { AudioClassifier } from './classify-audio.ts';
+export { createScoreClassifier } from './classify-score.ts';
+export type { ScoreClassifier } from './classify-score.ts';
+export { readStyleModel, STYLE_CLASSIFIER, writeStyleModel } from './model/model-checkpoint.ts';
+export type { ModelNotes } from './model/model-checkpoint.ts';
+export type { Modality, StyleModel } from './model/style-model.ts';
+export { accuracyOf, balancedAccuracy, classScores, confusionMatrix, macroF1 } from './metrics/classification-metrics.ts';
+export type { ClassScore, ConfusionMatrix } from './metrics/classification-metrics.ts';
+export { expectedCalibrationError, fitTemperature, logLoss, softmax } from './metrics/calibration.ts';
+export { areaUnderRiskCoverage, areaUnderRoc, riskCoverage, thresholdForRisk } from './metrics/selective.ts';
+export type { RiskPoint } from './metrics/selective.ts';

@@ -1,0 +1,36 @@
+import { AttuneError } from '@attune/core';
+import { mixToMono, resample, type AudioClip } from '@attune/core/audio';
+import { ANALYSIS_RATE, createFeaturePlan, summariseAudioFeatures, type FeaturePlan } from '@attune/core/features';
+
+/** Length of a window, as the clips that the model learned from. */
+export const WINDOW_SECONDS = 10;
+/** Of longer clips at most this many windows are judged, spread evenly: the cost is bounded. */
+const MOST_WINDOWS = 12;
+/** Loudness that every window is brought to, so that the answer does not hang on the volume. */
+const TARGET_RMS = 0.1;
+/** Below this (−80 dBFS) a window is silence and is left as it is. */
+const LEAST_RMS = 1e-4;
+
+/**
+ * Summaries of the windows of a clip: one of a clip up to 15 s, else whole windows of 10 s spread evenly from the start to
+ * the end. Each window is levelled to the same RMS.
+ */
+export function summariseWindows(clip: AudioClip, plan: FeaturePlan = createFeaturePlan({ sampleRate: ANALYSIS_RATE })): Float64Array[] {
+  const samples = resample(mixToMono(clip), plan.settings.sampleRate).channels[0];
+  if (!samples || samples.length === 0) throw new AttuneError('feature/invalid', 'An empty clip has no style.');
+  return windowsOf(samples, Math.round(WINDOW_SECONDS * plan.settings.sampleRate)).map((window) => summariseAudioFeatures(plan.extract(levelled(window))));
+}
+
+export function windowsOf(samples: Float32Array, size: number): Float32Array[] {
+  if (samples.length < 1.5 * size) return [samples];
+  const count = Math.min(MOST_WINDOWS, Math.floor(samples.length / size));
+  const hop = count === 1 ? 0 : (samples.length - size) / (count - 1);
+  return Array.from({ length: count }, (_, i) => samples.subarray(Math.floor(i * hop), Math.floor(i * hop) + size));
+}
+
+function levelled(window: Float32Array): Float32Array {
+  let square = 0;
+  for (const x of window) square += x * x;
+  const rms = Math.sqrt(square / window.length);
+  return rms < LEAST_RMS ? window : window.map((x) => (x * TARGET_RMS) / rms);
+}

@@ -1,0 +1,104 @@
+import { AttuneError } from '@attune/core';
+import { readCheckpoint, writeCheckpoint, type FileMap, type JsonObject, type NamedArray } from '@attune/core/nn';
+import { z } from 'zod';
+import { readLinearScorer } from '../learners/linear-scorer.ts';
+import type { Scorer } from '../learners/scorer.ts';
+import { arrayOf, readTreeScorer } from '../learners/tree-scorer.ts';
+import type { StyleModel } from './style-model.ts';
+
+/** `kind` of the checkpoints of this package. */
+export const STYLE_CLASSIFIER = 'style-classifier';
+
+const READERS: Readonly<Record<string, (settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number) => Scorer>> = {
+  trees: readTreeScorer,
+  linear: readLinearScorer,
+};
+
+const configSchema = z.object({
+  name: z.string().min(1),
+  modality: z.enum(['score', 'audio']),
+  labels: z.array(z.string().min(1)).min(2),
+  features: z.array(z.string()).min(1),
+  temperature: z.number().positive(),
+  threshold: z.number().min(0),
+  outlierLimit: z.number().positive(),
+  scorers: z.array(z.object({ kind: z.string(), settings: z.record(z.string(), z.json()) })).min(1),
+});
+
+export interface ModelNotes {
+  /** Markdown. */
+  readonly modelCard: string;
+  readonly metrics: readonly JsonObject[];
+  /** How it was made: data, seed, settings; kept in the configuration. */
+  readonly training: JsonObject;
+}
+
+/** The files of a checkpoint folder: config.json, weights.safetensors, metrics.jsonl, MODEL_CARD.md. */
+export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<string, Uint8Array> {
+  const { standardiser, outliers } = model;
+  const features = model.features.length;
+  const parameters = new Map<string, NamedArray>([
+    ['standardiser/mean', { shape: [features], data: standardiser.mean }],
+    ['standardiser/deviation', { shape: [features], data: standardiser.deviation }],
+    ['outliers/means', { shape: [outliers.means.length / features, features], data: outliers.means }],
+    ['outliers/factor', { shape: [features, features], data: outliers.factor }],
+  ]);
+  model.scorers.forEach((scorer, i) => {
+    for (const [name, array] of scorer.arrays) parameters.set(`scorer${i}/${name}`, array);
+  });
+  const config = {
+    name: model.name,
+    modality: model.modality,
+    labels: model.labels,
+    features: model.features,
+    temperature: model.temperature,
+    threshold: model.threshold,
+    outlierLimit: outliers.limit,
+    scorers: model.scorers.map(({ kind, settings }) => ({ kind, settings })),
+    training: notes.training,
+  };
+  return writeCheckpoint({ kind: STYLE_CLASSIFIER, config, parameters, metrics: notes.metrics, modelCard: notes.modelCard });
+}
+
+/** Throws `checkpoint/malformed` for broken files, `checkpoint/mismatch` for those of another kind, version or shape. */
+export function readStyleModel(files: FileMap): StyleModel {
+  const { config, parameters } = readCheckpoint(files, { kind: STYLE_CLASSIFIER });
+  const parsed = configSchema.safeParse(config);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const where = issue.path.join('.');
+    throw new AttuneError('checkpoint/malformed', `The classifier's configuration is wrong at ${where}: ${issue.message}.`, { path: where });
+  }
+  const { name, modality, labels, features, temperature, threshold, outlierLimit } = parsed.data;
+  const scorers = parsed.data.scorers.map(({ kind, settings }, i) => {
+    const read = READERS[kind];
+    if (!read) throw new AttuneError('checkpoint/mismatch', `The model ${name} has a part of the unknown kind "${kind}".`, { kind });
+    const scorer = read(settings, withPrefix(parameters, `scorer${i}/`), features.length);
+    if (scorer.classes === labels.length) return scorer;
+    throw new AttuneError('checkpoint/mismatch', `The model ${name} has ${labels.length} labels, and its part ${i} ${scorer.classes}.`, { part: i });
+  });
+  const array = (key: string, length: number): Float32Array => {
+    const data = arrayOf(parameters, key, Float32Array);
+    if (data.length === length) return data;
+    throw new AttuneError('checkpoint/mismatch', `${key} has ${data.length} values, and ${length} are needed.`, { array: key });
+  };
+  return {
+    name,
+    modality,
+    labels,
+    features,
+    temperature,
+    threshold,
+    standardiser: { mean: array('standardiser/mean', features.length), deviation: array('standardiser/deviation', features.length) },
+    scorers,
+    outliers: {
+      means: array('outliers/means', labels.length * features.length),
+      factor: array('outliers/factor', features.length ** 2),
+      limit: outlierLimit,
+    },
+  };
+}
+
+function withPrefix(parameters: ReadonlyMap<string, NamedArray>, prefix: string): Map<string, NamedArray> {
+  return new Map([...parameters].filter(([name]) => name.startsWith(prefix)).map(([name, array]) => [name.slice(prefix.length), array]));
+}
