@@ -80,7 +80,10 @@ class CheckedReader implements ByteReader {
 
   uint32(): number {
     const at = this.advance(4);
-    return this.data[at]! * 0x1000000 + ((this.data[at + 1]! << 16) | (this.data[at + 2]! << 8) | this.data[at + 3]!);
+    return (
+      this.data[at]! * 0x1000000 +
+      ((this.data[at + 1]! << 16) | (this.data[at + 2]! << 8) | this.data[at + 3]!)
+    );
   }
 
   uint16LE(): number {
@@ -99,7 +102,10 @@ class CheckedReader implements ByteReader {
 
   uint32LE(): number {
     const at = this.advance(4);
-    return (this.data[at]! | (this.data[at + 1]! << 8) | (this.data[at + 2]! << 16)) + this.data[at + 3]! * 0x1000000;
+    return (
+      (this.data[at]! | (this.data[at + 1]! << 8) | (this.data[at + 2]! << 16)) +
+      this.data[at + 3]! * 0x1000000
+    );
   }
 
   variableLength(): number {

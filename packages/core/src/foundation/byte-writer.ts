@@ -62,6 +62,7 @@ class GrowingWriter implements ByteWriter {
   }
 
   uint32(value: number): void {
+    this.check(value, 0xffffffff);
     this.setUint32(this.grow(4), value);
   }
 
@@ -73,6 +74,7 @@ class GrowingWriter implements ByteWriter {
   }
 
   uint32LE(value: number): void {
+    this.check(value, 0xffffffff);
     this.setUint32LE(this.grow(4), value);
   }
 
@@ -133,6 +135,9 @@ class GrowingWriter implements ByteWriter {
   }
 
   private refuse(value: number, field: string): never {
-    throw new AttuneError('argument/invalid', `${value} does not fit ${field}.`, { offset: this.length, value });
+    throw new AttuneError('argument/invalid', `${value} does not fit ${field}.`, {
+      offset: this.length,
+      value,
+    });
   }
 }

@@ -85,7 +85,10 @@ class Xoshiro128 implements Rng {
     for (let i = 0; i < weights.length; i++) {
       const w = weights[i]!;
       if (!(w >= 0) || w === Infinity) {
-        throw new AttuneError('argument/invalid', `Weight ${i} is ${w}; weights are finite and not negative.`);
+        throw new AttuneError(
+          'argument/invalid',
+          `Weight ${i} is ${w}; weights are finite and not negative.`,
+        );
       }
       total += w;
     }
@@ -135,7 +138,9 @@ function rotateLeft(x: number, k: number): number {
 
 function seedState(seed: number): RngState {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new AttuneError('argument/invalid', `A seed is a whole number from 0 to 2^53 - 1, not ${seed}.`, { seed });
+    throw new AttuneError('argument/invalid', `A seed is a whole number from 0 to 2^53 - 1, not ${seed}.`, {
+      seed,
+    });
   }
   const low = splitMix32(seed >>> 0);
   const high = splitMix32(Math.floor(seed / 0x100000000) ^ 0x9e3779b9);

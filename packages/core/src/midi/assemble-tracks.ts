@@ -29,7 +29,12 @@ interface Draft {
  *   none there, they are dropped, except that a chunk which speaks of one channel and plays no note at
  *   all is kept as a track without notes.
  */
-export function assembleTracks(raws: readonly RawTrack[], areTogether: boolean, isFormat0: boolean, budget: MidiBudget): Track[] {
+export function assembleTracks(
+  raws: readonly RawTrack[],
+  areTogether: boolean,
+  isFormat0: boolean,
+  budget: MidiBudget,
+): Track[] {
   const elsewhere = areTogether ? programsByChannel(raws) : new Map<number, readonly ProgramChange[]>();
   const drafts = raws.map((raw) => draftsOf(raw, elsewhere));
   const sounding = new Map<number, Draft[]>();
@@ -45,7 +50,10 @@ export function assembleTracks(raws: readonly RawTrack[], areTogether: boolean, 
       const targets = own.filter((draft) => keyOf(draft) === keyOf(channel));
       const others = areTogether ? (sounding.get(keyOf(channel)) ?? []) : [];
       if (targets.length > 0) spread(channel, targets, budget, raw.offset);
-      else if (others.length > 0) others.forEach((draft) => { append(draft, channel, budget, raw.offset); });
+      else if (others.length > 0)
+        others.forEach((draft) => {
+          append(draft, channel, budget, raw.offset);
+        });
       else if (own.length === 0 && raw.channels.length === 1) own.push(emptyDraft(raw, channel));
     }
   });
@@ -93,7 +101,8 @@ function draftsOf(raw: RawTrack, elsewhere: ReadonlyMap<number, readonly Program
     }
     const own = raw.channels.find((channel) => keyOf(channel) === keyOf(part))?.programs[0];
     const changes = own ? [] : (elsewhere.get(keyOf(part)) ?? []);
-    if (part.channel === DRUM_CHANNEL) addNotes(draftOf(part, own?.program ?? changes[0]?.program ?? 0), part.notes);
+    if (part.channel === DRUM_CHANNEL)
+      addNotes(draftOf(part, own?.program ?? changes[0]?.program ?? 0), part.notes);
     else if (changes.length === 0) addNotes(draftOf(part, 0), part.notes);
     else {
       const ticks = Float64Array.from(changes, (change) => change.tick);
@@ -112,7 +121,15 @@ function addNotes(draft: Draft, notes: Note[]): void {
 
 function emptyDraft(raw: RawTrack, channel: RawChannel): Draft {
   const { port, programs, controls, bends } = channel;
-  return { raw, port, channel: channel.channel, program: programs[0]?.program ?? 0, notes: [], controls, bends };
+  return {
+    raw,
+    port,
+    channel: channel.channel,
+    program: programs[0]?.program ?? 0,
+    notes: [],
+    controls,
+    bends,
+  };
 }
 
 function append(draft: Draft, channel: RawChannel, budget: MidiBudget, offset: number): void {
@@ -142,7 +159,11 @@ function spread(channel: RawChannel, targets: readonly Draft[], budget: MidiBudg
   const opening = byProgram.get(0) ?? byProgram.get(turns[0]!.program)!;
   deal({
     events: channel.controls,
-    turns: turns.map((turn) => ({ tick: turn.tick, draft: byProgram.get(turn.program)!, eventsBefore: turn.controlsBefore })),
+    turns: turns.map((turn) => ({
+      tick: turn.tick,
+      draft: byProgram.get(turn.program)!,
+      eventsBefore: turn.controlsBefore,
+    })),
     opening,
     slots: 128,
     slotOf: (control) => control.controller,
@@ -153,7 +174,11 @@ function spread(channel: RawChannel, targets: readonly Draft[], budget: MidiBudg
   });
   deal({
     events: channel.bends,
-    turns: turns.map((turn) => ({ tick: turn.tick, draft: byProgram.get(turn.program)!, eventsBefore: turn.bendsBefore })),
+    turns: turns.map((turn) => ({
+      tick: turn.tick,
+      draft: byProgram.get(turn.program)!,
+      eventsBefore: turn.bendsBefore,
+    })),
     opening,
     slots: 1,
     slotOf: () => 0,
@@ -175,7 +200,14 @@ interface Deal<T> {
 }
 
 /** Gives each event to the track whose turn it is, and at the start of a turn what the track missed. */
-function deal<T extends { readonly tick: number; readonly value: number }>({ events, turns, opening, slots, slotOf, give }: Deal<T>): void {
+function deal<T extends { readonly tick: number; readonly value: number }>({
+  events,
+  turns,
+  opening,
+  slots,
+  slotOf,
+  give,
+}: Deal<T>): void {
   const latest: (T | undefined)[] = new Array<T | undefined>(slots).fill(undefined);
   const known = new Map<Draft, (number | undefined)[]>();
   const knownTo = (draft: Draft): (number | undefined)[] => {

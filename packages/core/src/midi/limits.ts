@@ -27,7 +27,10 @@ export const DEFAULT_MIDI_LIMITS: MidiLimits = {
 
 export function exceed(limit: keyof MidiLimits, limits: MidiLimits, offset: number): never {
   const unit = limit === 'duration' ? 'seconds' : limit;
-  throw new AttuneError('midi/limit', `The file has more than ${limits[limit]} ${unit} (byte ${offset}).`, { limit, offset });
+  throw new AttuneError('midi/limit', `The file has more than ${limits[limit]} ${unit} (byte ${offset}).`, {
+    limit,
+    offset,
+  });
 }
 
 /** Counts against the limits across all tracks of a file. */

@@ -21,7 +21,8 @@ export interface MidiChunks {
 export function readChunks(bytes: Uint8Array, limits: MidiLimits, faults: FaultHandler): MidiChunks {
   if (bytes.length > limits.bytes) exceed('bytes', limits, limits.bytes);
   const reader = createByteReader(bytes, 'midi/malformed');
-  if (reader.remaining < 14 || reader.latin1(4) !== 'MThd') reader.fail('The file does not start with a Standard MIDI File header.', 0);
+  if (reader.remaining < 14 || reader.latin1(4) !== 'MThd')
+    reader.fail('The file does not start with a Standard MIDI File header.', 0);
   const headerLength = reader.uint32();
   if (headerLength < 6) reader.fail(`The header is ${headerLength} bytes long; it needs 6.`, 4);
   const header = reader.slice(headerLength);
@@ -35,7 +36,10 @@ export function readChunks(bytes: Uint8Array, limits: MidiLimits, faults: FaultH
   const complain = (message: string, done: string): void =>
     faults.handle(new AttuneError('midi/malformed', `${message} (byte 10)`, { offset: 10 }), done);
   if (tracks.length !== declaredTracks) {
-    complain(`The header declares ${declaredTracks} tracks and ${tracks.length} are there.`, 'Those that are there were read.');
+    complain(
+      `The header declares ${declaredTracks} tracks and ${tracks.length} are there.`,
+      'Those that are there were read.',
+    );
   }
   if (declaredFormat === 0 && tracks.length > 1) {
     complain(`A format 0 file has one track, not ${tracks.length}.`, 'It was read as format 1.');
@@ -49,7 +53,10 @@ function findTracks(reader: ByteReader, limits: MidiLimits, faults: FaultHandler
   while (reader.remaining > 0) {
     const start = reader.offset;
     if (reader.remaining < 8) {
-      faults.handle(malformed(`${reader.remaining} bytes are left, too few for a chunk.`, start), 'They were left out.');
+      faults.handle(
+        malformed(`${reader.remaining} bytes are left, too few for a chunk.`, start),
+        'They were left out.',
+      );
       break;
     }
     const type = reader.latin1(4);

@@ -83,19 +83,34 @@ function timeOf(division: Division): { ticksPerQuarter: number; tempo?: TempoEve
 }
 
 function temposOf(raw: RawTrack): TempoEvent[] {
-  return raw.tempos.map(({ tick, microsecondsPerQuarter }) => ({ tick, bpm: 60_000_000 / microsecondsPerQuarter }));
+  return raw.tempos.map(({ tick, microsecondsPerQuarter }) => ({
+    tick,
+    bpm: 60_000_000 / microsecondsPerQuarter,
+  }));
 }
 
 /** Where several chunks state something for one tick, the first chunk wins, and in it its last word. */
 function firstTrackWins<T extends { readonly tick: number }>(lists: readonly (readonly T[])[]): T[] {
-  return lastAtEachTick(lists.map((list) => lastAtEachTick(list)).reverse().flat());
+  return lastAtEachTick(
+    lists
+      .map((list) => lastAtEachTick(list))
+      .reverse()
+      .flat(),
+  );
 }
 
 /** Last tick at which the chunk says anything that the Score keeps. */
 function lastTick(raw: RawTrack): number {
   let last = 0;
-  for (const { notes } of raw.parts) for (const note of notes) last = Math.max(last, note.start + note.duration);
-  const lists = [raw.tempos, raw.meters, raw.keys, raw.texts, ...raw.channels.flatMap(({ controls, bends }) => [controls, bends])];
+  for (const { notes } of raw.parts)
+    for (const note of notes) last = Math.max(last, note.start + note.duration);
+  const lists = [
+    raw.tempos,
+    raw.meters,
+    raw.keys,
+    raw.texts,
+    ...raw.channels.flatMap(({ controls, bends }) => [controls, bends]),
+  ];
   for (const list of lists) last = Math.max(last, list.at(-1)?.tick ?? 0);
   return last;
 }
@@ -109,7 +124,10 @@ function inSequence(raws: readonly RawTrack[]): RawTrack[] {
     offset += raw.endTick;
     return {
       ...raw,
-      parts: raw.parts.map((part) => ({ ...part, notes: part.notes.map((note) => ({ ...note, start: note.start + shift })) })),
+      parts: raw.parts.map((part) => ({
+        ...part,
+        notes: part.notes.map((note) => ({ ...note, start: note.start + shift })),
+      })),
       channels: raw.channels.map((channel) => ({
         ...channel,
         controls: channel.controls.map(at),

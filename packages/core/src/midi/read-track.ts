@@ -16,7 +16,12 @@ export const DRUM_CHANNEL = 9;
  * oldest sounding note of its channel and pitch; one without a note is ignored; a note without an end
  * lasts to the end of the track.
  */
-export function readTrack(reader: ByteReader, ticksPerQuarter: number, budget: MidiBudget, faults: FaultHandler): RawTrack {
+export function readTrack(
+  reader: ByteReader,
+  ticksPerQuarter: number,
+  budget: MidiBudget,
+  faults: FaultHandler,
+): RawTrack {
   return new TrackReader(reader, ticksPerQuarter, budget, faults).read();
 }
 
@@ -101,7 +106,11 @@ class TrackReader {
       this.readChannelEvent(this.status);
     }
     if (this.ended) return;
-    const error = new AttuneError('midi/malformed', `The track has no end-of-track event. (byte ${reader.end})`, { offset: reader.end });
+    const error = new AttuneError(
+      'midi/malformed',
+      `The track has no end-of-track event. (byte ${reader.end})`,
+      { offset: reader.end },
+    );
     this.faults.handle(error, 'It was ended there.');
   }
 
@@ -115,7 +124,10 @@ class TrackReader {
     if (first > 0x7f || second > 0x7f) {
       // A writer's value out of range is likelier than a lost byte, so the lenient reader stays in step.
       const message = `Data bytes ${first} and ${second} of a channel message must be below 128. (byte ${at})`;
-      this.faults.handle(new AttuneError('midi/malformed', message, { offset: at }), 'The message was left out.');
+      this.faults.handle(
+        new AttuneError('midi/malformed', message, { offset: at }),
+        'The message was left out.',
+      );
       return;
     }
     switch (kind) {
@@ -194,7 +206,8 @@ class TrackReader {
   private channelOf(channel: number): RawChannel {
     const key = (this.port << 4) | channel;
     let found = this.channels.get(key);
-    if (!found) this.channels.set(key, (found = { port: this.port, channel, controls: [], bends: [], programs: [] }));
+    if (!found)
+      this.channels.set(key, (found = { port: this.port, channel, controls: [], bends: [], programs: [] }));
     return found;
   }
 
@@ -250,7 +263,8 @@ class TrackReader {
       case 0x59: {
         const fifths = body.int8();
         const minor = body.uint8();
-        if (fifths < -7 || fifths > 7 || minor > 1) body.fail(`A key has ${fifths} sharps and mode ${minor}.`, at);
+        if (fifths < -7 || fifths > 7 || minor > 1)
+          body.fail(`A key has ${fifths} sharps and mode ${minor}.`, at);
         this.budget.addChange(at);
         this.keys.push({ tick, fifths, mode: minor === 1 ? 'minor' : 'major' });
         return;
@@ -267,7 +281,8 @@ class TrackReader {
     const exponent = body.uint8();
     const denominator = 2 ** exponent;
     const ticks = (numerator * 4 * this.ticksPerQuarter) / denominator;
-    if (numerator === 0 || exponent > 7 || ticks < 1) body.fail(`A meter is ${numerator}/${denominator}.`, at);
+    if (numerator === 0 || exponent > 7 || ticks < 1)
+      body.fail(`A meter is ${numerator}/${denominator}.`, at);
     this.budget.addChange(at);
     return { numerator, denominator };
   }

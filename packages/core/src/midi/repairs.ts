@@ -33,7 +33,8 @@ export function createRepairLog(): FaultHandler & { readonly repairs: readonly M
   const repairs: MidiRepair[] = [];
   const add = (offset: number, message: string): void => {
     if (repairs.length < MAX_REPAIRS) repairs.push({ offset, message });
-    else if (repairs.length === MAX_REPAIRS) repairs.push({ offset, message: 'Further repairs are not listed.' });
+    else if (repairs.length === MAX_REPAIRS)
+      repairs.push({ offset, message: 'Further repairs are not listed.' });
   };
   return {
     isLenient: true,

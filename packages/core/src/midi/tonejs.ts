@@ -24,8 +24,12 @@ const TONE_META: Readonly<Record<TextEvent['kind'], string>> = {
   marker: 'marker',
   cue: 'cuePoint',
 };
-const TEXT_KINDS = new Map(Object.entries(TONE_META).map(([kind, type]) => [type, kind as TextEvent['kind']]));
-const MELODIC_CHANNELS = Array.from({ length: 16 }, (_, channel) => channel).filter((channel) => channel !== DRUM_CHANNEL);
+const TEXT_KINDS = new Map(
+  Object.entries(TONE_META).map(([kind, type]) => [type, kind as TextEvent['kind']]),
+);
+const MELODIC_CHANNELS = Array.from({ length: 16 }, (_, channel) => channel).filter(
+  (channel) => channel !== DRUM_CHANNEL,
+);
 
 /**
  * The score as a `Midi` of @tonejs/midi 2.0.28, for Tone.js. Ticks, pitches, velocities, controllers,
@@ -42,14 +46,22 @@ const MELODIC_CHANNELS = Array.from({ length: 16 }, (_, channel) => channel).fil
  */
 export function scoreToToneMidi(score: Score): Midi {
   const midi = new tone.Midi();
-  const impliedTempo = score.tempos.length > 0 && score.tempos[0]!.tick > 0 ? [{ ticks: 0, bpm: DEFAULT_BPM }] : [];
+  const impliedTempo =
+    score.tempos.length > 0 && score.tempos[0]!.tick > 0 ? [{ ticks: 0, bpm: DEFAULT_BPM }] : [];
   midi.header.fromJSON({
     name: score.title,
     ppq: score.ticksPerQuarter,
     meta: score.texts.map(({ tick, kind, text }) => ({ ticks: tick, type: TONE_META[kind], text })),
     tempos: [...impliedTempo, ...score.tempos.map(({ tick, bpm }) => ({ ticks: tick, bpm }))],
-    timeSignatures: score.meters.map(({ tick, numerator, denominator }) => ({ ticks: tick, timeSignature: [numerator, denominator] })),
-    keySignatures: score.keys.map(({ tick, fifths, mode }) => ({ ticks: tick, key: TONE_KEYS[fifths + 7]!, scale: mode })),
+    timeSignatures: score.meters.map(({ tick, numerator, denominator }) => ({
+      ticks: tick,
+      timeSignature: [numerator, denominator],
+    })),
+    keySignatures: score.keys.map(({ tick, fifths, mode }) => ({
+      ticks: tick,
+      key: TONE_KEYS[fifths + 7]!,
+      scale: mode,
+    })),
   });
   let melodic = 0;
   for (const track of score.tracks) {
@@ -98,8 +110,15 @@ export function toneMidiToScore(midi: Midi): Score {
       })),
       controls: Object.values(track.controlChanges)
         .flat()
-        .map((change) => ({ tick: change.ticks, controller: change.number, value: Math.round(change.value * 127) })),
-      bends: track.pitchBends.map((bend) => ({ tick: bend.ticks, value: Math.min(8191, Math.round(bend.value * 8192)) })),
+        .map((change) => ({
+          tick: change.ticks,
+          controller: change.number,
+          value: Math.round(change.value * 127),
+        })),
+      bends: track.pitchBends.map((bend) => ({
+        tick: bend.ticks,
+        value: Math.min(8191, Math.round(bend.value * 8192)),
+      })),
     })),
     tempos: header.tempos.map(({ ticks, bpm }) => ({ tick: ticks, bpm })),
     meters: header.timeSignatures.map(({ ticks, timeSignature }) => ({

@@ -46,7 +46,9 @@ interface ChannelPlace {
   readonly channel: number;
 }
 
-const MELODIC_CHANNELS = Array.from({ length: 16 }, (_, channel) => channel).filter((channel) => channel !== DRUM_CHANNEL);
+const MELODIC_CHANNELS = Array.from({ length: 16 }, (_, channel) => channel).filter(
+  (channel) => channel !== DRUM_CHANNEL,
+);
 const PORTS = 128;
 
 function assignChannels(tracks: readonly Track[]): ChannelPlace[] {
@@ -55,9 +57,14 @@ function assignChannels(tracks: readonly Track[]): ChannelPlace[] {
   return tracks.map((track, index) => {
     const place = track.isDrum
       ? { port: drums++, channel: DRUM_CHANNEL }
-      : { port: Math.floor(melodic / MELODIC_CHANNELS.length), channel: MELODIC_CHANNELS[melodic++ % MELODIC_CHANNELS.length]! };
+      : {
+          port: Math.floor(melodic / MELODIC_CHANNELS.length),
+          channel: MELODIC_CHANNELS[melodic++ % MELODIC_CHANNELS.length]!,
+        };
     if (place.port < PORTS) return place;
-    throw new AttuneError('score/invalid', `Track ${index} finds no free channel on the ${PORTS} ports.`, { track: index });
+    throw new AttuneError('score/invalid', `Track ${index} finds no free channel on the ${PORTS} ports.`, {
+      track: index,
+    });
   });
 }
 
@@ -90,7 +97,10 @@ class ChunkWriter {
 
   private delta(tick: number): void {
     const delta = tick - this.tick;
-    if (delta > 0xfffffff) throw new AttuneError('score/invalid', `Tick ${tick} follows ${this.tick} too late for a MIDI file.`, { tick });
+    if (delta > 0xfffffff)
+      throw new AttuneError('score/invalid', `Tick ${tick} follows ${this.tick} too late for a MIDI file.`, {
+        tick,
+      });
     this.writer.variableLength(delta);
     this.tick = tick;
   }
@@ -110,7 +120,13 @@ function writeChunk(writer: ByteWriter, write: (chunk: ChunkWriter) => void): vo
   writer.setUint32(lengthAt, writer.length - lengthAt - 4);
 }
 
-const TEXT_TYPES: Readonly<Record<TextEvent['kind'], number>> = { text: 1, copyright: 2, lyric: 5, marker: 6, cue: 7 };
+const TEXT_TYPES: Readonly<Record<TextEvent['kind'], number>> = {
+  text: 1,
+  copyright: 2,
+  lyric: 5,
+  marker: 6,
+  cue: 7,
+};
 const utf8 = new TextEncoder();
 
 function writeConductor(chunk: ChunkWriter, score: Score): void {
@@ -118,10 +134,21 @@ function writeConductor(chunk: ChunkWriter, score: Score): void {
   const events = [
     ...score.texts.map(({ tick, kind, text }) => ({ tick, type: TEXT_TYPES[kind], body: utf8.encode(text) })),
     ...score.tempos.map(({ tick, bpm }) => ({ tick, type: 0x51, body: tempoBody(bpm, tick) })),
-    ...score.meters.map(({ tick, numerator, denominator }) => ({ tick, type: 0x58, body: meterBody(numerator, denominator) })),
-    ...score.keys.map(({ tick, fifths, mode }) => ({ tick, type: 0x59, body: [fifths & 0xff, mode === 'minor' ? 1 : 0] })),
+    ...score.meters.map(({ tick, numerator, denominator }) => ({
+      tick,
+      type: 0x58,
+      body: meterBody(numerator, denominator),
+    })),
+    ...score.keys.map(({ tick, fifths, mode }) => ({
+      tick,
+      type: 0x59,
+      body: [fifths & 0xff, mode === 'minor' ? 1 : 0],
+    })),
   ];
-  for (const { tick, type, body } of sortedByTick<{ tick: number; type: number; body: ArrayLike<number> }>(events)) chunk.meta(tick, type, body);
+  for (const { tick, type, body } of sortedByTick<{ tick: number; type: number; body: ArrayLike<number> }>(
+    events,
+  ))
+    chunk.meta(tick, type, body);
 }
 
 function tempoBody(bpm: number, tick: number): number[] {
@@ -149,10 +176,13 @@ function writeTrack(chunk: ChunkWriter, track: Track, place: ChannelPlace): void
   let control = 0;
   let bend = 0;
   // Controls at tick 0 come first, so that a bank is selected before its program.
-  for (; controls[control]?.tick === 0; control++) chunk.message(0, 0xb0 | channel, controls[control]!.controller, controls[control]!.value);
+  for (; controls[control]?.tick === 0; control++)
+    chunk.message(0, 0xb0 | channel, controls[control]!.controller, controls[control]!.value);
   chunk.message(0, 0xc0 | channel, track.program);
 
-  const ends = notes.filter((note) => note.duration > 0).sort((a, b) => endOf(a) - endOf(b) || a.pitch - b.pitch);
+  const ends = notes
+    .filter((note) => note.duration > 0)
+    .sort((a, b) => endOf(a) - endOf(b) || a.pitch - b.pitch);
   let start = 0;
   let end = 0;
   while (start < notes.length || end < ends.length || control < controls.length || bend < bends.length) {

@@ -1,4 +1,14 @@
-import type { ControlChange, KeyEvent, MeterEvent, Note, PitchBend, Score, TempoEvent, TextEvent, Track } from './score.ts';
+import type {
+  ControlChange,
+  KeyEvent,
+  MeterEvent,
+  Note,
+  PitchBend,
+  Score,
+  TempoEvent,
+  TextEvent,
+  Track,
+} from './score.ts';
 import { lastAtEachTick, sortedByTick, sortedNotes } from './order.ts';
 import { validateScore } from './validate-score.ts';
 

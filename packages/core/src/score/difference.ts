@@ -27,16 +27,33 @@ export function scoresEqual(first: Score, second: Score, tolerance: ScoreToleran
  * The first place where two scores differ by more than the tolerance. Notes and events are compared in
  * their order; resolution, title, names, programs, pitches, values and texts must be equal.
  */
-export function firstDifference(first: Score, second: Score, tolerance: ScoreTolerance): ScoreDifference | undefined {
-  const near = { tick: tolerance.ticks, start: tolerance.ticks, duration: 2 * tolerance.ticks, velocity: tolerance.velocity };
+export function firstDifference(
+  first: Score,
+  second: Score,
+  tolerance: ScoreTolerance,
+): ScoreDifference | undefined {
+  const near = {
+    tick: tolerance.ticks,
+    start: tolerance.ticks,
+    duration: 2 * tolerance.ticks,
+    velocity: tolerance.velocity,
+  };
   const tempo = { tick: tolerance.ticks, bpm: (bpm: number) => bpm * tolerance.tempo };
   return (
     fields(first, second, '', ['ticksPerQuarter', 'title']) ??
     list(first.tracks, second.tracks, 'tracks', (a, b, place) => trackDifference(a, b, place, near)) ??
-    list(first.tempos, second.tempos, 'tempos', (a, b, place) => fields(a, b, place, ['tick', 'bpm'], tempo)) ??
-    list(first.meters, second.meters, 'meters', (a, b, place) => fields(a, b, place, ['tick', 'numerator', 'denominator'], near)) ??
-    list(first.keys, second.keys, 'keys', (a, b, place) => fields(a, b, place, ['tick', 'fifths', 'mode'], near)) ??
-    list(first.texts, second.texts, 'texts', (a, b, place) => fields(a, b, place, ['tick', 'kind', 'text'], near))
+    list(first.tempos, second.tempos, 'tempos', (a, b, place) =>
+      fields(a, b, place, ['tick', 'bpm'], tempo),
+    ) ??
+    list(first.meters, second.meters, 'meters', (a, b, place) =>
+      fields(a, b, place, ['tick', 'numerator', 'denominator'], near),
+    ) ??
+    list(first.keys, second.keys, 'keys', (a, b, place) =>
+      fields(a, b, place, ['tick', 'fifths', 'mode'], near),
+    ) ??
+    list(first.texts, second.texts, 'texts', (a, b, place) =>
+      fields(a, b, place, ['tick', 'kind', 'text'], near),
+    )
   );
 }
 
@@ -49,12 +66,19 @@ function trackDifference(a: Track, b: Track, place: string, near: Bounds): Score
   return (
     fields(a, b, place, ['name', 'program', 'isDrum']) ??
     list(a.notes, b.notes, `${place}.notes`, (x, y, at) => fields(x, y, at, noteFields, near)) ??
-    list(a.controls, b.controls, `${place}.controls`, (x, y, at) => fields(x, y, at, ['tick', 'controller', 'value'], near)) ??
+    list(a.controls, b.controls, `${place}.controls`, (x, y, at) =>
+      fields(x, y, at, ['tick', 'controller', 'value'], near),
+    ) ??
     list(a.bends, b.bends, `${place}.bends`, (x, y, at) => fields(x, y, at, ['tick', 'value'], near))
   );
 }
 
-function list<T>(a: readonly T[], b: readonly T[], place: string, compare: Compare<T>): ScoreDifference | undefined {
+function list<T>(
+  a: readonly T[],
+  b: readonly T[],
+  place: string,
+  compare: Compare<T>,
+): ScoreDifference | undefined {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const difference = compare(a[i]!, b[i]!, `${place}[${i}]`);
     if (difference) return difference;
@@ -62,7 +86,13 @@ function list<T>(a: readonly T[], b: readonly T[], place: string, compare: Compa
   return a.length === b.length ? undefined : { place: `${place}.length`, first: a.length, second: b.length };
 }
 
-function fields<T extends object>(a: T, b: T, place: string, names: readonly (keyof T & string)[], bounds: Bounds = {}): ScoreDifference | undefined {
+function fields<T extends object>(
+  a: T,
+  b: T,
+  place: string,
+  names: readonly (keyof T & string)[],
+  bounds: Bounds = {},
+): ScoreDifference | undefined {
   for (const name of names) {
     const [first, second] = [a[name], b[name]];
     if (first === second || withinBound(first, second, bounds[name])) continue;

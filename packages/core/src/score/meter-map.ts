@@ -27,14 +27,14 @@ export interface BarPosition {
  * placed inside a bar, it cuts that bar short. Bar lines that fall between ticks are rounded up.
  */
 export interface MeterMap {
-  barAt(tick: Tick): BarPosition;
+  readonly barAt: (tick: Tick) => BarPosition;
   /** First tick of a bar; `bar` ≥ 0. */
-  barStart(bar: number): Tick;
+  readonly barStart: (bar: number) => Tick;
   /** First tick after a bar: the next bar's start. */
-  barEnd(bar: number): Tick;
-  meterAt(bar: number): Meter;
+  readonly barEnd: (bar: number) => Tick;
+  readonly meterAt: (bar: number) => Meter;
   /** Bars begun before `endTick`: what a piece that ends there fills. */
-  barCount(endTick: Tick): number;
+  readonly barCount: (endTick: Tick) => number;
 }
 
 interface Segment extends Meter {
@@ -59,7 +59,8 @@ export function createMeterMap(score: Pick<Score, 'ticksPerQuarter' | 'meters'>)
     return Math.ceil(segment.tick + (bar - segment.bar) * segment.ticksPerBar);
   };
   const barAt = (tick: Tick): BarPosition => {
-    if (!(tick >= 0) || tick === Infinity) throw new AttuneError('argument/invalid', `A tick is not negative: ${tick}.`, { tick });
+    if (!(tick >= 0) || tick === Infinity)
+      throw new AttuneError('argument/invalid', `A tick is not negative: ${tick}.`, { tick });
     const segment = segments[lastIndexAtOrBefore(ticks, tick)]!;
     const within = Math.floor((tick - segment.tick) / segment.ticksPerBar);
     const start = Math.ceil(segment.tick + within * segment.ticksPerBar);
@@ -96,7 +97,11 @@ function segmentsOf(score: Pick<Score, 'ticksPerQuarter' | 'meters'>): Segment[]
   for (const { tick, numerator, denominator } of events) {
     const length = ticksPerBar({ numerator, denominator }, ticksPerQuarter);
     if (!(length >= 1) || length === Infinity) {
-      throw new AttuneError('score/invalid', `A bar of ${numerator}/${denominator} is shorter than one tick.`, { tick });
+      throw new AttuneError(
+        'score/invalid',
+        `A bar of ${numerator}/${denominator} is shorter than one tick.`,
+        { tick },
+      );
     }
     const last = segments.at(-1);
     const bar = last ? last.bar + Math.ceil((tick - last.tick) / last.ticksPerBar) : 0;

@@ -9,15 +9,15 @@ export const DEFAULT_BPM: Bpm = 120;
 /** The one conversion between ticks and seconds of a score. Tempo is constant between tempo events. */
 export interface TempoMap {
   /** Seconds from the start of the score; `tick` may be fractional. */
-  secondsAt(tick: Tick): Second;
+  readonly secondsAt: (tick: Tick) => Second;
   /** Nearest whole tick. */
-  tickAt(seconds: Second): Tick;
+  readonly tickAt: (seconds: Second) => Tick;
   /** Exact inverse of `secondsAt`: a tick with its fraction. */
-  positionAt(seconds: Second): number;
+  readonly positionAt: (seconds: Second) => number;
   /** Quarter notes a minute in force at `tick`. */
-  bpmAt(tick: Tick): Bpm;
+  readonly bpmAt: (tick: Tick) => Bpm;
   /** Seconds of sound between two ticks. */
-  secondsBetween(start: Tick, end: Tick): Second;
+  readonly secondsBetween: (start: Tick, end: Tick) => Second;
 }
 
 /** Lookups take O(log tempos). The score's tempos must be sorted by tick. */
@@ -58,5 +58,6 @@ function withStart(tempos: readonly TempoEvent[]): readonly TempoEvent[] {
 }
 
 function requireFinite(value: number, name: string): void {
-  if (!Number.isFinite(value)) throw new AttuneError('argument/invalid', `${name} must be a finite number, not ${value}.`);
+  if (!Number.isFinite(value))
+    throw new AttuneError('argument/invalid', `${name} must be a finite number, not ${value}.`);
 }

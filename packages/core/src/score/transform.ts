@@ -9,15 +9,21 @@ import type { KeyEvent, Note, Score, Track } from './score.ts';
  * the fewest accidentals (six as sharps). A note that would leave 0–127 is refused with `argument/invalid`.
  */
 export function transposeScore(score: Score, semitones: number): Score {
-  if (!Number.isInteger(semitones)) throw new AttuneError('argument/invalid', `Semitones must be whole, not ${semitones}.`);
+  if (!Number.isInteger(semitones))
+    throw new AttuneError('argument/invalid', `Semitones must be whole, not ${semitones}.`);
   const transposeNote = (note: Note): Note => {
     const pitch = note.pitch + semitones;
     if (pitch >= 0 && pitch <= 127) return { ...note, pitch };
-    throw new AttuneError('argument/invalid', `Pitch ${note.pitch} cannot move by ${semitones} semitones.`, { pitch: note.pitch, semitones });
+    throw new AttuneError('argument/invalid', `Pitch ${note.pitch} cannot move by ${semitones} semitones.`, {
+      pitch: note.pitch,
+      semitones,
+    });
   };
   return {
     ...score,
-    tracks: score.tracks.map((track) => (track.isDrum ? track : { ...track, notes: track.notes.map(transposeNote) })),
+    tracks: score.tracks.map((track) =>
+      track.isDrum ? track : { ...track, notes: track.notes.map(transposeNote) },
+    ),
     keys: score.keys.map((key) => transposeKey(key, semitones)),
   };
 }
@@ -40,10 +46,16 @@ export interface SliceOptions {
  */
 export function sliceScore(score: Score, startTick: Tick, endTick: Tick, options: SliceOptions = {}): Score {
   if (!Number.isInteger(startTick) || !Number.isInteger(endTick) || startTick < 0 || endTick < startTick) {
-    throw new AttuneError('argument/invalid', `A slice from ${startTick} to ${endTick} is not a span of ticks.`, { startTick, endTick });
+    throw new AttuneError(
+      'argument/invalid',
+      `A slice from ${startTick} to ${endTick} is not a span of ticks.`,
+      { startTick, endTick },
+    );
   }
-  const within = <T extends { readonly tick: Tick }>(events: readonly T[], name: (event: T) => number = () => 0): T[] =>
-    sliceEvents(events, startTick, endTick, name);
+  const within = <T extends { readonly tick: Tick }>(
+    events: readonly T[],
+    name: (event: T) => number = () => 0,
+  ): T[] => sliceEvents(events, startTick, endTick, name);
   const sliceNote = (note: Note): Note[] => {
     const end = note.start + note.duration;
     const starts = note.start >= startTick;
@@ -69,13 +81,19 @@ export function sliceScore(score: Score, startTick: Tick, endTick: Tick, options
 }
 
 /** Events inside the span, moved to tick 0; before them, for each name, the last event earlier than the span. */
-function sliceEvents<T extends { readonly tick: Tick }>(events: readonly T[], start: Tick, end: Tick, name: (event: T) => number): T[] {
+function sliceEvents<T extends { readonly tick: Tick }>(
+  events: readonly T[],
+  start: Tick,
+  end: Tick,
+  name: (event: T) => number,
+): T[] {
   const inForce = new Map<number, T>();
   const inside: T[] = [];
   for (const event of events) {
+    if (event.tick <= start) inForce.delete(name(event)); // set again below, so that the map keeps order of time
     if (event.tick < start) inForce.set(name(event), { ...event, tick: 0 });
-    else if (event.tick === start) inForce.delete(name(event));
-    if (event.tick === start || (event.tick > start && event.tick < end)) inside.push({ ...event, tick: event.tick - start });
+    if (event.tick === start || (event.tick > start && event.tick < end))
+      inside.push({ ...event, tick: event.tick - start });
   }
   return [...inForce.values(), ...inside];
 }
@@ -111,7 +129,11 @@ export function mergeScores(scores: readonly Score[]): Score {
   if (!first) return createScore();
   const common = scores.reduce((a, score) => leastCommonMultiple(a, score.ticksPerQuarter), 1);
   if (common > 32767) {
-    throw new AttuneError('argument/invalid', `The scores' resolutions meet only at ${common} ticks a quarter, above 32767.`, { common });
+    throw new AttuneError(
+      'argument/invalid',
+      `The scores' resolutions meet only at ${common} ticks a quarter, above 32767.`,
+      { common },
+    );
   }
   const scaled = scores.map((score) => rescaleScore(score, common));
   return createScore({

@@ -9,7 +9,10 @@ const MAX_TICK = 2 ** 50;
 
 /** Throws `score/invalid`, naming the track, note or event and the value, at the first broken rule. */
 export function validateScore(score: Score): void {
-  ensure(isWhole(score.ticksPerQuarter, 1, 32767), `ticksPerQuarter is ${score.ticksPerQuarter}; it is a whole number from 1 to 32767.`);
+  ensure(
+    isWhole(score.ticksPerQuarter, 1, 32767),
+    `ticksPerQuarter is ${score.ticksPerQuarter}; it is a whole number from 1 to 32767.`,
+  );
   ensure(typeof score.title === 'string', 'The title is not text.');
   score.tracks.forEach(validateTrack);
   validateTicks(score.tempos, 'tempos', true);
@@ -19,10 +22,14 @@ export function validateScore(score: Score): void {
   validateTicks(score.meters, 'meters', true);
   score.meters.forEach((meter, index) => {
     const { numerator, denominator } = meter;
-    const isMeter = isWhole(numerator, 1, 255) && isWhole(denominator, 1, 128) && Number.isInteger(Math.log2(denominator));
+    const isMeter =
+      isWhole(numerator, 1, 255) && isWhole(denominator, 1, 128) && Number.isInteger(Math.log2(denominator));
     ensure(isMeter, `Meter ${index} is ${numerator}/${denominator}.`, { list: 'meters', index });
     const fits = ticksPerBar(meter, score.ticksPerQuarter) >= 1;
-    ensure(fits, `A bar of meter ${index}, ${numerator}/${denominator}, is shorter than one tick.`, { list: 'meters', index });
+    ensure(fits, `A bar of meter ${index}, ${numerator}/${denominator}, is shorter than one tick.`, {
+      list: 'meters',
+      index,
+    });
   });
   validateTicks(score.keys, 'keys', true);
   score.keys.forEach(({ fifths, mode }, index) => {
@@ -34,7 +41,11 @@ export function validateScore(score: Score): void {
 
 function validateTrack(track: Track, index: number): void {
   const place = { track: index };
-  ensure(isWhole(track.program, 0, 127), `Track ${index} has program ${track.program}; programs are 0 to 127.`, place);
+  ensure(
+    isWhole(track.program, 0, 127),
+    `Track ${index} has program ${track.program}; programs are 0 to 127.`,
+    place,
+  );
   let previous: Note | undefined;
   for (let i = 0; i < track.notes.length; i++) {
     const note = track.notes[i]!;
@@ -49,26 +60,44 @@ function validateTrack(track: Track, index: number): void {
       throw new AttuneError('score/invalid', message, { track: index, note: i });
     }
     if (previous && compareNotes(previous, note) > 0) {
-      throw new AttuneError('score/invalid', `Note ${i} of track ${index} is out of order.`, { track: index, note: i });
+      throw new AttuneError('score/invalid', `Note ${i} of track ${index} is out of order.`, {
+        track: index,
+        note: i,
+      });
     }
     previous = note;
   }
   validateTicks(track.controls, 'controls', false, place);
   track.controls.forEach(({ controller, value }, i) => {
     const fits = isWhole(controller, 0, 127) && isWhole(value, 0, 127);
-    if (!fits) ensure(false, `Control ${i} of track ${index} sets controller ${controller} to ${value}.`, { ...place, control: i });
+    if (!fits)
+      ensure(false, `Control ${i} of track ${index} sets controller ${controller} to ${value}.`, {
+        ...place,
+        control: i,
+      });
   });
   validateTicks(track.bends, 'bends', false, place);
   track.bends.forEach(({ value }, i) => {
-    if (!isWhole(value, -8192, 8191)) ensure(false, `Bend ${i} of track ${index} is ${value}.`, { ...place, bend: i });
+    if (!isWhole(value, -8192, 8191))
+      ensure(false, `Bend ${i} of track ${index} is ${value}.`, { ...place, bend: i });
   });
 }
 
-function validateTicks(events: readonly { readonly tick: number }[], list: string, strictly: boolean, place: ErrorPlace = {}): void {
+function validateTicks(
+  events: readonly { readonly tick: number }[],
+  list: string,
+  strictly: boolean,
+  place: ErrorPlace = {},
+): void {
   let previous = strictly ? -1 : 0;
   events.forEach(({ tick }, index) => {
     const ordered = isWhole(tick, 0, MAX_TICK) && (strictly ? tick > previous : tick >= previous);
-    if (!ordered) ensure(false, `Entry ${index} of ${list} has tick ${tick} after tick ${previous}.`, { ...place, list, index });
+    if (!ordered)
+      ensure(false, `Entry ${index} of ${list} has tick ${tick} after tick ${previous}.`, {
+        ...place,
+        list,
+        index,
+      });
     previous = tick;
   });
 }

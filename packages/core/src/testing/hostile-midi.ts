@@ -1,5 +1,18 @@
 import type { ErrorCode } from '../foundation/errors.ts';
-import { ascii, controlChange, END_OF_TRACK, metaEvent, midiFile, midiTrack, noteOff, noteOn, programChange, quantity, tempoEvent, trackChunk } from './midi-bytes.ts';
+import {
+  ascii,
+  controlChange,
+  END_OF_TRACK,
+  metaEvent,
+  midiFile,
+  midiTrack,
+  noteOff,
+  noteOn,
+  programChange,
+  quantity,
+  tempoEvent,
+  trackChunk,
+} from './midi-bytes.ts';
 
 /** A MIDI file made to break a reader, and what a sound reader does with it. */
 export interface HostileMidi {
@@ -62,7 +75,17 @@ export const HOSTILE_MIDI: readonly HostileMidi[] = [
   },
   {
     name: 'a text event of 300 kB that is not UTF-8',
-    bytes: () => midiFile(0, 480, [midiTrack(metaEvent(0, 1, repeat(300_000, () => [0xe9])), oneNote)]),
+    bytes: () =>
+      midiFile(0, 480, [
+        midiTrack(
+          metaEvent(
+            0,
+            1,
+            repeat(300_000, () => [0xe9]),
+          ),
+          oneNote,
+        ),
+      ]),
     strict: { notes: 1 },
     lenient: { notes: 1 },
   },
@@ -76,7 +99,12 @@ export const HOSTILE_MIDI: readonly HostileMidi[] = [
     name: '60,000 note-offs without notes before 60,000 notes',
     bytes: () => {
       const orphans = repeat(60_000, (i) => noteOff(i === 0 ? 0 : 1, 61));
-      return midiFile(0, 480, [midiTrack(orphans, repeat(60_000, () => [...noteOn(1, 60), ...noteOff(1, 60)]))]);
+      return midiFile(0, 480, [
+        midiTrack(
+          orphans,
+          repeat(60_000, () => [...noteOn(1, 60), ...noteOff(1, 60)]),
+        ),
+      ]);
     },
     strict: { notes: 60_000 },
     lenient: { notes: 60_000 },
@@ -91,26 +119,46 @@ export const HOSTILE_MIDI: readonly HostileMidi[] = [
     name: '50,000 notes at one tick in falling pitch',
     bytes: () => {
       const ons = repeat(50_000, (i) => noteOn(0, 127 - (i % 128)));
-      return midiFile(0, 480, [midiTrack(ons, repeat(50_000, (i) => noteOff(i === 0 ? 480 : 0, i % 128)))]);
+      return midiFile(0, 480, [
+        midiTrack(
+          ons,
+          repeat(50_000, (i) => noteOff(i === 0 ? 480 : 0, i % 128)),
+        ),
+      ]);
     },
     strict: { notes: 50_000 },
     lenient: { notes: 50_000 },
   },
   {
     name: '100,000 tempo changes',
-    bytes: () => midiFile(1, 480, [midiTrack(repeat(100_000, (i) => tempoEvent(i === 0 ? 0 : 1, 500_000))), oneNoteTrack]),
+    bytes: () =>
+      midiFile(1, 480, [
+        midiTrack(repeat(100_000, (i) => tempoEvent(i === 0 ? 0 : 1, 500_000))),
+        oneNoteTrack,
+      ]),
     strict: { notes: 1 },
     lenient: { notes: 1 },
   },
   {
     name: '60,000 empty tracks',
-    bytes: () => midiFile(1, 480, Array.from({ length: 60_000 }, () => midiTrack())),
+    bytes: () =>
+      midiFile(
+        1,
+        480,
+        Array.from({ length: 60_000 }, () => midiTrack()),
+      ),
     strict: 'midi/limit',
     lenient: 'midi/limit',
   },
   {
     name: '60,000 empty tracks where one is declared',
-    bytes: () => midiFile(1, 480, Array.from({ length: 60_000 }, () => midiTrack()), 1),
+    bytes: () =>
+      midiFile(
+        1,
+        480,
+        Array.from({ length: 60_000 }, () => midiTrack()),
+        1,
+      ),
     strict: 'midi/limit',
     lenient: 'midi/limit',
   },
@@ -122,7 +170,11 @@ export const HOSTILE_MIDI: readonly HostileMidi[] = [
           repeat(40_000, (i) => {
             const channel = i % 16;
             const program = Math.floor(i / 16) % 128;
-            return [...programChange(0, program, channel), ...noteOn(0, 60, 64, channel), ...noteOff(1, 60, channel)];
+            return [
+              ...programChange(0, program, channel),
+              ...noteOn(0, 60, 64, channel),
+              ...noteOff(1, 60, channel),
+            ];
           }),
         ),
       ]),
@@ -147,7 +199,10 @@ export const HOSTILE_MIDI: readonly HostileMidi[] = [
   },
   {
     name: '40,000 program changes without notes',
-    bytes: () => midiFile(0, 480, [midiTrack(repeat(40_000, (i) => programChange(1, Math.floor(i / 16) % 128, i % 16)))]),
+    bytes: () =>
+      midiFile(0, 480, [
+        midiTrack(repeat(40_000, (i) => programChange(1, Math.floor(i / 16) % 128, i % 16))),
+      ]),
     strict: { notes: 0 },
     lenient: { notes: 0 },
   },
@@ -207,13 +262,15 @@ export const HOSTILE_MIDI: readonly HostileMidi[] = [
   },
   {
     name: 'a note that lasts 77 hours',
-    bytes: () => midiFile(1, 480, [conductor, midiTrack(noteOn(0, 60), [...quantity(0xfffffff), 0x80, 60, 0])]),
+    bytes: () =>
+      midiFile(1, 480, [conductor, midiTrack(noteOn(0, 60), [...quantity(0xfffffff), 0x80, 60, 0])]),
     strict: 'midi/limit',
     lenient: 'midi/limit',
   },
   {
     name: 'a slow tempo that makes a short file last for days',
-    bytes: () => midiFile(1, 1, [midiTrack(tempoEvent(0, 0xffffff)), midiTrack(noteOn(0, 60), noteOff(16_000, 60))]),
+    bytes: () =>
+      midiFile(1, 1, [midiTrack(tempoEvent(0, 0xffffff)), midiTrack(noteOn(0, 60), noteOff(16_000, 60))]),
     strict: 'midi/limit',
     lenient: 'midi/limit',
   },

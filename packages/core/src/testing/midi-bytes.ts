@@ -3,8 +3,22 @@
 type Bytes = readonly number[];
 
 /** A header chunk and the given chunks. `division` is the raw 16-bit field. */
-export function midiFile(format: number, division: number, chunks: readonly Bytes[], declaredTracks = chunks.length): Uint8Array {
-  const header = [...ascii('MThd'), 0, 0, 0, 6, ...uint16(format), ...uint16(declaredTracks), ...uint16(division)];
+export function midiFile(
+  format: number,
+  division: number,
+  chunks: readonly Bytes[],
+  declaredTracks = chunks.length,
+): Uint8Array {
+  const header = [
+    ...ascii('MThd'),
+    0,
+    0,
+    0,
+    6,
+    ...uint16(format),
+    ...uint16(declaredTracks),
+    ...uint16(division),
+  ];
   const file = new Uint8Array(header.length + chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   file.set(header);
   let at = header.length;
@@ -17,7 +31,9 @@ export function midiFile(format: number, division: number, chunks: readonly Byte
 
 /** A track chunk of raw event bytes; `declaredLength` may lie. */
 export function trackChunk(events: Bytes, declaredLength = events.length): number[] {
-  return [...ascii('MTrk'), ...uint16(declaredLength >>> 16), ...uint16(declaredLength & 0xffff)].concat(events);
+  return [...ascii('MTrk'), ...uint16(declaredLength >>> 16), ...uint16(declaredLength & 0xffff)].concat(
+    events,
+  );
 }
 
 /** A track chunk of events followed by the end-of-track event. */
@@ -31,7 +47,8 @@ export const END_OF_TRACK: Bytes = [0, 0xff, 0x2f, 0];
 /** Variable-length quantity, written by division instead of shifts. */
 export function quantity(value: number): number[] {
   const digits = [value % 128];
-  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) digits.unshift(128 + (rest % 128));
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128))
+    digits.unshift(128 + (rest % 128));
   return digits;
 }
 

@@ -1,9 +1,10 @@
+import type fastCheck from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import { createScore } from '../score/create-score.ts';
 import type { Note, Score } from '../score/score.ts';
 
 /** The functions of fast-check that are used; passed in, so that this entry does not depend on it. */
-type FastCheck = typeof import('fast-check');
+type FastCheck = typeof fastCheck;
 
 export interface ScoreArbitraryOptions {
   readonly maxTracks?: number;
@@ -42,15 +43,32 @@ export function scoreArbitrary(fc: FastCheck, options: ScoreArbitraryOptions = {
       title: text,
       tracks: fc.array(track, { maxLength: maxTracks }),
       // whole microseconds a quarter, as in a file; above 200,000 so that the score stays short
-      tempos: fc.array(fc.record({ tick, bpm: fc.integer({ min: 200_000, max: 2_000_000 }).map((us) => 60_000_000 / us) }), { maxLength: 5 }),
+      tempos: fc.array(
+        fc.record({ tick, bpm: fc.integer({ min: 200_000, max: 2_000_000 }).map((us) => 60_000_000 / us) }),
+        { maxLength: 5 },
+      ),
       meters: fc.array(
-        fc.record({ tick, numerator: fc.integer({ min: 1, max: 32 }), denominator: fc.constantFrom(1, 2, 4, 8, 16, 32) }),
+        fc.record({
+          tick,
+          numerator: fc.integer({ min: 1, max: 32 }),
+          denominator: fc.constantFrom(1, 2, 4, 8, 16, 32),
+        }),
         { maxLength: 4 },
       ),
-      keys: fc.array(fc.record({ tick, fifths: fc.integer({ min: -7, max: 7 }), mode: fc.constantFrom('major' as const, 'minor' as const) }), {
-        maxLength: 3,
-      }),
-      texts: fc.array(fc.record({ tick, kind: fc.constantFrom('marker', 'lyric', 'text', 'cue', 'copyright'), text }), { maxLength: 5 }),
+      keys: fc.array(
+        fc.record({
+          tick,
+          fifths: fc.integer({ min: -7, max: 7 }),
+          mode: fc.constantFrom('major' as const, 'minor' as const),
+        }),
+        {
+          maxLength: 3,
+        },
+      ),
+      texts: fc.array(
+        fc.record({ tick, kind: fc.constantFrom('marker', 'lyric', 'text', 'cue', 'copyright'), text }),
+        { maxLength: 5 },
+      ),
     })
     .map((parts) => createScore(parts));
 }

@@ -24,7 +24,12 @@ export function scaleScore(tonic: number, mode: 'major' | 'minor'): Score {
   const scale = [...steps, ...steps.toReversed()].map((step) => 60 + tonic + step);
   const melody = melodyScore(scale);
   const triad = [0, mode === 'major' ? 4 : 3, 7];
-  const notes = triad.map((step) => ({ start: 0, duration: scale.length * QUARTER, pitch: 48 + tonic + step, velocity: 64 }));
+  const notes = triad.map((step) => ({
+    start: 0,
+    duration: scale.length * QUARTER,
+    pitch: 48 + tonic + step,
+    velocity: 64,
+  }));
   return createScore({ ...melody, tracks: [...melody.tracks, { name: 'triad', notes }] });
 }
 
