@@ -28,7 +28,7 @@ export async function decodeFlac(bytes: Uint8Array, limits: AudioLimits, signal?
       if (decoded.errors.length > 0) {
         throw new AttuneError('audio/malformed', 'The FLAC file has damaged frames.', { decoder: decoded.errors[0]!.message });
       }
-      if (decoded.samplesDecoded > 0) builder.add(decoded.channelData, decoded.sampleRate);
+      if (decoded.samplesDecoded > 0) builder.add(decoded.channelData.map((channel) => rescale(channel, info.bits)), decoded.sampleRate);
     };
     let chunks = 0;
     for (let offset = start; offset < bytes.length; offset += CHUNK) {
@@ -57,7 +57,7 @@ export async function decodeFlac(bytes: Uint8Array, limits: AudioLimits, signal?
 }
 
 /** STREAMINFO, after a walk over the metadata blocks that proves that audio follows. `samples` is 0 where unknown. */
-function readStreamInfo(bytes: Uint8Array, start: number): ClipLayout & { readonly samples: Sample } {
+function readStreamInfo(bytes: Uint8Array, start: number): ClipLayout & { readonly samples: Sample; readonly bits: number } {
   let offset = start + 4;
   for (let last = false; !last; ) {
     if (offset + 4 > bytes.length) throw malformed(`The FLAC metadata ends early at byte ${offset}.`, offset);
@@ -74,8 +74,16 @@ function readStreamInfo(bytes: Uint8Array, start: number): ClipLayout & { readon
   return {
     sampleRate: packed >>> 12,
     channels: ((packed >>> 9) & 7) + 1,
+    bits: ((packed >>> 4) & 31) + 1,
     samples: (packed & 15) * 2 ** 32 + view.getUint32(14),
   };
+}
+
+/** The decoder divides integers by 2^(bits − 1) − 1; every other reader, and our own, by 2^(bits − 1). In place. */
+function rescale(channel: Float32Array, bits: number): Float32Array {
+  const scale = 2 ** (bits - 1);
+  for (let i = 0; i < channel.length; i++) channel[i] = Math.round(channel[i]! * (scale - 1)) / scale;
+  return channel;
 }
 
 function malformed(message: string, offset: number): AttuneError {

@@ -48,6 +48,7 @@ export function readWav(bytes: Uint8Array, limits: AudioLimits = {}): AudioClip 
 }
 
 function checkContainer(bytes: Uint8Array): void {
+  if (bytes.length < 12) throw malformed(`The WAV file ends at byte ${bytes.length}, within its header.`, bytes.length);
   const magic = chunkName(bytes, 0);
   if (magic === 'RF64' || magic === 'BW64' || magic === 'RIFX') {
     throw new AttuneError('audio/unsupported', `${magic} files are not read; save the audio as plain RIFF WAVE.`, {
