@@ -154,6 +154,29 @@ describe('encodeCompound', () => {
     expect(rows(steps)[0]!.slice(0, 2)).toEqual([1, 24]); // 18 quarters = 3 × 6; quarter 7 is the second of bar 1
   });
 
+  it('moves the hi-hat edge of electronic kits to the keys that sound, also when decoding', () => {
+    const { steps, loss } = encodeCompound(
+      score([
+        track(
+          0,
+          [
+            [0, 10, 22, 80],
+            [480, 10, 26, 80],
+          ],
+          true,
+        ),
+      ]),
+    );
+    expect(rows(steps).map((row) => row[3])).toEqual([128 + 42, 128 + 46, 0]);
+    expect(loss.movedDrums).toBe(2);
+    const raw = {
+      steps: Int16Array.from([0, 0, 128, 128 + 22, 0, 5]),
+      meter: { numerator: 4, denominator: 4 },
+      shift: 0,
+    };
+    expect(decodeCompound(raw).tracks[0]!.notes[0]!.pitch).toBe(42);
+  });
+
   it('encodes silence as the closing step alone', () => {
     expect(rows(encodeCompound(score([])).steps)).toEqual([[END, 0, 0, 0, 0, 0]]);
   });

@@ -8,6 +8,7 @@ import {
   MAX_BAR_GAP,
   STEPS_PER_QUARTER,
   barStepsOf,
+  drumKeyOf,
   durationIndexAtMost,
   durationIndexOf,
   velocityBinOf,
@@ -44,6 +45,8 @@ export interface EncodingLoss {
   readonly cutOverlaps: number;
   /** Notes moved by octaves because transposition left 0–127. */
   readonly foldedPitches: number;
+  /** Drum notes moved to the General MIDI key of the same stroke. */
+  readonly movedDrums: number;
   /** Changes of meter and of tempo after the start. */
   readonly flattenedMeters: number;
   readonly flattenedTempos: number;
@@ -98,7 +101,7 @@ export function toGrid(
     });
   }
   const line = barLines(score);
-  const count = { quantised: 0, maxShift: 0, durations: 0, folded: 0 };
+  const count = { quantised: 0, maxShift: 0, durations: 0, folded: 0, drums: 0 };
   const stepsPerTick = STEPS_PER_QUARTER / score.ticksPerQuarter;
   const notes: MutableNote[] = [];
   for (const track of score.tracks) {
@@ -109,7 +112,8 @@ export function toGrid(
       if (Math.abs(exact - onset) > 1e-9) count.quantised++;
       count.maxShift = Math.max(count.maxShift, Math.abs(exact - onset) / STEPS_PER_QUARTER);
       const step = onset + line.silenceBefore(onset);
-      const pitch = track.isDrum ? note.pitch : foldPitch(note.pitch + shift);
+      const pitch = track.isDrum ? drumKeyOf(note.pitch) : foldPitch(note.pitch + shift);
+      if (track.isDrum && pitch !== note.pitch) count.drums++;
       if (!track.isDrum && pitch !== note.pitch + shift) count.folded++;
       const steps = note.duration * stepsPerTick;
       const duration = track.isDrum ? 0 : durationIndexOf(Math.max(1, Math.round(steps)));
@@ -137,6 +141,7 @@ export function toGrid(
     mergedDuplicates: notes.length - merged.length,
     cutOverlaps,
     foldedPitches: count.folded,
+    movedDrums: count.drums,
     flattenedMeters: line.changes,
     flattenedTempos: Math.max(0, score.tempos.length - 1),
     addedSilence: line.addedSteps / STEPS_PER_QUARTER,
@@ -186,7 +191,7 @@ export function fromGrid(piece: GridPiece, options: DecodeOptions = {}): Score {
     notes.push({
       start: start * ticksPerStep,
       duration: steps * ticksPerStep,
-      pitch: isDrum ? note.pitch - DRUM_PITCH_OFFSET : foldPitch(note.pitch - shift),
+      pitch: isDrum ? drumKeyOf(note.pitch - DRUM_PITCH_OFFSET) : foldPitch(note.pitch - shift),
       velocity: velocityOfBin(note.velocity),
     });
   });

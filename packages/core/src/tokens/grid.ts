@@ -23,6 +23,20 @@ export const DRUM_PITCH_OFFSET = 128;
 export const PITCH_COUNT = 2 * DRUM_PITCH_OFFSET;
 
 /**
+ * Keys that electronic kits send for the edge of the hi-hat, which General MIDI has no sound for, and the
+ * General MIDI key of the same stroke (closed and open hi-hat).
+ */
+const DRUM_KEY_ALIASES: ReadonlyMap<number, number> = new Map([
+  [22, 42],
+  [26, 46],
+]);
+
+/** The General MIDI drum key for a key. */
+export function drumKeyOf(key: number): number {
+  return DRUM_KEY_ALIASES.get(key) ?? key;
+}
+
+/**
  * Durations in grid steps, ascending: every length below an eighth, then in each octave the plain, dotted (3/2),
  * double-dotted (7/4), triplet (4/3) and tied (7/6, 9/8, 5/4, 5/3) values, ever sparser, up to 16 quarters.
  */
