@@ -44,10 +44,14 @@ export const REFERENCE: TransformerShape = {
 };
 
 /** A training step of a plain pre-norm Transformer on random tokens. */
-export function createStep({ tf }: Backend, shape: TransformerShape): { step: () => number; tokens: number; size: number } {
+export function createStep(
+  { tf }: Backend,
+  shape: TransformerShape,
+): { step: () => number; tokens: number; size: number } {
   const { layers, width, heads, hidden, vocabulary, length, batch } = shape;
   const store = new ParameterStore(tf, createRng(1));
-  const weight = (name: string, from: number, to: number): Tensor => store.create(name, [from, to], normal(0.02));
+  const weight = (name: string, from: number, to: number): Tensor =>
+    store.create(name, [from, to], normal(0.02));
   const linear = (name: string, from: number, to: number) => ({
     weight: weight(`${name}/weight`, from, to),
     bias: store.create(`${name}/bias`, [to], zeros),
@@ -91,7 +95,10 @@ export function createStep({ tf }: Backend, shape: TransformerShape): { step: ()
       };
       x = tf.add(x, causalSelfAttention(tf, n, parameters, { heads, mask, rotary }));
       const m = layerNorm(tf, x, b.norm2.scale, b.norm2.offset);
-      x = tf.add(x, dense(tf, dense(tf, m, b.up.weight, b.up.bias, shape.activation), b.down.weight, b.down.bias));
+      x = tf.add(
+        x,
+        dense(tf, dense(tf, m, b.up.weight, b.up.bias, shape.activation), b.down.weight, b.down.bias),
+      );
     }
     return softmaxCrossEntropy(tf, dense(tf, layerNorm(tf, x, last.scale, last.offset), head), labels);
   };
@@ -118,9 +125,14 @@ export async function run(args: readonly string[]): Promise<void> {
   const sides: { backend: Backend; step: () => number; tokens: number; best: number; all: number[] }[] = [];
   for (const name of names) {
     try {
-      const backend = await selectNodeBackend({ env: { ATTUNE_BACKEND: name }, log: (line) => console.log(line) });
+      const backend = await selectNodeBackend({
+        env: { ATTUNE_BACKEND: name },
+        log: (line) => console.log(line),
+      });
       const made = createStep(backend, { ...REFERENCE, activation });
-      console.log(`${made.size} parameters, ${made.tokens} tokens a step, first loss ${made.step().toFixed(4)}`);
+      console.log(
+        `${made.size} parameters, ${made.tokens} tokens a step, first loss ${made.step().toFixed(4)}`,
+      );
       sides.push({ backend, ...made, best: Infinity, all: [] });
     } catch (error) {
       console.log(`${name}: ${(error as Error).message}`);
