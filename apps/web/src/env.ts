@@ -8,6 +8,8 @@ const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'DATABASE_URL starts with postgresql://').optional(),
   /** Folder of everything the app keeps; the default is .data at the root of the workspace. */
   ATTUNE_DATA_HOME: z.string().min(1).optional(),
+  /** Folder of catalogue.json and catalogue/*.mid that fill an empty database; the default is prisma/seed. */
+  ATTUNE_CATALOGUE: z.string().min(1).optional(),
   /** Address under which people reach the app, where that is not localhost. */
   ATTUNE_URL: z.url().optional(),
   /** Signs sessions; the default is drawn once and kept in the data folder. */
@@ -21,6 +23,7 @@ export interface Env {
   readonly databaseUrl: string | undefined;
   readonly dataHome: string;
   readonly workspace: string;
+  readonly catalogue: string;
   readonly url: string | undefined;
   readonly secret: string | undefined;
   readonly candidates: number;
@@ -40,6 +43,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     databaseUrl: values.DATABASE_URL,
     dataHome: path.resolve(/*turbopackIgnore: true*/ values.ATTUNE_DATA_HOME ?? path.join(workspace, '.data')),
     workspace,
+    catalogue: path.resolve(/*turbopackIgnore: true*/ values.ATTUNE_CATALOGUE ?? path.join(workspace, 'prisma/seed')),
     url: values.ATTUNE_URL,
     secret: values.ATTUNE_SECRET,
     candidates: values.ATTUNE_CANDIDATES,

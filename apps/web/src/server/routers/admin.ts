@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import type {
-  AdminClassification,
-  AdminJob,
-  AdminModel,
-  AdminSummary,
-  AdminUser,
-  Page,
-} from '../../api/types.ts';
+import {
+  correctLabel,
+  listAllJobs,
+  listClassifications,
+  listModels,
+  listUsers,
+  summariseAll,
+} from '../services/administer.ts';
 import { adminProcedure, router } from '../trpc.ts';
 import { cursor, id, share, take } from './input.ts';
-import { pending } from './pending.ts';
 
 export const adminRouter = router({
   classifications: adminProcedure
@@ -28,17 +27,17 @@ export const adminRouter = router({
         take: take(100, 25),
       }),
     )
-    .query((): Promise<Page<AdminClassification>> => pending()),
+    .query(({ ctx, input }) => listClassifications(ctx.deps, ctx.viewer, input)),
   /** null takes the correction back. */
   correct: adminProcedure
     .input(z.object({ trackId: id, label: z.string().max(40).nullable() }))
-    .mutation((): Promise<AdminClassification> => pending()),
-  models: adminProcedure.query((): Promise<AdminModel[]> => pending()),
+    .mutation(({ ctx, input }) => correctLabel(ctx.deps, ctx.viewer, input)),
+  models: adminProcedure.query(({ ctx }) => listModels(ctx.deps, ctx.viewer)),
   jobs: adminProcedure
     .input(z.object({ take: take(100, 50) }).default({ take: 50 }))
-    .query((): Promise<AdminJob[]> => pending()),
+    .query(({ ctx, input }) => listAllJobs(ctx.deps, ctx.viewer, input)),
   users: adminProcedure
     .input(z.object({ take: take(200, 100) }).default({ take: 100 }))
-    .query((): Promise<AdminUser[]> => pending()),
-  summary: adminProcedure.query((): Promise<AdminSummary> => pending()),
+    .query(({ ctx, input }) => listUsers(ctx.deps, ctx.viewer, input)),
+  summary: adminProcedure.query(({ ctx }) => summariseAll(ctx.deps, ctx.viewer)),
 });

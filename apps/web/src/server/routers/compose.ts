@@ -1,9 +1,8 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import type { ComposeEvent, ComposeOptions, JobView } from '../../api/types.ts';
+import { cancelJob, composeOptions, listJobs, startComposing, watchJob } from '../services/compose.ts';
 import { publicProcedure, router, viewerProcedure } from '../trpc.ts';
-import { conditioning, id, seed, take } from './input.ts';
-import { pending } from './pending.ts';
+import { conditioning, id as jobId, seed, take } from './input.ts';
 
 const bars = z.number().int().min(4).max(64);
 
@@ -17,20 +16,20 @@ export const composeRouter = router({
           conditioning,
           bars,
           seed: seed.optional(),
-          promptTrackId: id.optional(),
+          promptTrackId: jobId.optional(),
         }),
       ]),
     )
-    .mutation((): Promise<{ jobId: string }> => pending()),
+    .mutation(({ ctx, input }) => startComposing(ctx.deps, ctx.viewer, input)),
   /** Events of one job until it ends; `lastEventId` resumes after a lost connection. */
   progress: viewerProcedure
-    .input(z.object({ jobId: id, lastEventId: z.string().max(40).nullish() }))
-    .subscription(async function* () {
-      yield tracked('0', await pending<ComposeEvent>());
+    .input(z.object({ jobId, lastEventId: z.string().max(40).nullish() }))
+    .subscription(async function* ({ ctx, input, signal }) {
+      for await (const { id, event } of watchJob(ctx.deps, ctx.viewer, input, signal)) yield tracked(id, event);
     }),
-  cancel: viewerProcedure.input(z.object({ jobId: id })).mutation((): Promise<JobView> => pending()),
+  cancel: viewerProcedure.input(z.object({ jobId })).mutation(({ ctx, input }) => cancelJob(ctx.deps, ctx.viewer, input)),
   jobs: viewerProcedure
     .input(z.object({ take: take(50, 20) }).default({ take: 20 }))
-    .query((): Promise<JobView[]> => pending()),
-  options: publicProcedure.query((): Promise<ComposeOptions> => pending()),
+    .query(({ ctx, input }) => listJobs(ctx.deps, ctx.viewer, input)),
+  options: publicProcedure.query(({ ctx }) => composeOptions(ctx.deps)),
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Page, TrackDetail, TrackSummary } from '../../api/types.ts';
+import { getTrack, listSimilar } from '../services/get-track.ts';
+import { listLibrary, removeTrack } from '../services/library.ts';
 import { router, viewerProcedure } from '../trpc.ts';
 import { cursor, id, take } from './input.ts';
-import { pending } from './pending.ts';
 
 export const libraryRouter = router({
   list: viewerProcedure
@@ -16,13 +16,13 @@ export const libraryRouter = router({
         take: take(100, 24),
       }),
     )
-    .query((): Promise<Page<TrackSummary>> => pending()),
-  remove: viewerProcedure.input(z.object({ trackId: id })).mutation((): Promise<{ removed: true }> => pending()),
+    .query(({ ctx, input }) => listLibrary(ctx.deps, ctx.viewer, input)),
+  remove: viewerProcedure.input(z.object({ trackId: id })).mutation(({ ctx, input }) => removeTrack(ctx.deps, ctx.viewer, input)),
 });
 
 export const trackRouter = router({
-  get: viewerProcedure.input(z.object({ id })).query((): Promise<TrackDetail> => pending()),
+  get: viewerProcedure.input(z.object({ id })).query(({ ctx, input }) => getTrack(ctx.deps, ctx.viewer, input)),
   similar: viewerProcedure
     .input(z.object({ id, take: take(24, 6) }))
-    .query((): Promise<TrackSummary[]> => pending()),
+    .query(({ ctx, input }) => listSimilar(ctx.deps, ctx.viewer, input)),
 });

@@ -1,39 +1,44 @@
 import { z } from 'zod';
-import type { MyRating, RatingEffect, Recommendation, TasteView, TrackSummary } from '../../api/types.ts';
+import { chooseQueue } from '../services/choose-queue.ts';
+import { correctTaste, describeTaste, resetTaste } from '../services/describe-taste.ts';
+import { listRatings } from '../services/list-ratings.ts';
+import { recommendTracks } from '../services/recommend-tracks.ts';
+import { recordPlay } from '../services/record-play.ts';
+import { setRating, undoRating } from '../services/set-rating.ts';
+import { steerTaste } from '../services/steer-taste.ts';
 import { router, viewerProcedure } from '../trpc.ts';
 import { id, ratingValue, reason, take } from './input.ts';
-import { pending } from './pending.ts';
 
 export const discoverRouter = router({
-  queue: viewerProcedure.input(z.object({ take: take(50, 10) })).query((): Promise<TrackSummary[]> => pending()),
+  queue: viewerProcedure.input(z.object({ take: take(50, 10) })).query(({ ctx, input }) => chooseQueue(ctx.deps, ctx.viewer, input)),
 });
 
 export const ratingRouter = router({
   set: viewerProcedure
     .input(z.object({ trackId: id, value: ratingValue }))
-    .mutation((): Promise<RatingEffect> => pending()),
-  undo: viewerProcedure.input(z.object({ trackId: id })).mutation((): Promise<RatingEffect> => pending()),
-  list: viewerProcedure.query((): Promise<MyRating[]> => pending()),
+    .mutation(({ ctx, input }) => setRating(ctx.deps, ctx.viewer, input)),
+  undo: viewerProcedure.input(z.object({ trackId: id })).mutation(({ ctx, input }) => undoRating(ctx.deps, ctx.viewer, input)),
+  list: viewerProcedure.query(({ ctx }) => listRatings(ctx.deps, ctx.viewer)),
 });
 
 export const playRouter = router({
   record: viewerProcedure
     .input(z.object({ trackId: id, seconds: z.number().finite().min(0).max(86_400), completed: z.boolean() }))
-    .mutation((): Promise<{ recorded: true }> => pending()),
+    .mutation(({ ctx, input }) => recordPlay(ctx.deps, ctx.viewer, input)),
 });
 
 export const recommendRouter = router({
-  list: viewerProcedure.input(z.object({ take: take(50, 20) })).query((): Promise<Recommendation[]> => pending()),
+  list: viewerProcedure.input(z.object({ take: take(50, 20) })).query(({ ctx, input }) => recommendTracks(ctx.deps, ctx.viewer, input)),
   steer: viewerProcedure
     .input(z.object({ reason, action: z.enum(['more', 'less', 'never']) }))
-    .mutation((): Promise<RatingEffect> => pending()),
+    .mutation(({ ctx, input }) => steerTaste(ctx.deps, ctx.viewer, input)),
 });
 
 export const tasteRouter = router({
-  get: viewerProcedure.query((): Promise<TasteView> => pending()),
+  get: viewerProcedure.query(({ ctx }) => describeTaste(ctx.deps, ctx.viewer)),
   /** `value` −1 (low end) … 1 (high end); null takes the correction back. */
   correct: viewerProcedure
     .input(z.object({ dimension: z.string().min(1).max(80), value: z.number().min(-1).max(1).nullable() }))
-    .mutation((): Promise<TasteView> => pending()),
-  reset: viewerProcedure.mutation((): Promise<TasteView> => pending()),
+    .mutation(({ ctx, input }) => correctTaste(ctx.deps, ctx.viewer, input)),
+  reset: viewerProcedure.mutation(({ ctx }) => resetTaste(ctx.deps, ctx.viewer)),
 });

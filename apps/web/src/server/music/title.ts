@@ -1,0 +1,43 @@
+import type { Rng } from '@attune/core';
+import type { Conditioning } from '@attune/core/style';
+
+/** Words by mood: [calm and dark, calm and bright, lively and dark, lively and bright]. */
+const QUALITIES = [
+  ['Grey', 'Still', 'Late', 'Hollow', 'Winter', 'Distant', 'Faded', 'Quiet', 'Evening', 'Slow'],
+  ['Pale', 'Gentle', 'Morning', 'Soft', 'Clear', 'Summer', 'Open', 'Warm', 'Silver', 'Floating'],
+  ['Dark', 'Restless', 'Iron', 'Northern', 'Storm', 'Broken', 'Hidden', 'Crooked', 'Sudden', 'Black'],
+  ['Bright', 'Golden', 'Running', 'Merry', 'Quick', 'Scarlet', 'Dancing', 'High', 'Painted', 'Wild'],
+] as const;
+
+const PLACES = [
+  'Harbour', 'Orchard', 'Meadow', 'River', 'Lantern', 'Garden', 'Mill', 'Bridge', 'Attic', 'Valley', 'Window',
+  'Island', 'Market', 'Chapel', 'Forest', 'Courtyard', 'Ferry', 'Canal', 'Hill', 'Terrace',
+] as const;
+
+const FORMS: Readonly<Record<string, readonly string[]>> = {
+  'art-song': ['Song', 'Lied', 'Serenade'],
+  baroque: ['Prelude', 'Allemande', 'Gavotte', 'Invention'],
+  classical: ['Andante', 'Minuet', 'Rondo', 'Sonatina'],
+  'drums-funk': ['Groove', 'Pocket'],
+  'drums-jazz': ['Brushes', 'Swing'],
+  'drums-latin': ['Clave', 'Tumbao'],
+  'drums-rock': ['Beat', 'Backbeat'],
+  folk: ['Reel', 'Jig', 'Air', 'Tune'],
+  game: ['Level', 'Quest', 'Theme'],
+  hymn: ['Hymn', 'Chorale'],
+  march: ['March', 'Parade'],
+  ragtime: ['Rag', 'Two-Step'],
+  renaissance: ['Pavane', 'Madrigal', 'Galliard'],
+  romantic: ['Nocturne', 'Romance', 'Intermezzo', 'Waltz'],
+  standards: ['Ballad', 'Blues', 'Chorus'],
+  'string-quartet': ['Quartet', 'Allegretto', 'Scherzo'],
+};
+const ANY_FORM = ['Piece', 'Study', 'Sketch', 'Fantasy'] as const;
+
+/** A title drawn by `rng` from what the piece is: "Restless Harbour March". The same draw gives the same title. */
+export function titleOf(conditioning: Conditioning, rng: Rng): string {
+  const lively = (conditioning.energy ?? 0.5) >= 0.5 ? 2 : 0;
+  const bright = (conditioning.valence ?? (conditioning.mode === 'minor' ? 0 : 1)) >= 0.5 ? 1 : 0;
+  const pick = (words: readonly string[]): string => words[rng.integer(words.length)]!;
+  return `${pick(QUALITIES[lively + bright]!)} ${pick(PLACES)} ${pick(FORMS[conditioning.style ?? ''] ?? ANY_FORM)}`;
+}

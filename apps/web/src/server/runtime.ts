@@ -1,0 +1,122 @@
+import crypto from 'node:crypto';
+import path from 'node:path';
+import { readEnv } from '../env.ts';
+import type { Env } from '../env.ts';
+import { createAuth } from './auth/create-auth.ts';
+import type { Auth } from './auth/create-auth.ts';
+import { ensureAdmin } from './auth/demo-admin.ts';
+import { loadSecret } from './auth/secret.ts';
+import { openDatabase } from './database/open-database.ts';
+import { createFactorCache } from './factors.ts';
+import { createComposer, MOST_ATTEMPTS } from './jobs/composer.ts';
+import { orderOf } from './jobs/order.ts';
+import { createRenderer } from './jobs/renderer.ts';
+import type { AdminRepository } from './repositories/admin.ts';
+import { createPrismaAdmin } from './repositories/admin.ts';
+import { createPrismaRepositories } from './repositories/prisma/index.ts';
+import { seedCatalogue } from './seed/seed-catalogue.ts';
+import type { Deps } from './services/deps.ts';
+import { DEFAULT_LIMITS } from './services/deps.ts';
+import { createFileStore, sweepFiles } from './storage/file-store.ts';
+import type { Tasks } from './worker/protocol.ts';
+import { createWorkerClient, findWorkerEntry } from './workers/worker-client.ts';
+import type { WorkerClient } from './workers/worker-client.ts';
+
+/** The running server: everything joined up, once a process. */
+export interface Runtime {
+  readonly deps: Deps & { readonly admin: AdminRepository };
+  readonly auth: Auth;
+  /** What a person who starts the server wants to know. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Next bundles routes and the start-up hook apart: what they share lives on the process, not in a module. */
+const shared = globalThis as typeof globalThis & { attuneRuntime?: Promise<Runtime> | undefined };
+
+export function getRuntime(): Promise<Runtime> {
+  shared.attuneRuntime ??= startRuntime(readEnv()).catch((error: unknown) => {
+    shared.attuneRuntime = undefined;
+    throw error;
+  });
+  return shared.attuneRuntime;
+}
+
+export async function stopRuntime(): Promise<void> {
+  const running = shared.attuneRuntime;
+  shared.attuneRuntime = undefined;
+  await (await running)?.close();
+}
+
+export async function startRuntime(env: Env): Promise<Runtime> {
+  const migrations = path.join(/*turbopackIgnore: true*/ env.workspace, 'prisma/migrations');
+  const database = await openDatabase({ url: env.databaseUrl, folder: env.dataHome, migrations });
+  const { prisma } = database;
+  const now = (): Date => new Date();
+  const newId = (): string => crypto.randomUUID();
+  const repositories = createPrismaRepositories(prisma, newId);
+  const admin = createPrismaAdmin(prisma);
+  const files = createFileStore(path.join(/*turbopackIgnore: true*/ env.dataHome, 'files'));
+  const studio = createWorkerClient(() => findWorkerEntry(env.workspace));
+  const composing = createWorkerClient(() => findWorkerEntry(env.workspace));
+  const cache = createFactorCache(repositories.ratings, now);
+  const base = { ...repositories, files, now, factors: cache.factors };
+  const composer = createComposer({
+    ...base,
+    worker: composing,
+    orderOf: (job) => orderOf(base, job, env.candidates),
+  });
+  const deps: Runtime['deps'] = {
+    ...base,
+    admin,
+    studio,
+    composer,
+    renderer: createRenderer({ ...base, studio }),
+    models: rememberModels(composing),
+    forgetFactors: cache.forget,
+    limits: DEFAULT_LIMITS,
+    newId,
+    newSeed: () => crypto.randomInt(2 ** 31),
+  };
+  const auth = createAuth(prisma, { secret: env.secret ?? loadSecret(env.dataHome), url: env.url });
+
+  const seeded = await seedCatalogue(deps, env.catalogue);
+  await sweepFiles(files, await repositories.tracks.assetPaths());
+  const recovered = await repositories.jobs.recover(MOST_ATTEMPTS, now());
+  const demo = env.url === undefined ? await ensureAdmin(auth, prisma) : undefined;
+  composer.wake();
+  void registerModels(deps).catch((error: unknown) => console.error('The models could not be looked up.', error));
+
+  const notes = [
+    `Data: ${database.embedded ? env.dataHome : `${database.place} (rows), ${env.dataHome} (files)`}`,
+    ...(seeded.added > 0 ? [`Catalogue: ${seeded.added} pieces added.`] : []),
+    ...(seeded.total === 0 ? ['Catalogue: empty; npm run catalogue -w @attune/web composes one.'] : []),
+    ...(recovered.requeued + recovered.failed > 0
+      ? [`Unfinished pieces: ${recovered.requeued} go on, ${recovered.failed} given up.`]
+      : []),
+    ...(demo ? [`Administrator, told this once: ${demo.email} with password ${demo.password}`] : []),
+  ];
+  const close = async (): Promise<void> => {
+    await composer.close();
+    await Promise.all([studio.close(), composing.close()]);
+    await database.close();
+  };
+  return { deps, auth, notes, close };
+}
+
+/** Asked of the worker once; what is on disk does not change under a running server. */
+function rememberModels(worker: WorkerClient): () => Promise<Tasks['models']['answer']> {
+  let known: Promise<Tasks['models']['answer']> | undefined;
+  return () =>
+    (known ??= worker.run('models', null).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    }));
+}
+
+async function registerModels({ admin, models, now }: Runtime['deps']): Promise<void> {
+  const { reports } = await models();
+  for (const { reason, info, ...report } of reports) {
+    await admin.putModel({ ...report, info: reason === null ? info : { ...info, reason } }, now());
+  }
+}

@@ -1,0 +1,46 @@
+import type { Factors } from '@attune/recommend';
+import type { Composer } from '../jobs/composer.ts';
+import type { Renderer } from '../jobs/renderer.ts';
+import type { Repositories } from '../repositories/types.ts';
+import type { FileStore } from '../storage/file-store.ts';
+import type { Tasks } from '../worker/protocol.ts';
+import type { WorkerClient } from '../workers/worker-client.ts';
+
+/** Everything a service may touch: passed in, so that tests choose it. */
+export interface Deps extends Repositories {
+  readonly files: FileStore;
+  /** Describes uploads, renders sound, trims banks. */
+  readonly studio: WorkerClient;
+  readonly composer: Composer;
+  readonly renderer: Renderer;
+  /** Which models are on disk and what they can be asked for. */
+  readonly models: () => Promise<Tasks['models']['answer']>;
+  /** What many listeners have in common; undefined while there are too few. */
+  readonly factors: () => Promise<Factors | undefined>;
+  /** After an erasure: what was learned with the erased ratings is learned again without them. */
+  readonly forgetFactors: () => void;
+  readonly limits: Limits;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly newSeed: () => number;
+}
+
+export interface Limits {
+  readonly midiBytes: number;
+  readonly audioBytes: number;
+  readonly audioSeconds: number;
+  /** For one person. */
+  readonly uploads: number;
+  readonly uploadBytes: number;
+  /** Wishes of one person that wait or run. */
+  readonly openJobs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  midiBytes: 2_000_000,
+  audioBytes: 50_000_000,
+  audioSeconds: 900,
+  uploads: 200,
+  uploadBytes: 500_000_000,
+  openJobs: 5,
+};

@@ -1,0 +1,46 @@
+import { predict } from '@attune/recommend';
+import { STYLE_SPACE } from '@attune/core/style';
+import type { Listener } from './listener.ts';
+import { comparativeOf } from './taste-words.ts';
+
+/** A track has moved when its place among the unrated changed by at least this share of the list. */
+const NOTICEABLE = 0.05;
+/** A weight that changed less than this is not worth a word; −1 … 1 scale of liking per deviation. */
+const WORTH_A_WORD = 0.01;
+const MOST_WORDS = 2;
+
+/** What a statement of the listener changed: tracks that moved in the ranking, and towards what. */
+export function effectBetween(before: Listener, after: Listener): { moved: number; summary: string[] } {
+  return { moved: countMoved(before, after), summary: describeShift(before, after) };
+}
+
+function countMoved(before: Listener, after: Listener): number {
+  const rated = new Set([...before.taste.ratings, ...after.taste.ratings].map((rating) => rating.itemId));
+  const open = after.items.filter((item) => !rated.has(item.id));
+  const least = Math.max(1, Math.ceil(open.length * NOTICEABLE));
+  const placesBefore = placesOf(before, open);
+  const placesAfter = placesOf(after, open);
+  return open.filter((_, i) => Math.abs(placesBefore[i]! - placesAfter[i]!) >= least).length;
+}
+
+/** Place of each item when ranked by expected liking; ties keep the order of the list. */
+function placesOf(listener: Listener, items: Listener['items']): number[] {
+  const liking = items.map((item) => predict(listener.posterior, item).mean);
+  const order = items.map((_, i) => i).sort((a, b) => liking[b]! - liking[a]! || a - b);
+  const places = new Array<number>(items.length).fill(0);
+  order.forEach((index, place) => (places[index] = place));
+  return places;
+}
+
+function describeShift(before: Listener, after: Listener): string[] {
+  const linear = after.posterior.map.offsets.linear;
+  return STYLE_SPACE.dimensions
+    .map(({ name }, j) => {
+      const shift = (after.posterior.mean[linear + j] ?? 0) - (before.posterior.mean[linear + j] ?? 0);
+      return { name, shift };
+    })
+    .filter(({ shift }) => Math.abs(shift) >= WORTH_A_WORD)
+    .sort((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
+    .slice(0, MOST_WORDS)
+    .map(({ name, shift }) => comparativeOf(name, shift < 0 ? 'low' : 'high'));
+}

@@ -1,0 +1,109 @@
+import type { Conditioning, StyleVector } from '@attune/core/style';
+import type { Anchor, Item, Taste } from '@attune/recommend';
+import type { ClassificationView, PianoRollData, Reason, ThumbnailNote } from '../../api/types.ts';
+
+/** What is known of a piece of music once it was looked at. */
+export interface Description {
+  readonly seconds: number;
+  readonly tempo: number | null;
+  readonly meter: string | null;
+  readonly tonic: number | null;
+  readonly mode: 'major' | 'minor' | null;
+  readonly instruments: readonly number[];
+  readonly vector: StyleVector | null;
+  readonly thumbnail: readonly ThumbnailNote[];
+  /** Empty while no classifier is on disk. */
+  readonly classifications: readonly ClassificationView[];
+}
+
+/** Everything the composer needs to know of the listener; plain data. */
+export interface ListenerBrief {
+  readonly taste: Taste;
+  readonly now: number;
+  /** Tracks that the taste speaks of. */
+  readonly items: readonly Item[];
+  /** Pieces that a wish can start from. */
+  readonly anchors: readonly Anchor[];
+  /** Titles for reasons, by track. */
+  readonly titles: Readonly<Record<string, string>>;
+}
+
+export interface ComposeOrder {
+  /** null: the listener's taste says what to ask for. */
+  readonly conditioning: Conditioning | null;
+  readonly bars: number;
+  readonly seed: number;
+  readonly prompt: Uint8Array | null;
+  readonly candidates: number;
+  readonly listener: ListenerBrief;
+}
+
+export interface Composition {
+  readonly title: string;
+  readonly midi: Uint8Array;
+  readonly description: Description;
+  readonly modelVersion: string;
+  readonly tokenizer: string | null;
+  /** Of the candidate kept; making it again needs only this and `conditioning`. */
+  readonly seed: number;
+  readonly bars: number;
+  readonly conditioning: Conditioning;
+  readonly originality: number | null;
+  readonly wellFormedness: number | null;
+  readonly candidates: number;
+  readonly reasons: readonly Reason[];
+}
+
+export interface ComposeProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly candidate?: number;
+  readonly bars?: number;
+  readonly preview?: PianoRollData;
+  readonly seed?: number;
+}
+
+export interface ModelReport {
+  readonly id: string;
+  readonly kind: 'generator' | 'style-symbolic' | 'style-audio';
+  readonly version: string;
+  readonly available: boolean;
+  /** Why not, in one sentence. */
+  readonly reason: string | null;
+  readonly info: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface GeneratorOptions {
+  readonly version: string;
+  readonly styles: readonly string[];
+  readonly instruments: readonly number[];
+  readonly meters: readonly { readonly numerator: number; readonly denominator: number }[];
+  readonly tempo: { readonly min: number; readonly max: number };
+  readonly bars: { readonly min: number; readonly max: number };
+}
+
+/** What a worker can be asked: input, answer and, where it reports, progress of each task. */
+export interface Tasks {
+  describeMidi: { input: { bytes: Uint8Array }; answer: { title: string; midi: Uint8Array; description: Description } };
+  describeAudio: { input: { bytes: Uint8Array; maxSeconds: number }; answer: { format: string; description: Description } };
+  renderWav: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
+  renderMp3: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
+  trimBank: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
+  compose: { input: ComposeOrder; answer: Composition };
+  models: { input: null; answer: { reports: readonly ModelReport[]; generator: GeneratorOptions | null } };
+}
+export type TaskName = keyof Tasks;
+
+export interface RequestMessage<Name extends TaskName = TaskName> {
+  readonly id: number;
+  readonly task: Name;
+  readonly input: Tasks[Name]['input'];
+  /** One word; not 0 means cancelled. Shared, because a worker busy computing reads no messages. */
+  readonly flag: SharedArrayBuffer;
+}
+
+export type WorkerMessage =
+  | { readonly id: number; readonly kind: 'progress'; readonly progress: ComposeProgress }
+  | { readonly id: number; readonly kind: 'done'; readonly answer: unknown }
+  | { readonly id: number; readonly kind: 'failed'; readonly code: string | null; readonly message: string };

@@ -1,0 +1,53 @@
+import type { Score } from '@attune/core';
+import { AttuneError, countNotes } from '@attune/core';
+import { decodeAudio, detectAudioFormat, encodeMp3, writeWav } from '@attune/core/audio';
+import { readMidiLenient, writeMidi } from '@attune/core/midi';
+import { loadSoundFont } from '@attune/core/node';
+import { renderScore, trimSoundFont } from '@attune/core/synth';
+import { compose } from './compose.ts';
+import { describeClip, describeScore } from './describe.ts';
+import { describeModels } from './models.ts';
+import type { ComposeProgress, TaskName, Tasks } from './protocol.ts';
+
+/** Lower than the reader's own limits: what one person may upload. */
+export const MIDI_LIMITS = { bytes: 2_000_000, tracks: 128, events: 400_000, notes: 200_000, duration: 3600 } as const;
+const RENDERED_SECONDS = 1_800;
+const MP3_KBPS = 192;
+
+export interface TaskContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ComposeProgress) => void;
+}
+type Task<Name extends TaskName> = (input: Tasks[Name]['input'], context: TaskContext) => Promise<Tasks[Name]['answer']>;
+
+export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
+  describeMidi: async ({ bytes }) => {
+    const score = readUpload(bytes);
+    return { title: score.title, midi: writeMidi(score), description: await describeScore(score) };
+  },
+  describeAudio: async ({ bytes, maxSeconds }, { signal }) => {
+    const clip = await decodeAudio(bytes, { maxSeconds, maxChannels: 8, signal });
+    return { format: detectAudioFormat(bytes) ?? 'wav', description: await describeClip(clip) };
+  },
+  renderWav: async ({ midi }, context) => ({ bytes: writeWav(await render(midi, context)) }),
+  renderMp3: async ({ midi }, context) => ({ bytes: await encodeMp3(await render(midi, context), { kbps: MP3_KBPS }) }),
+  trimBank: async ({ midi }) => ({ bytes: trimSoundFont(readUpload(midi), await soundFont()) }),
+  compose,
+  models: () => describeModels(),
+};
+
+function readUpload(bytes: Uint8Array): Score {
+  const { score } = readMidiLenient(bytes, { limits: MIDI_LIMITS });
+  if (countNotes(score) === 0) throw new AttuneError('midi/malformed', 'The file holds no notes.', { notes: 0 });
+  return score;
+}
+
+async function render(midi: Uint8Array, { signal, onProgress }: TaskContext) {
+  return renderScore(readUpload(midi), await soundFont(), { maxSeconds: RENDERED_SECONDS, signal, onProgress });
+}
+
+let bank: Promise<Uint8Array> | undefined;
+/** Read once a worker: 15 MB. */
+function soundFont(): Promise<Uint8Array> {
+  return (bank ??= loadSoundFont());
+}
