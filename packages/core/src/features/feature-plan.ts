@@ -5,7 +5,7 @@ import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz } from '../foundation/units.ts';
 import type { AudioFeatures, FeatureSettings } from './audio-features.ts';
 import { applyFilterBank, type ChromaMap, createChromaMap, createDct, createMelBank, type FilterBank } from './filter-banks.ts';
-import { createRealFft, type RealFft } from './real-fft.ts';
+import { FrameSpectrum } from './frame-spectrum.ts';
 import { estimateTempo } from './tempo.ts';
 import { measureTime } from './time-domain.ts';
 
@@ -51,36 +51,23 @@ export function extractAudioFeatures(clip: AudioClip, plan: FeaturePlan = create
 
 class SpectralPlan implements FeaturePlan {
   readonly settings: FeatureSettings;
-  private readonly fft: RealFft;
-  /** [N]: periodic Hann. */
-  private readonly window: Float64Array;
+  private readonly spectrum: FrameSpectrum;
   private readonly mel: FilterBank;
   /** [mfccs, melBands]. */
   private readonly dct: Float64Array;
   private readonly chroma: ChromaMap;
-  private readonly frame: Float64Array;
-  private readonly re: Float64Array;
-  private readonly im: Float64Array;
-  /** [bins]: |X|² and |X|. */
-  private readonly power: Float64Array;
-  private readonly magnitude: Float64Array;
+  /** [melBands]. */
   private readonly levels: Float64Array;
+  /** [13]: the pitch classes, and the C above them. */
   private readonly classes = new Float64Array(13);
 
   constructor(settings: FeatureSettings) {
     const { frameSize, sampleRate, melBands } = settings;
-    const bins = frameSize / 2 + 1;
     this.settings = settings;
-    this.fft = createRealFft(frameSize);
-    this.window = Float64Array.from({ length: frameSize }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameSize));
+    this.spectrum = new FrameSpectrum(frameSize);
     this.mel = createMelBank(melBands, frameSize, sampleRate, settings.minFrequency, settings.maxFrequency);
     this.dct = createDct(settings.mfccs, melBands);
     this.chroma = createChromaMap(frameSize, sampleRate, CHROMA_LOW, CHROMA_HIGH, settings.tuning);
-    this.frame = new Float64Array(frameSize);
-    this.re = new Float64Array(bins);
-    this.im = new Float64Array(bins);
-    this.power = new Float64Array(bins);
-    this.magnitude = new Float64Array(bins);
     this.levels = new Float64Array(melBands);
   }
 
@@ -88,6 +75,7 @@ class SpectralPlan implements FeaturePlan {
     if (samples.length === 0) throw new AttuneError('feature/invalid', 'An empty signal has no features.');
     const { settings } = this;
     const frames = frameCount(samples.length, settings);
+    const lead = settings.centred ? settings.frameSize / 2 : 0;
     const features = {
       logMel: new Float32Array(frames * settings.melBands),
       mfcc: new Float32Array(frames * settings.mfccs),
@@ -98,7 +86,7 @@ class SpectralPlan implements FeaturePlan {
       flatness: new Float32Array(frames),
     };
     for (let t = 0; t < frames; t++) {
-      this.readSpectrum(samples, t);
+      this.spectrum.read(samples, t * settings.hopSize - lead);
       this.writeCepstrum(features.logMel, features.mfcc, t);
       this.writeChroma(features.chroma, t);
       this.writeShape(features.centroid, features.spread, features.rolloff, t);
@@ -117,27 +105,10 @@ class SpectralPlan implements FeaturePlan {
     };
   }
 
-  private readSpectrum(samples: Float32Array, t: number): void {
-    const { frame, window, re, im, power, magnitude } = this;
-    const { frameSize, hopSize, centred } = this.settings;
-    const start = t * hopSize - (centred ? frameSize / 2 : 0);
-    const from = Math.max(0, -start);
-    const to = Math.min(frameSize, samples.length - start);
-    if (from > 0) frame.fill(0, 0, from);
-    if (to < frameSize) frame.fill(0, Math.max(0, to));
-    for (let n = from; n < to; n++) frame[n] = samples[start + n]! * window[n]!;
-    this.fft.transform(frame, re, im);
-    for (let k = 0; k < power.length; k++) {
-      const value = re[k]! * re[k]! + im[k]! * im[k]!;
-      power[k] = value;
-      magnitude[k] = Math.sqrt(value);
-    }
-  }
-
   private writeCepstrum(logMel: Float32Array, mfcc: Float32Array, t: number): void {
     const { levels, dct } = this;
     const { melBands, mfccs } = this.settings;
-    applyFilterBank(this.mel, this.power, levels);
+    applyFilterBank(this.mel, this.spectrum.power, levels);
     for (let band = 0; band < melBands; band++) {
       const level = DB_PER_NEPER * Math.log(Math.max(MIN_POWER, levels[band]!));
       levels[band] = level;
@@ -151,9 +122,10 @@ class SpectralPlan implements FeaturePlan {
   }
 
   private writeChroma(chroma: Float32Array, t: number): void {
-    const { classes, power } = this;
+    const { classes } = this;
+    const { power } = this.spectrum;
     const map = this.chroma;
-    classes.fill(0); // class 12 is the C above B
+    classes.fill(0);
     let total = 0;
     for (let bin = map.first; bin < map.end; bin++) {
       const lower = map.classes[bin]!;
@@ -168,7 +140,7 @@ class SpectralPlan implements FeaturePlan {
   }
 
   private writeShape(centroid: Float32Array, spread: Float32Array, rolloff: Float32Array, t: number): void {
-    const { magnitude } = this;
+    const { magnitude } = this.spectrum;
     const hertzPerBin = this.settings.sampleRate / this.settings.frameSize;
     let total = 0;
     let first = 0;
@@ -191,7 +163,7 @@ class SpectralPlan implements FeaturePlan {
 
   /** Logarithms of products of eight powers: an eighth of the logarithms, and no product leaves a double's range. */
   private measureFlatness(): number {
-    const { power } = this;
+    const { power } = this.spectrum;
     let logSum = 0;
     let product = 1;
     let sum = 0;
