@@ -1,0 +1,185 @@
+import type { Tensor, Tensor2D, TensorFlow } from '@attune/core/nn';
+import type { TransformerShape } from './config.ts';
+import {
+  crossEntropy,
+  rmsNorm,
+  rotaryAttention,
+  segmentMask,
+  squaredRelu,
+  type AttentionLayout,
+} from './fused-ops.ts';
+
+/**
+ * Decoder-only Transformer over notes: one step predicts one note, field by field. Letters in shapes: B rows,
+ * T steps, N = B·T, D width, H heads, P = D / H / 2 rotation pairs, F fields, G head width, V values of all fields.
+ *
+ * - Input: a multi-hot row a step times one table, so that note, place in the metre and wishes share one product.
+ * - Pre-norm with RMSNorm (Zhang & Sennrich 2019) without gain, which the next matrix absorbs; squared ReLU
+ *   (So et al. 2021), whose zeros the decoder skips; no biases in the trunk.
+ * - Rotary positions (Su et al. 2021): half of the pairs turn with the index of the note, half with musical time
+ *   in bars, so that "two bars ago" is the same rotation at every tempo and density.
+ * - Heads: field k sees the trunk and the note's fields before k through one hidden layer, so the product of the
+ *   field probabilities is the exact probability of the note.
+ */
+export interface TransformerBatch {
+  readonly rows: number;
+  readonly steps: number;
+  /** Multi-hot input rows [N, inputRows]. */
+  readonly inputs: Float32Array;
+  /** One-hot values of the note to predict, all fields side by side [N, V]. */
+  readonly targets: Float32Array;
+  /** Weight of each field's nats [N, F]; 0 where nothing is to be predicted. */
+  readonly weights: Float32Array;
+  /** Number of the excerpt that each step belongs to [B, T]: attention stays inside it. */
+  readonly segments: Int32Array;
+  /** Rotation angles [N, P]. */
+  readonly angles: Float32Array;
+}
+
+/** Names and shapes of all parameters, in the order of the checkpoint. */
+export function parameterShapes(shape: TransformerShape): Map<string, readonly number[]> {
+  const { width, layers, feedForward, headWidth, fieldSizes, inputRows } = shape;
+  const values = fieldSizes.reduce((a, b) => a + b, 0);
+  const shapes = new Map<string, readonly number[]>([['embed', [inputRows, width]]]);
+  for (let i = 0; i < layers; i++) {
+    shapes.set(`layer${i}.qkv`, [width, 3 * width]);
+    shapes.set(`layer${i}.out`, [width, width]);
+    shapes.set(`layer${i}.up`, [width, feedForward]);
+    shapes.set(`layer${i}.down`, [feedForward, width]);
+  }
+  shapes.set('head.trunk', [width, fieldSizes.length * headWidth]);
+  shapes.set('head.fields', [values, fieldSizes.length * headWidth]);
+  shapes.set('head.bias', [fieldSizes.length * headWidth]);
+  fieldSizes.forEach((size, k) => {
+    shapes.set(`head.out${k}`, [headWidth, size]);
+    shapes.set(`head.outBias${k}`, [size]);
+  });
+  return shapes;
+}
+
+export type Parameters = ReadonlyMap<string, Tensor>;
+
+/** The pieces of a batch as tensors; dispose of them with `tf.dispose`. */
+export interface BatchTensors {
+  readonly rows: number;
+  readonly steps: number;
+  readonly inputs: Tensor2D;
+  readonly targets: Tensor2D;
+  readonly weights: Tensor2D;
+  readonly segments: Tensor2D;
+  readonly angles: Tensor2D;
+}
+
+export function batchTensors(tf: TensorFlow, batch: TransformerBatch): BatchTensors {
+  const n = batch.rows * batch.steps;
+  return {
+    rows: batch.rows,
+    steps: batch.steps,
+    inputs: tf.tensor2d(batch.inputs, [n, batch.inputs.length / n]),
+    targets: tf.tensor2d(batch.targets, [n, batch.targets.length / n]),
+    weights: tf.tensor2d(batch.weights, [n, batch.weights.length / n]),
+    segments: tf.tensor2d(batch.segments, [batch.rows, batch.steps], 'int32'),
+    angles: tf.tensor2d(batch.angles, [n, batch.angles.length / n]),
+  };
+}
+
+/** Nats of each field of each note [N, F], times its weight. */
+export function noteNats(
+  tf: TensorFlow,
+  shape: TransformerShape,
+  parameters: Parameters,
+  batch: BatchTensors,
+): Tensor2D {
+  return tf.tidy(() => {
+    const trunk = runTrunk(tf, shape, parameters, batch);
+    const logits = runHeads(tf, shape, parameters, trunk, batch.targets);
+    const targets = splitFields(tf, shape, batch.targets);
+    const nats = logits.map((logit, k) => crossEntropy(tf, logit, targets[k]!));
+    return tf.mul(tf.concat2d(nats, 1), batch.weights);
+  });
+}
+
+/** Logits of every field given the trunk [N, D] and the note's own earlier fields (in `targets` [N, V]). */
+export function runHeads(
+  tf: TensorFlow,
+  shape: TransformerShape,
+  parameters: Parameters,
+  trunk: Tensor2D,
+  targets: Tensor2D,
+): Tensor2D[] {
+  const { fieldSizes } = shape;
+  const earlier = tf.mul<Tensor2D>(parameter(parameters, 'head.fields'), earlierFieldMask(tf, shape));
+  const hidden = squaredRelu(
+    tf,
+    tf.add(
+      tf.add(tf.matMul(trunk, parameter<Tensor2D>(parameters, 'head.trunk')), tf.matMul(targets, earlier)),
+      parameter(parameters, 'head.bias'),
+    ),
+  );
+  return tf
+    .split<Tensor2D>(hidden, fieldSizes.length, 1)
+    .map((part, k) =>
+      tf.add<Tensor2D>(
+        tf.matMul(part, parameter<Tensor2D>(parameters, `head.out${k}`)),
+        parameter(parameters, `head.outBias${k}`),
+      ),
+    );
+}
+
+/** Hidden state after the last layer, normalised [N, D]. */
+export function runTrunk(
+  tf: TensorFlow,
+  shape: TransformerShape,
+  parameters: Parameters,
+  batch: BatchTensors,
+): Tensor2D {
+  const { width, heads, layers } = shape;
+  const { rows, steps } = batch;
+  // The factor dh^-1/4 on queries and keys is the usual dh^-1/2 on their product.
+  const scale = (width / heads) ** -0.25;
+  const layout: AttentionLayout = {
+    rows,
+    steps,
+    heads,
+    pairs: width / heads / 2,
+    cos: tf.tile(tf.mul(tf.cos(batch.angles), scale), [1, 2 * heads]),
+    sin: tf.tile(tf.mul(tf.sin(batch.angles), scale), [1, 2 * heads]),
+    mask: segmentMask(tf, batch.segments),
+  };
+  let x: Tensor2D = tf.matMul(batch.inputs, parameter<Tensor2D>(parameters, 'embed'));
+  for (let i = 0; i < layers; i++) {
+    const weight = (name: string): Tensor2D => parameter(parameters, `layer${i}.${name}`);
+    const mixed = rotaryAttention(tf, tf.matMul(rmsNorm(tf, x), weight('qkv')), layout);
+    x = tf.add(x, tf.matMul(mixed, weight('out')));
+    const up = squaredRelu(tf, tf.matMul(rmsNorm(tf, x), weight('up')));
+    x = tf.add(x, tf.matMul(up, weight('down')));
+  }
+  return rmsNorm(tf, x);
+}
+
+function parameter<T extends Tensor = Tensor>(parameters: Parameters, name: string): T {
+  return parameters.get(name)! as T;
+}
+
+/** 1 where a value belongs to a field before the head's own [V, F·G]. */
+function earlierFieldMask(tf: TensorFlow, shape: TransformerShape): Tensor2D {
+  const { fieldSizes, headWidth } = shape;
+  return tf.tidy(() =>
+    tf.concat2d(
+      fieldSizes.map((size, field) =>
+        tf.concat2d(
+          [
+            tf.zeros([size, (field + 1) * headWidth]),
+            tf.ones([size, (fieldSizes.length - field - 1) * headWidth]),
+          ],
+          1,
+        ),
+      ),
+      0,
+    ),
+  );
+}
+
+function splitFields(tf: TensorFlow, shape: TransformerShape, values: Tensor2D): Tensor2D[] {
+  return tf.split(values, [...shape.fieldSizes], 1);
+}

@@ -1,0 +1,308 @@
+import { createRng } from '@attune/core';
+import {
+  readTrainingState,
+  writeCheckpoint,
+  writeTrainingState,
+  type Json,
+  type JsonObject,
+  type Schedule,
+} from '@attune/core/nn';
+import {
+  findDataDir,
+  readCheckpointFolder,
+  selectNodeBackend,
+  writeCheckpointFolder,
+} from '@attune/core/node';
+import { compoundTokenizer, FIELD_SIZES } from '@attune/core/tokens';
+import { AttuneError } from '@attune/core';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createConditionSpace, createStylePriors } from '../condition-space.ts';
+import { OPEN } from '../conditions.ts';
+import { TRANSFORMER_KIND, type TransformerConfig } from '../config.ts';
+import { createInputLayout } from '../input-layout.ts';
+import type { Piece } from '../piece.ts';
+import { excerptNats, trainTransformer } from '../train.ts';
+import { DEFAULT_EXCERPT_OPTIONS, pieceWeights, wholePieceExcerpts, type Excerpt } from '../windows.ts';
+import { readCorpus } from './corpus.ts';
+
+/** What a run of training is made of; `--config FILE` overrides single fields. */
+export interface TrainingPlan {
+  readonly version: string;
+  readonly width: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly feedForward: number;
+  readonly headWidth: number;
+  readonly window: number;
+  readonly rows: number;
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  readonly weightDecay: number;
+  readonly optimiser: 'muon' | 'adamw';
+  /** Share of the run, at its end, in which the rate falls to `finalRate` of its peak. */
+  readonly decayShare: number;
+  readonly finalRate: number;
+  /** A style is drawn in proportion to (its notes)^balance. */
+  readonly balance: number;
+  readonly excerpts: typeof DEFAULT_EXCERPT_OPTIONS;
+  readonly evaluateEvery: number;
+  /** Validation windows a style. */
+  readonly validationWindows: number;
+  readonly patience: number;
+}
+
+export const DEFAULT_PLAN: TrainingPlan = {
+  version: 'transformer-1',
+  width: 192,
+  layers: 6,
+  heads: 4,
+  feedForward: 768,
+  headWidth: 128,
+  window: 512,
+  rows: 8,
+  learningRate: 1.5e-3,
+  warmupSteps: 100,
+  weightDecay: 0.05,
+  optimiser: 'muon',
+  decayShare: 0.7,
+  finalRate: 0.02,
+  balance: 0.6,
+  excerpts: DEFAULT_EXCERPT_OPTIONS,
+  evaluateEvery: 250,
+  validationWindows: 6,
+  patience: 12,
+};
+
+export interface TrainCommandOptions {
+  readonly out: string;
+  readonly plan?: Partial<TrainingPlan>;
+  /** Exactly this many updates: the run can be repeated. */
+  readonly steps?: number;
+  /** Or as many as fit: the learning rate then follows the clock. */
+  readonly minutes?: number;
+  readonly seed?: number;
+  readonly resume?: boolean;
+  readonly data?: string;
+  readonly log?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** In the folder of a run: the state to resume from, and the finished checkpoint. */
+const STATE_FOLDER = 'state';
+const CHECKPOINT_FOLDER = 'checkpoint';
+const CLOCK_FILE = 'elapsed.json';
+const LOG_EVERY = 20;
+
+/** `attune-generate train`: reads the data, trains, and writes a checkpoint folder that can be resumed. */
+export async function trainCommand(options: TrainCommandOptions): Promise<void> {
+  const log = options.log ?? console.log;
+  const plan: TrainingPlan = { ...DEFAULT_PLAN, ...options.plan };
+  const seed = options.seed ?? 1;
+  const data = options.data ?? findDataDir();
+  if (data === undefined) {
+    throw new AttuneError(
+      'dataset/missing',
+      'No data folder was found; set ATTUNE_DATA_DIR or give --data PATH.',
+    );
+  }
+  if ((options.steps === undefined) === (options.minutes === undefined)) {
+    throw new AttuneError('argument/invalid', 'Training needs either a number of steps or of minutes.');
+  }
+  mkdirSync(options.out, { recursive: true });
+  const backend = await selectNodeBackend({ log });
+  const { tf } = backend;
+
+  log('Reading the data …');
+  const { pieces, skipped } = readCorpus(data, 'train');
+  const validation = readCorpus(data, 'validation').pieces;
+  const { weights, styles } = pieceWeights(pieces, plan.balance);
+  const notes = pieces.reduce((sum, piece) => sum + piece.barOf.length - 1, 0);
+  log(
+    `${pieces.length} pieces, ${notes} notes for training; ${validation.length} pieces for validation; ${skipped.length} files skipped.`,
+  );
+
+  const conditions = createConditionSpace(pieces);
+  const layout = createInputLayout(conditions);
+  const shape = {
+    width: plan.width,
+    layers: plan.layers,
+    heads: plan.heads,
+    feedForward: plan.feedForward,
+    headWidth: plan.headWidth,
+    fieldSizes: FIELD_SIZES,
+    inputRows: layout.rows,
+    window: plan.window,
+  };
+  const config = (training: JsonObject): TransformerConfig => ({
+    version: plan.version,
+    tokenizer: compoundTokenizer.name,
+    shape,
+    conditions,
+    priors: createStylePriors(pieces, styles),
+    training: {
+      plan,
+      seed,
+      pieces: pieces.length,
+      notes,
+      styleShares: styles,
+      backend: backend.name,
+      ...training,
+    },
+  });
+
+  const held = validationExcerpts(validation, plan, config({}));
+  const state =
+    options.resume && existsSync(path.join(options.out, CLOCK_FILE))
+      ? readTrainingState(readCheckpointFolder(path.join(options.out, STATE_FOLDER)))
+      : undefined;
+  const earlier = state
+    ? (JSON.parse(readFileSync(path.join(options.out, CLOCK_FILE), 'utf8')) as { seconds: number }).seconds
+    : 0;
+  if (state) log(`Resuming at step ${state.step}, ${(earlier / 60).toFixed(1)} minutes in.`);
+  const startTime = performance.now();
+  const startCpu = process.cpuUsage();
+  const elapsed = (): number => earlier + (performance.now() - startTime) / 1000;
+  const limit = (options.minutes ?? Infinity) * 60;
+  const done = (step: number): number => (options.steps ? step / options.steps : elapsed() / limit);
+  const schedule: Schedule = (step) => plan.learningRate * warmupThenDecay(step, done(step), plan);
+  const timeUp = new AbortController();
+  options.signal?.addEventListener('abort', () => timeUp.abort());
+
+  const metricsPath = path.join(options.out, 'metrics.jsonl');
+  if (!state) writeFileSync(metricsPath, '');
+  const record = (line: Record<string, unknown>): void =>
+    appendFileSync(metricsPath, `${JSON.stringify(line)}\n`);
+  let recent = { loss: 0, count: 0 };
+  let lastEvaluation: ReturnType<typeof excerptNats> | undefined;
+
+  const { store, result } = await trainTransformer({
+    backend,
+    config: config({}),
+    pieces,
+    weights,
+    excerpts: plan.excerpts,
+    rows: plan.rows,
+    seed,
+    steps: options.steps ?? Number.MAX_SAFE_INTEGER,
+    schedule,
+    weightDecay: plan.weightDecay,
+    optimiser: plan.optimiser,
+    evaluate: (parameters) => {
+      lastEvaluation = excerptNats(tf, shape, parameters, layout, held, plan.rows);
+      return lastEvaluation.all;
+    },
+    evaluateEvery: plan.evaluateEvery,
+    patience: plan.patience,
+    checkpointEvery: plan.evaluateEvery,
+    signal: timeUp.signal,
+    now: () => performance.now(),
+    ...(state && { resume: state }),
+    onProgress: (progress) => {
+      recent = { loss: recent.loss + progress.loss, count: recent.count + 1 };
+      if (progress.step % LOG_EVERY === 0 || progress.score !== undefined) {
+        const line = {
+          step: progress.step,
+          minutes: round(elapsed() / 60, 2),
+          loss: round(recent.loss / recent.count, 4),
+          rate: round(progress.learningRate, 6),
+          norm: round(progress.gradientNorm, 3),
+          notesPerSecond: Math.round(progress.tokensPerSecond ?? 0),
+          ...(progress.score !== undefined && {
+            validation: round(progress.score, 4),
+            byStyle: mapRound(lastEvaluation!.byStyle),
+            byField: lastEvaluation!.byField.map((x) => round(x, 4)),
+          }),
+        };
+        recent = { loss: 0, count: 0 };
+        record(line);
+        log(JSON.stringify(line));
+      }
+      if (elapsed() > limit) timeUp.abort();
+    },
+    saveState: (now) => {
+      writeCheckpointFolder(path.join(options.out, STATE_FOLDER), {
+        ...writeCheckpoint({
+          kind: TRANSFORMER_KIND,
+          config: config({ steps: now.step }) as unknown as JsonObject,
+          parameters: now.best?.parameters ?? now.parameters,
+        }),
+        ...writeTrainingState(now),
+      });
+      writeFileSync(path.join(options.out, CLOCK_FILE), JSON.stringify({ seconds: elapsed() }));
+    },
+  });
+
+  // The clock may have stopped the run between two evaluations: the last weights compete with the best ones.
+  const parameters = new Map(store.entries());
+  const last = excerptNats(tf, shape, parameters, layout, held, plan.rows);
+  log(
+    `After step ${result.step}: validation ${last.all.toFixed(4)} nats a note; best before ${result.best?.score.toFixed(4) ?? 'none'}.`,
+  );
+  const isBest = result.ended !== 'cancelled' || result.best === undefined || last.all <= result.best.score;
+  const kept = isBest
+    ? store.save()
+    : readTrainingState(readCheckpointFolder(path.join(options.out, STATE_FOLDER))).best!.parameters;
+  const cpu = process.cpuUsage(startCpu);
+  const summary: Record<string, Json> = {
+    steps: result.step,
+    minutes: round(elapsed() / 60, 1),
+    cpuMinutes: round((cpu.user + cpu.system) / 6e7, 1),
+    ended: timeUp.signal.aborted && !options.signal?.aborted ? 'time' : result.ended,
+    validation: round(isBest ? last.all : result.best.score, 4),
+    validationByStyle: mapRound(last.byStyle),
+  };
+  writeCheckpointFolder(
+    path.join(options.out, CHECKPOINT_FOLDER),
+    writeCheckpoint({
+      kind: TRANSFORMER_KIND,
+      config: config(summary) as unknown as JsonObject,
+      parameters: kept,
+    }),
+  );
+  log(`Done: ${JSON.stringify(summary)}`);
+}
+
+/** Warm-up over steps, then constant, then linear decay over the last share of the run. */
+export function warmupThenDecay(
+  step: number,
+  done: number,
+  plan: Pick<TrainingPlan, 'warmupSteps' | 'decayShare' | 'finalRate'>,
+): number {
+  const warm = Math.min(1, (step + 1) / plan.warmupSteps);
+  const left = Math.min(1, Math.max(0, (1 - done) / plan.decayShare));
+  return warm * (plan.finalRate + (1 - plan.finalRate) * left);
+}
+
+/** The first windows of validation pieces, the same number for each style, told the style alone. */
+function validationExcerpts(
+  pieces: readonly Piece[],
+  plan: TrainingPlan,
+  config: TransformerConfig,
+): Excerpt[] {
+  const byStyle = new Map<string, Piece[]>();
+  for (const piece of createRng(0).shuffle([...pieces])) {
+    const name = piece.style ?? 'other';
+    byStyle.set(name, [...(byStyle.get(name) ?? []), piece]);
+  }
+  return [...byStyle].flatMap(([name, own]) => {
+    const excerpts: Excerpt[] = [];
+    let steps = 0;
+    for (const piece of own) {
+      if (steps >= plan.validationWindows * plan.window) break;
+      const bins = { ...OPEN, style: config.conditions.styles.indexOf(name) };
+      const windows = wholePieceExcerpts(piece, plan.window, bins, false).slice(0, 2);
+      excerpts.push(...windows);
+      steps += windows.reduce((sum, { from, to }) => sum + to - from, 0);
+    }
+    return excerpts;
+  });
+}
+
+function mapRound(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value, 4)]));
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

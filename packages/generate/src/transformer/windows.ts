@@ -1,0 +1,182 @@
+import type { Rng } from '@attune/core';
+import { binOf, type ConditionBins } from './conditions.ts';
+import type { ConditionSpace } from './config.ts';
+import type { StartKind } from './input-layout.ts';
+import { binsOfPiece, measureExcerpt, stepCount, type Piece } from './piece.ts';
+
+/** A run of steps of one piece, with what the model is told about it. */
+export interface Excerpt {
+  readonly piece: Piece;
+  readonly start: StartKind;
+  /** First step and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  /** Bar of the piece that counts as bar 0. */
+  readonly firstBar: number;
+  /** Is it told how many bars remain? */
+  readonly tellsRemaining: boolean;
+  readonly bins: ConditionBins;
+  /** Steps before this one are context: not charged. */
+  readonly chargedFrom: number;
+}
+
+/** How training excerpts are drawn. */
+export interface ExcerptOptions {
+  /** Chance that a wish is left open, each for itself. */
+  readonly dropWish: number;
+  /** Chances of an excerpt from the piece's start, and of its last bars told as a short piece; else the middle. */
+  readonly fromStart: number;
+  readonly lastBars: number;
+}
+export const DEFAULT_EXCERPT_OPTIONS: ExcerptOptions = { dropWish: 0.2, fromStart: 0.4, lastBars: 0.2 };
+
+/** Excerpts of fewer steps than this are not drawn. */
+export const MIN_EXCERPT = 24;
+
+/** Draws pieces by weight, and excerpts of them that begin at a bar line. */
+export class ExcerptSampler {
+  private readonly pieces: readonly Piece[];
+  private readonly space: ConditionSpace;
+  private readonly options: ExcerptOptions;
+  private readonly cumulative: Float64Array;
+  private readonly bins: readonly ConditionBins[];
+
+  constructor(
+    pieces: readonly Piece[],
+    weights: readonly number[],
+    space: ConditionSpace,
+    options: ExcerptOptions,
+  ) {
+    this.pieces = pieces;
+    this.space = space;
+    this.options = options;
+    this.bins = pieces.map((piece) => binsOfPiece(space, piece));
+    let total = 0;
+    this.cumulative = Float64Array.from(weights, (weight) => (total += weight));
+  }
+
+  /** At most `room` steps. */
+  draw(room: number, rng: Rng): Excerpt {
+    const index = this.drawPiece(rng);
+    const piece = this.pieces[index]!;
+    const count = stepCount(piece);
+    const kind = rng.uniform();
+    const { fromStart, lastBars } = this.options;
+    if (count <= room || kind < fromStart) {
+      return kind >= fromStart && kind < fromStart + lastBars
+        ? this.lastBars(index, room, rng)
+        : this.excerpt(index, 'start', 0, Math.min(count, room), rng);
+    }
+    if (kind < fromStart + lastBars) return this.lastBars(index, room, rng);
+    const from = barStart(piece, rng.integer(count - MIN_EXCERPT));
+    return from === 0
+      ? this.excerpt(index, 'start', 0, room, rng)
+      : this.excerpt(index, 'middle', from, Math.min(count, from + room), rng);
+  }
+
+  /** The last bars of a piece as a piece of their own: how short pieces end. */
+  private lastBars(index: number, room: number, rng: Rng): Excerpt {
+    const piece = this.pieces[index]!;
+    const count = stepCount(piece);
+    const wanted = 4 + rng.integer(33);
+    let from = count - 1;
+    const firstBar = Math.max(0, piece.bars - wanted);
+    while (from > 0 && piece.barOf[from - 1]! >= firstBar) from--;
+    if (from > count - MIN_EXCERPT) from = barStart(piece, Math.max(0, count - MIN_EXCERPT));
+    return this.excerpt(index, 'start', from, Math.min(count, from + room), rng);
+  }
+
+  private excerpt(index: number, start: StartKind, from: number, to: number, rng: Rng): Excerpt {
+    const piece = this.pieces[index]!;
+    const { dropWish } = this.options;
+    const drop = (): boolean => rng.uniform() < dropWish;
+    const open = (bin: number): number => (drop() ? -1 : bin);
+    const own = this.bins[index]!;
+    const measured = measureExcerpt(piece, from, Math.min(to, stepCount(piece) - 1));
+    const instruments = rng.uniform() < 0.5 ? own.instruments : measured.instruments;
+    return {
+      piece,
+      start,
+      from,
+      to,
+      firstBar: start === 'start' && from > 0 ? piece.barOf[from]! : 0,
+      tellsRemaining: !drop(),
+      chargedFrom: start === 'start' ? from : from + 1,
+      bins: {
+        style: open(own.style),
+        mode: open(own.mode),
+        tempo: open(own.tempo),
+        meter: open(own.meter),
+        density: open(binOf(this.space.densityEdges, measured.density)),
+        energy: open(own.energy),
+        valence: open(own.valence),
+        tension: open(own.tension),
+        instruments: drop() ? undefined : instruments,
+      },
+    };
+  }
+
+  private drawPiece(rng: Rng): number {
+    const target = rng.uniform() * this.cumulative.at(-1)!;
+    let low = 0;
+    let high = this.cumulative.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.cumulative[middle]! > target) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+/**
+ * A whole piece in windows of `window` steps that overlap by half, so that each step is charged once and all but
+ * the first ones have context. `bins` as given for every window.
+ */
+export function wholePieceExcerpts(
+  piece: Piece,
+  window: number,
+  bins: ConditionBins,
+  tellsRemaining: boolean,
+): Excerpt[] {
+  const count = stepCount(piece);
+  const common = { piece, firstBar: 0, tellsRemaining, bins };
+  const excerpts: Excerpt[] = [
+    { ...common, start: 'start', from: 0, to: Math.min(count, window), chargedFrom: 0 },
+  ];
+  let charged = Math.min(count, window);
+  while (charged < count) {
+    const middle = charged - (window >> 1);
+    const next = barStart(piece, middle);
+    const from = next > 0 && next >= middle - (window >> 2) ? next : middle;
+    const to = Math.min(count, from + window);
+    excerpts.push({ ...common, start: 'middle', from, to, chargedFrom: charged });
+    charged = to;
+  }
+  return excerpts;
+}
+
+/** First step of the bar that holds `step`. */
+function barStart(piece: Piece, step: number): number {
+  let first = step;
+  while (first > 0 && piece.barOf[first - 1] === piece.barOf[step]) first--;
+  return first;
+}
+
+/** Style weights: (notes of the style)^`power`, shared among its pieces by their notes. */
+export function pieceWeights(
+  pieces: readonly Piece[],
+  power: number,
+): { weights: number[]; styles: Record<string, number> } {
+  const notes = new Map<string, number>();
+  const nameOf = (piece: Piece): string => piece.style ?? 'other';
+  for (const piece of pieces) notes.set(nameOf(piece), (notes.get(nameOf(piece)) ?? 0) + stepCount(piece));
+  const total = [...notes.values()].reduce((sum, n) => sum + n ** power, 0);
+  return {
+    weights: pieces.map((piece) => {
+      const own = notes.get(nameOf(piece))!;
+      return (own ** power / total) * (stepCount(piece) / own);
+    }),
+    styles: Object.fromEntries([...notes].sort().map(([name, n]) => [name, n ** power / total])),
+  };
+}
