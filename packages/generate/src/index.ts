@@ -14,3 +14,12 @@ export type {
   OriginalityIndex,
   OriginalityIndexOptions,
 } from './originality/originality.ts';
+export { instrumentRange } from './instrument-ranges.ts';
+export { WELL_FORMEDNESS_MEASURES, measureWellFormedness, wellFormedness } from './well-formedness.ts';
+export type {
+  MeasureLimits,
+  WellFormedness,
+  WellFormednessFault,
+  WellFormednessMeasure,
+  WellFormednessOptions,
+} from './well-formedness.ts';
