@@ -23,3 +23,22 @@ export type {
   WellFormednessMeasure,
   WellFormednessOptions,
 } from './well-formedness.ts';
+export { CONTROLS, controlAccuracy, controlsMet } from './evaluate/control.ts';
+export type {
+  Control,
+  ControlAccuracy,
+  ControlAccuracyOptions,
+  ControlledPiece,
+} from './evaluate/control.ts';
+export {
+  DISTRIBUTION_FEATURES,
+  compareDistributions,
+  distributionDistance,
+  profileOf,
+} from './evaluate/distribution.ts';
+export type {
+  DistributionDistance,
+  DistributionFeature,
+  DistributionRow,
+  PieceProfile,
+} from './evaluate/distribution.ts';
