@@ -1,3 +1,4 @@
+import type { Rng } from '../foundation/rng.ts';
 import type { Backend, BackendName } from '../nn/backend.ts';
 import type { Tensor, TensorFlow } from '../nn/tensor-flow.ts';
 import { selectNodeBackend } from '../node/nn-backend.ts';
@@ -55,4 +56,25 @@ export function gradientError(
   });
   gradients.forEach((g) => g.dispose());
   return worst;
+}
+
+/** Standard normal values. */
+export function randomTensor(tf: TensorFlow, shape: readonly number[], rng: Rng): Tensor {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return tf.tensor(
+    Float32Array.from({ length: size }, () => rng.normal()),
+    [...shape],
+  );
+}
+
+/** Throws unless both have one length and |actual − expected| ≤ tolerance · max(1, |expected|) everywhere. */
+export function closeTo(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  if (actual.length !== expected.length)
+    throw new Error(`${actual.length} values, ${expected.length} expected.`);
+  for (let i = 0; i < expected.length; i++) {
+    const allowed = tolerance * Math.max(1, Math.abs(expected[i]!));
+    if (!(Math.abs(actual[i]! - expected[i]!) <= allowed)) {
+      throw new Error(`Value ${i} is ${actual[i]}, expected ${expected[i]} within ${allowed}.`);
+    }
+  }
 }
