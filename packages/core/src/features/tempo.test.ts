@@ -9,7 +9,8 @@ const RATE = 22_050;
 function clicks(bpm: number, seconds: number): Float32Array {
   const rng = createRng(4);
   const samples = new Float32Array(RATE * seconds);
-  for (let beat = 0, at = 0; (at = Math.round((beat * 60 * RATE) / bpm)) < samples.length; beat++) {
+  for (let beat = 0; beat < (seconds * bpm) / 60; beat++) {
+    const at = Math.round((beat * 60 * RATE) / bpm);
     for (let i = 0; i < 600 && at + i < samples.length; i++) {
       samples[at + i] = (beat % 4 === 0 ? 0.8 : 0.5) * (2 * rng.uniform() - 1) * Math.exp(-i / 150);
     }

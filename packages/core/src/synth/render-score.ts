@@ -6,7 +6,7 @@ import { AttuneError, throwIfCancelled } from '../foundation/errors.ts';
 import type { OnProgress } from '../foundation/progress.ts';
 import type { Decibel, Hertz, Second } from '../foundation/units.ts';
 import { writeMidi } from '../midi/write-midi.ts';
-import { scoreDuration } from '../score/extent.ts';
+import { countNotes, scoreDuration } from '../score/extent.ts';
 import type { Score } from '../score/score.ts';
 import { parseSoundBank } from './sound-bank.ts';
 
@@ -53,11 +53,12 @@ export async function renderScore(score: Score, soundFont: Uint8Array, options: 
     });
   }
   throwIfCancelled(signal);
+  const length = Math.ceil(seconds * sampleRate);
+  const left = new Float32Array(length);
+  const right = new Float32Array(length);
+  if (countNotes(score) === 0) return { sampleRate, channels: [left, right] };
   const { synth, sequencer } = await openPlayer(score, soundFont, sampleRate, options.effects ?? true);
   try {
-    const length = Math.ceil(seconds * sampleRate);
-    const left = new Float32Array(length);
-    const right = new Float32Array(length);
     let nextPause = sampleRate;
     for (let start = 0; start < length; start += BLOCK) {
       sequencer.processTick();
