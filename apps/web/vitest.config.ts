@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@attune/source', 'import', 'module', 'node', 'default'];
+// Vitest hands these to Node as well, where 'import' would make require() load ES modules.
+const conditions = ['@attune/source', 'node'];
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -1,16 +1,15 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import { domainCodeOf, toTrpcError } from './errors.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, domainCodeOf, toTrpcError } from './errors.ts';
 import type { RequestContext } from './context.ts';
 
 const t = initTRPC.context<RequestContext>().create({
   transformer: superjson,
   sse: { ping: { enabled: true, intervalMs: 5_000 }, client: { reconnectAfterInactivityMs: 15_000 } },
-  errorFormatter: ({ shape, error }) => ({
-    ...shape,
-    data: { ...shape.data, stack: undefined, domainCode: domainCodeOf(error) },
-  }),
+  errorFormatter: ({ shape, error }) => {
+    const { code, httpStatus, path } = shape.data; // and no stack
+    return { ...shape, data: { code, httpStatus, path, domainCode: domainCodeOf(error) } };
+  },
 });
 
 export const router = t.router;

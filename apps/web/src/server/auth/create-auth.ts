@@ -17,7 +17,7 @@ const LOCAL_HOSTS = ['localhost', 'localhost:*', '127.0.0.1', '127.0.0.1:*', '[:
 export function createAuth(prisma: PrismaClient, { secret, url }: AuthOptions) {
   return betterAuth({
     secret,
-    baseURL: url ?? { allowedHosts: LOCAL_HOSTS, protocol: 'http' },
+    baseURL: url ?? { allowedHosts: LOCAL_HOSTS, protocol: 'http', fallback: 'http://localhost:3000' },
     basePath: '/api/auth',
     database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
     emailAndPassword: { enabled: true, minPasswordLength: 8, autoSignIn: true },

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testTrack } from '../testing/test-records.ts';
+import type { JobRecord, Repositories } from './types.ts';
+
+export interface OpenRepositories {
+  readonly repositories: Repositories;
+  /** Makes a person whom rows can point to. */
+  addUser(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What every implementation of the repositories does; run by the database's and by the twin in memory. */
+export function repositoryContract(name: string, open: () => Promise<OpenRepositories>): void {
+  describe(`repositories: ${name}`, () => {
+    let opened: OpenRepositories;
+    let r: Repositories;
+    let count = 0;
+    let ann = '';
+    let bob = '';
+    const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 12, minute));
+
+    beforeAll(async () => {
+      opened = await open();
+      r = opened.repositories;
+    });
+    afterAll(() => opened.close());
+    beforeEach(async () => {
+      count++;
+      [ann, bob] = [`ann-${count}`, `bob-${count}`];
+      await opened.addUser(ann);
+      await opened.addUser(bob);
+    });
+
+    const own = (id: string, ownerId: string | null, parts = {}) =>
+      testTrack({ id: `${id}-${count}`, ownerId, source: ownerId === null ? 'catalogue' : 'upload', ...parts });
+    const insert = async (...tracks: ReturnType<typeof own>[]): Promise<void> => {
+      for (const track of tracks) {
+        await r.tracks.insert({
+          track,
+          assets: [
+            { id: `${track.id}/midi`, trackId: track.id, kind: 'midi', path: `tracks/${track.id}/a.mid`, mime: 'audio/midi', sha256: 'f', bytes: 100 },
+          ],
+          classifications: [
+            { trackId: track.id, model: 'm', label: 'folk', confidence: 0.75, probabilities: [{ label: 'folk', probability: 0.75 }] },
+          ],
+        });
+      }
+    };
+
+    it('gives back the track that was put in, unknown style values and all', async () => {
+      const track = own('round', ann, { vector: { space: 'style-1', values: [1.5, NaN, -2] } });
+      await insert(track);
+      expect(await r.tracks.find(track.id)).toEqual(track);
+      expect(await r.tracks.findAsset(track.id, 'midi')).toMatchObject({ trackId: track.id, bytes: 100 });
+      expect(await r.tracks.classificationsOf([track.id])).toEqual([
+        { trackId: track.id, model: 'm', label: 'folk', confidence: 0.75, probabilities: [{ label: 'folk', probability: 0.75 }] },
+      ]);
+      expect(await r.tracks.find('nobody')).toBeUndefined();
+    });
+
+    it('stores a track whole or not at all', async () => {
+      const track = own('whole', ann);
+      await insert(track);
+      await expect(insert(track)).rejects.toThrow();
+      expect(await r.tracks.trackIdsOf(ann)).toEqual([track.id]);
+    });
+
+    it('lists what the viewer may hear, filtered, sorted and in pages', async () => {
+      const mine = own('b-mine', ann, { title: 'Blue Mill', style: 'folk', createdAt: at(1), seconds: 30 });
+      const later = own('a-mine', ann, { title: 'Grey Mill', style: 'hymn', createdAt: at(2), seconds: 20 });
+      const theirs = own('c-bob', bob, { title: 'Bob Mill', createdAt: at(3) });
+      await insert(mine, later, theirs);
+      const ids = async (parts: object): Promise<string[]> =>
+        (await r.tracks.list({ viewerId: ann, sort: 'newest', offset: 0, take: 10, source: 'mine', ...parts })).map(({ id }) => id);
+      expect(await ids({})).toEqual([later.id, mine.id]);
+      expect(await ids({ sort: 'title' })).toEqual([mine.id, later.id]);
+      expect(await ids({ sort: 'seconds' })).toEqual([later.id, mine.id]);
+      expect(await ids({ query: 'blue' })).toEqual([mine.id]);
+      expect(await ids({ query: '%' })).toEqual([]);
+      expect(await ids({ style: 'hymn' })).toEqual([later.id]);
+      expect(await ids({ source: 'generated' })).toEqual([]);
+      expect(await ids({ offset: 1, take: 1 })).toEqual([mine.id]);
+      expect(await ids({ source: undefined })).not.toContain(theirs.id);
+      expect((await r.tracks.listForTaste(ann)).map(({ id }) => id)).not.toContain(theirs.id);
+    });
+
+    it('keeps one file of a kind and counts what uploads take', async () => {
+      const track = own('files', ann);
+      await insert(track);
+      const wav = { id: `${track.id}/wav`, trackId: track.id, kind: 'wav' as const, path: `tracks/${track.id}/a.wav`, mime: 'audio/wav', sha256: 'a', bytes: 1000 };
+      await r.tracks.putAsset(wav);
+      await r.tracks.putAsset({ ...wav, bytes: 2000 });
+      expect((await r.tracks.assetsOf([track.id])).map(({ kind, bytes }) => [kind, bytes])).toEqual([['midi', 100], ['wav', 2000]]);
+      expect(await r.tracks.usageOf(ann)).toEqual({ uploads: 1, bytes: 2100 });
+      expect(await r.tracks.usageOf(bob)).toEqual({ uploads: 0, bytes: 0 });
+    });
+
+    it('shows a correction and takes it back to the label of the model', async () => {
+      const track = own('label', ann, { style: 'folk' });
+      await insert(track);
+      await r.tracks.correct(track.id, 'march', ann, at(1));
+      expect([await r.tracks.correctionOf(track.id), (await r.tracks.find(track.id))?.style]).toEqual(['march', 'march']);
+      await r.tracks.correct(track.id, undefined, ann, at(2));
+      expect([await r.tracks.correctionOf(track.id), (await r.tracks.find(track.id))?.style]).toEqual([undefined, 'folk']);
+    });
+
+    it('remembers what a rating replaced, for one undo', async () => {
+      const track = own('rated', null);
+      await insert(track);
+      expect(await r.ratings.set(ann, track.id, 4, at(1))).toBeNull();
+      expect(await r.ratings.set(ann, track.id, 'not-for-me', at(2))).toBe(4);
+      expect(await r.ratings.find(ann, track.id)).toEqual({ userId: ann, trackId: track.id, value: 'not-for-me', previous: 4, ratedAt: at(2) });
+      expect(await r.ratings.undo(ann, track.id, at(3))).toBe('not-for-me');
+      expect((await r.ratings.find(ann, track.id))?.value).toBe(4);
+      expect(await r.ratings.undo(ann, track.id, at(4))).toBe(4);
+      expect(await r.ratings.find(ann, track.id)).toBeUndefined();
+      expect(await r.ratings.undo(ann, track.id, at(5))).toBeNull();
+    });
+
+    it('lists ratings newest first, and only those of the catalogue without names', async () => {
+      const [shared, secret] = [own('shared', null), own('secret', ann)];
+      await insert(shared, secret);
+      await r.ratings.set(ann, shared.id, 5, at(1));
+      await r.ratings.set(ann, secret.id, 'skip', at(2));
+      await r.ratings.set(bob, shared.id, 'more-like-this', at(3));
+      expect((await r.ratings.listOf(ann)).map(({ trackId }) => trackId)).toEqual([secret.id, shared.id]);
+      const open = (await r.ratings.listShared()).filter(({ trackId }) => trackId === shared.id || trackId === secret.id);
+      expect(open.map(({ trackId, value }) => [trackId, value])).toEqual([[shared.id, 5], [shared.id, 'more-like-this']]);
+      expect(open.some(({ listener }) => listener === ann || listener === bob)).toBe(false);
+    });
+
+    const job = (id: string, minute: number): JobRecord => ({
+      id: `${id}-${count}`, userId: ann, status: 'queued', mode: 'controls', request: { mode: 'controls', conditioning: { tempo: 90 } },
+      seed: 2 ** 40 + 7, bars: 8, stage: 'waiting', done: 0, total: 0, attempts: 0, error: null, trackId: null,
+      createdAt: at(minute), startedAt: null, finishedAt: null,
+    });
+
+    it('hands out the oldest queued job once', async () => {
+      await r.jobs.insert(job('late', 2));
+      await r.jobs.insert(job('early', 1));
+      expect(await r.jobs.countOpen(ann)).toBe(2);
+      const claimed = await Promise.all([r.jobs.claim(at(5)), r.jobs.claim(at(5)), r.jobs.claim(at(5))]);
+      const names = claimed.map((entry) => entry?.id).sort();
+      expect(names).toEqual([`early-${count}`, `late-${count}`, undefined]);
+      expect(await r.jobs.find(`early-${count}`)).toMatchObject({ status: 'running', attempts: 1, seed: 2 ** 40 + 7, startedAt: at(5), request: { conditioning: { tempo: 90 } } });
+      for (const name of ['early', 'late']) expect(await r.jobs.finish(`${name}-${count}`, { status: 'cancelled' }, at(6))).toBe(true);
+    });
+
+    it('ends a job once', async () => {
+      const track = own('made', ann);
+      await insert(track);
+      await r.jobs.insert(job('once', 1));
+      await r.jobs.claim(at(2));
+      await r.jobs.report(`once-${count}`, 'writing', 3, 8);
+      expect(await r.jobs.find(`once-${count}`)).toMatchObject({ stage: 'writing', done: 3, total: 8 });
+      expect(await r.jobs.finish(`once-${count}`, { status: 'done', trackId: track.id }, at(3))).toBe(true);
+      expect(await r.jobs.finish(`once-${count}`, { status: 'cancelled' }, at(4))).toBe(false);
+      expect(await r.jobs.find(`once-${count}`)).toMatchObject({ status: 'done', trackId: track.id, finishedAt: at(3) });
+      await r.tracks.remove(track.id);
+      expect(await r.jobs.find(`once-${count}`)).toMatchObject({ status: 'done', trackId: null });
+    });
+
+    it('queues again what ran when the process died, until it was tried often enough', async () => {
+      await r.jobs.insert(job('torn', 1));
+      await r.jobs.claim(at(2));
+      expect(await r.jobs.recover(2, at(3))).toEqual({ requeued: 1, failed: 0 });
+      expect(await r.jobs.find(`torn-${count}`)).toMatchObject({ status: 'queued', attempts: 1, startedAt: null });
+      await r.jobs.claim(at(4));
+      expect(await r.jobs.recover(2, at(5))).toEqual({ requeued: 0, failed: 1 });
+      const failed = await r.jobs.find(`torn-${count}`);
+      expect(failed).toMatchObject({ status: 'failed', finishedAt: at(5) });
+      expect(failed?.error).toMatch(/stopped 2 times/);
+    });
+
+    it('counts presses of a reason and lets the other way replace them', async () => {
+      const slow = { kind: 'feature' as const, name: 'tempo', direction: 'low' as const, label: 'slow' };
+      for (let i = 0; i < 5; i++) await r.listeners.steer(ann, { ...slow, action: 'more', steeredAt: at(i) });
+      expect(await r.listeners.steering(ann)).toEqual([{ ...slow, action: 'more', presses: 3, steeredAt: at(4) }]);
+      await r.listeners.steer(ann, { ...slow, action: 'less', steeredAt: at(6) });
+      expect(await r.listeners.steering(ann)).toEqual([{ ...slow, action: 'less', presses: 1, steeredAt: at(6) }]);
+      expect(await r.listeners.steering(bob)).toEqual([]);
+    });
+
+    it('erases a person with everything of theirs, and nothing of others', async () => {
+      const [mine, shared] = [own('gone', ann), own('stays', null)];
+      await insert(mine, shared);
+      await r.ratings.set(ann, shared.id, 3, at(1));
+      await r.ratings.set(bob, shared.id, 2, at(1));
+      await r.listeners.addPlay(ann, { trackId: shared.id, seconds: 3, completed: false, playedAt: at(1) });
+      await r.listeners.correct(ann, 'tempo', 0.5, at(1));
+      await r.jobs.insert(job('gone', 1));
+      await r.listeners.erase(ann);
+      expect(await r.tracks.find(mine.id)).toBeUndefined();
+      expect(await r.tracks.assetsOf([mine.id])).toEqual([]);
+      expect(await r.ratings.listOf(ann)).toEqual([]);
+      expect(await r.listeners.plays(ann)).toEqual([]);
+      expect(await r.listeners.corrections(ann)).toEqual([]);
+      expect(await r.jobs.list(ann, 10)).toEqual([]);
+      expect((await r.ratings.listOf(bob)).map(({ value }) => value)).toEqual([2]);
+      expect(await r.tracks.find(shared.id)).toEqual(shared);
+    });
+  });
+}
