@@ -25,22 +25,12 @@ export function trainLogisticRegression({ rows, labels, weights, classes }: Labe
   const parameters = new Float64Array(classes * width);
   const first = new Float64Array(parameters.length);
   const second = new Float64Array(parameters.length);
+  const logits = new Float64Array(classes);
   for (let step = 1; step <= settings.iterations; step++) {
     const gradient = new Float64Array(parameters.length);
-    rows.forEach((row, i) => {
-      const logits = new Float64Array(classes);
-      for (let k = 0; k < classes; k++) {
-        let sum = parameters[k * width + features]!;
-        for (let f = 0; f < features; f++) sum += parameters[k * width + f]! * row[f]!;
-        logits[k] = sum;
-      }
-      const probabilities = softmax(logits);
-      for (let k = 0; k < classes; k++) {
-        const error = (weights[i]! / total) * (probabilities[k]! - (labels[i] === k ? 1 : 0));
-        for (let f = 0; f < features; f++) gradient[k * width + f]! += error * row[f]!;
-        gradient[k * width + features]! += error;
-      }
-    });
+    for (let i = 0; i < rows.length; i++) {
+      addGradient(parameters, gradient, rows[i]!, labels[i]!, weights[i]! / total, logits);
+    }
     const rate = (RATE / 2) * (1 + Math.cos((Math.PI * (step - 1)) / settings.iterations));
     for (let j = 0; j < parameters.length; j++) {
       const isBias = j % width === features;
@@ -57,4 +47,23 @@ export function trainLogisticRegression({ rows, labels, weights, classes }: Labe
     for (let f = 0; f < features; f++) matrix[k * features + f] = parameters[k * width + f]!;
   }
   return createLinearScorer(matrix, Float32Array.from({ length: classes }, (_, k) => parameters[k * width + features]!));
+}
+
+/** Adds weight · ∂ log loss of one row; `logits` [classes] is scratch. */
+function addGradient(parameters: Float64Array, gradient: Float64Array, row: Float32Array, label: number, weight: number, logits: Float64Array): void {
+  const width = row.length + 1;
+  for (let k = 0; k < logits.length; k++) {
+    const start = k * width;
+    let sum = parameters[start + row.length]!;
+    for (let f = 0; f < row.length; f++) sum += parameters[start + f]! * row[f]!;
+    logits[k] = sum;
+  }
+  const probabilities = softmax(logits);
+  for (let k = 0; k < logits.length; k++) {
+    const start = k * width;
+    const error = weight * (probabilities[k]! - (label === k ? 1 : 0));
+    if (Math.abs(error) < 1e-12) continue; // settled rows cost nothing
+    for (let f = 0; f < row.length; f++) gradient[start + f]! += error * row[f]!;
+    gradient[start + row.length]! += error;
+  }
 }

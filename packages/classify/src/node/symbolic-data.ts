@@ -16,6 +16,10 @@ export interface SymbolicExample {
 /** Excerpts for training have one of these lengths; those for judging have `JUDGED_BARS`. */
 const TRAINING_BARS = [8, 16, 32] as const;
 export const JUDGED_BARS = 16;
+/** A class of more pieces than this gives one row a piece, the whole or an excerpt; a smaller one more excerpts. */
+const LARGE_CLASS = 1000;
+/** Excerpts are drawn until a class has about this many. */
+const WANTED_EXCERPTS = 600;
 /** An excerpt with fewer notes says nothing. */
 const LEAST_NOTES = 8;
 
@@ -25,13 +29,15 @@ export interface SymbolicDataOptions {
   readonly seed: number;
   /** All pieces are test pieces (a set given by `--test`). */
   readonly allTest?: boolean;
+  /** Splits to read; all where left out. */
+  readonly splits?: readonly Split[];
   readonly labelOf?: (item: DataItem) => string | undefined;
   readonly onSkip?: (item: DataItem, reason: string) => void;
   readonly onSet?: (name: string, pieces: number) => void;
 }
 
 /**
- * Pieces with a style, as features. A training piece also gives varied excerpts (see `varied`); a validation or test piece
+ * Pieces with a style, as features. A training piece also gives varied excerpts (see `varied`), or one of a large class one row; a validation or test piece
  * gives one excerpt of 16 bars, unvaried, when it is longer than that. Deterministic in seed and id.
  */
 export function symbolicExamples(sets: readonly DataSet[], options: SymbolicDataOptions): SymbolicExample[] {
@@ -44,24 +50,26 @@ export function symbolicExamples(sets: readonly DataSet[], options: SymbolicData
     let read = 0;
     for (const item of set.items) {
       const label = labelOf(item);
-      if (label === undefined) continue;
+      const split = options.allTest ? 'test' : splitOf(item.group);
+      if (label === undefined || (options.splits && !options.splits.includes(split))) continue;
       const score = readPiece(item, options.onSkip);
       if (!score) continue;
       read++;
-      const split = options.allTest ? 'test' : splitOf(item.group);
       const add = (part: Score, excerpt: boolean): void => {
         examples.push({ id: item.id, set: item.set, split, label, excerpt, features: extractSymbolicFeatures(part) });
       };
-      add(score, false);
       const rng = createRng(options.seed).fork(`${item.set}/${item.id}`);
-      if (split === 'train') {
-        const wanted = Math.min(options.excerpts, Math.max(1, Math.round(600 / pieces.get(label)!)));
+      const large = pieces.get(label)! > LARGE_CLASS;
+      if (split !== 'train' || !large || rng.uniform() < 0.5) add(score, false);
+      else add(varied(excerptOf(score, TRAINING_BARS[rng.integer(TRAINING_BARS.length)]!, rng) ?? score, rng), true);
+      if (split === 'train' && !large) {
+        const wanted = Math.min(options.excerpts, Math.max(1, Math.round(WANTED_EXCERPTS / pieces.get(label)!)));
         for (let i = 0; i < wanted; i++) {
           const bars = TRAINING_BARS[rng.integer(TRAINING_BARS.length)]!;
           const part = excerptOf(score, bars, rng) ?? score;
           add(varied(part, rng), true);
         }
-      } else {
+      } else if (split !== 'train') {
         const part = excerptOf(score, JUDGED_BARS, rng);
         if (part) add(part, true);
       }

@@ -9,5 +9,6 @@ export { moodQuantile } from './mood.ts';
 export type { RawMood } from './mood.ts';
 export type { MoodTables } from './mood-tables.ts';
 export { fitStyleSpace } from './fit-style-space.ts';
+export { formatMoodTables, formatStyleStatistics } from './format-fit.ts';
 export type { StyleSpaceFit, StyleStatistics } from './fit-style-space.ts';
 export { rawStyleValue, STYLE_CLIP, STYLE_SPACE, STYLE_SPACE_VERSION, styleVectorOf } from './style-space.ts';

@@ -1,0 +1,55 @@
+import { isAttuneError } from '@attune/core';
+import { readFileSync, statSync } from 'node:fs';
+import type { Classification } from '../classification.ts';
+import { classifyBytes } from './classify-file.ts';
+import { loadShippedClassifiers } from './shipped.ts';
+
+/** Larger files are refused before they are read. */
+const MOST_BYTES = 500e6;
+
+/** Classifies each file; a bad one is named on standard error and the others continue. Resolves to the exit status. */
+export async function classifyFiles(files: readonly string[], { json = false, top }: { json?: boolean; top: number }): Promise<number> {
+  const classifiers = await loadShippedClassifiers();
+  let status = 0;
+  const width = Math.max(...files.map((file) => file.length));
+  for (const file of files) {
+    try {
+      const result = await classifyBytes(readFile(file), classifiers);
+      process.stdout.write(`${json ? JSON.stringify(jsonOf(file, result, top)) : `${file.padEnd(width)}  ${textOf(result, top)}`}\n`);
+    } catch (error) {
+      if (!isAttuneError(error) && !isSystemError(error)) throw error;
+      status = 1;
+      process.stderr.write(`attune-classify: ${file}: ${isAttuneError(error) ? error.message : systemMessage(error)}\n`);
+    }
+  }
+  return status;
+}
+
+function readFile(file: string): Uint8Array {
+  const { size } = statSync(file);
+  if (size > MOST_BYTES) throw Object.assign(new Error('too large'), { code: 'EFBIG' });
+  return new Uint8Array(readFileSync(file));
+}
+
+function jsonOf(file: string, result: Classification, top: number): object {
+  return { file, ...result, probabilities: result.probabilities.slice(0, Math.max(top, 1)) };
+}
+
+function textOf({ label, confidence, probabilities, unsure }: Classification, top: number): string {
+  const percent = (p: number): string => `${(100 * p).toFixed(1)} %`;
+  const head = label === null ? `unsure (${unsure === 'unfamiliar' ? 'unlike the training data' : 'no clear winner'})` : `${label} ${percent(confidence)}`;
+  const list = probabilities.slice(0, top).map((p) => `${p.label} ${percent(p.probability)}`).join(', ');
+  return top > 1 || label === null ? `${head}: ${list}` : head;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
+}
+
+function systemMessage({ code }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'There is no such file.';
+  if (code === 'EACCES') return 'This file may not be read.';
+  if (code === 'EISDIR') return 'This is a folder, not a file.';
+  if (code === 'EFBIG') return 'This file is larger than 500 MB.';
+  return `The file cannot be read (${code}).`;
+}

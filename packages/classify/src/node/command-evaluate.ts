@@ -1,0 +1,94 @@
+import { AttuneError } from '@attune/core';
+import { openDataSet, openDataSets, SHIPPABLE_SYMBOLIC_SETS, styleOfRow, type DataItem, type DataSet } from '@attune/core/node';
+import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { formatEvaluation, type Evaluation } from '../evaluation.ts';
+import type { StyleModel } from '../model/style-model.ts';
+import { audioExamples } from './audio-data.ts';
+import { logLine, requireDataDir } from './data-option.ts';
+import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
+import { symbolicExamples } from './symbolic-data.ts';
+import { evaluateChanged, evaluateClips } from './train-audio.ts';
+import { evaluateExamples } from './train-symbolic.ts';
+
+interface EvaluateOptions {
+  readonly test?: string;
+  readonly data?: string;
+  readonly model: readonly string[];
+  readonly json?: boolean;
+  readonly seed: number;
+}
+
+/** Its clips carry a genre, and the pieces of the other sets a style. */
+const AUDIO_SET = 'rendered-audio';
+
+export function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .description('judges the shipped models: on the test tenth of our own sets, or on sets of the same form')
+    .option('--test <folder>', 'a data set folder (index.csv and files) or a folder of such; all of it is judged')
+    .option('--data <folder>', 'the data sets that the test tenth is taken from (default: ATTUNE_DATA_DIR or ../shared/data)')
+    .option('--model <folder...>', 'checkpoints to judge in place of the shipped ones', [])
+    .option('--seed <n>', 'seed of excerpts and noise', Number, 1)
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nThe folder name of a set says what its labels mean (mutopia, groove, openscore-lieder …, rendered-audio).\n' +
+        '\nExamples:\n  attune-classify evaluate\n  attune-classify evaluate --test held-out/mutopia\n  attune-classify evaluate --test held-out --json',
+    )
+    .action(async (options: EvaluateOptions) => {
+      const results = await evaluateSets(options);
+      if (Object.keys(results).length === 0) {
+        throw new AttuneError('dataset/malformed', 'No piece or clip with a known label was found.', { folder: options.test ?? '' });
+      }
+      if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+      else for (const [name, evaluation] of Object.entries(results)) process.stdout.write(`## ${name}\n${formatEvaluation(evaluation)}\n\n`);
+    });
+}
+
+async function evaluateSets(options: EvaluateOptions): Promise<Record<string, Evaluation>> {
+  const sets = options.test !== undefined ? openDataSets(options.test) : ownSets(requireDataDir(options.data));
+  const audioSets = sets.filter(isAudioSet);
+  const symbolicSets = sets.filter((set) => !isAudioSet(set));
+  const given = options.model.map(readModelFolder);
+  const results: Record<string, Evaluation> = {};
+  if (symbolicSets.some((set) => set.items.some((item) => styleOfRow(set.name, item.row) !== undefined))) {
+    const model = given.find((m) => m.modality === 'score') ?? readModelFolder(shippedFolder(SHIPPED_SYMBOLIC));
+    Object.assign(results, evaluateSymbolic(model, symbolicSets, options));
+  }
+  if (audioSets.length > 0) {
+    const model = given.find((m) => m.modality === 'audio') ?? readModelFolder(shippedFolder(SHIPPED_AUDIO));
+    Object.assign(results, await evaluateAudio(model, audioSets, options));
+  }
+  return results;
+}
+
+function ownSets(dataDir: string): DataSet[] {
+  const names = [...SHIPPABLE_SYMBOLIC_SETS, AUDIO_SET];
+  return names.map((name) => path.join(dataDir, name)).filter((folder) => existsSync(folder)).map(openDataSet);
+}
+
+function isAudioSet(set: DataSet): boolean {
+  return set.items.some(({ row }) => row.genre !== undefined && row.source_set !== undefined);
+}
+
+function evaluateSymbolic(model: StyleModel, sets: readonly DataSet[], { test, seed }: EvaluateOptions): Record<string, Evaluation> {
+  const onSkip = (item: DataItem, reason: string): void => logLine(`left out ${item.set}/${item.id}: ${reason}`);
+  const examples = symbolicExamples(sets, { excerpts: 0, seed, allTest: test !== undefined, splits: ['test'], onSkip });
+  return {
+    'symbolic: whole pieces': evaluateExamples(model, examples.filter((e) => !e.excerpt)),
+    'symbolic: 16-bar excerpts': evaluateExamples(model, examples.filter((e) => e.excerpt)),
+  };
+}
+
+async function evaluateAudio(model: StyleModel, sets: readonly DataSet[], { test, seed }: EvaluateOptions): Promise<Record<string, Evaluation>> {
+  const allTest = test !== undefined;
+  const onSkip = (item: DataItem, reason: string): void => logLine(`left out ${item.set}/${item.id}: ${reason}`);
+  const examples = await audioExamples(sets, { copies: 0, seed, allTest, splits: ['test'], onSkip });
+  const changed = await evaluateChanged(model, sets, seed, allTest);
+  return {
+    'audio: clips': evaluateClips(model, examples),
+    ...Object.fromEntries(Object.entries(changed).map(([name, evaluation]) => [`audio: ${name}`, evaluation])),
+  };
+}

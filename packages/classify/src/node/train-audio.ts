@@ -1,0 +1,84 @@
+import { createRng, type Rng } from '@attune/core';
+import { type AudioClip, encodeMp3, decodeAudio, resample } from '@attune/core/audio';
+import { AUDIO_SUMMARY_NAMES } from '@attune/core/features';
+import { openDataSet, type DataSet } from '@attune/core/node';
+import path from 'node:path';
+import { evaluate, type Evaluation } from '../evaluation.ts';
+import { fitStyleModel, type Candidate, type CandidateResult, type LabelledFeatures } from '../model/fit-model.ts';
+import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
+import { audioExamples, withNoise, type AudioExample } from './audio-data.ts';
+
+export interface AudioRun {
+  readonly model: StyleModel;
+  readonly candidates: readonly CandidateResult[];
+  readonly clips: Evaluation;
+  /** The test clips again after each change. */
+  readonly changed: Readonly<Record<string, Evaluation>>;
+  readonly rows: Readonly<Record<string, number>>;
+  readonly settings: { readonly seed: number; readonly balance: number; readonly risk: number; readonly familiar: number; readonly copies: number };
+}
+
+const CANDIDATES: readonly Candidate[] = [
+  { kind: 'discriminant', shrinkage: 0.1 },
+  { kind: 'discriminant', shrinkage: 0.5 },
+  { kind: 'logistic', l2: 1e-3, iterations: 150 },
+  { kind: 'logistic', l2: 1e-2, iterations: 150 },
+  { kind: 'trees', settings: { rounds: 80, depth: 3 } },
+];
+const SETTINGS = { balance: 0.5, risk: 0.03, familiar: 0.99 };
+const COPIES = 9;
+
+/** What a recording may go through before it reaches us (target C4). */
+export const CHANGES: Readonly<Record<string, (clip: AudioClip, rng: Rng) => AudioClip | Promise<AudioClip>>> = {
+  'MP3 64 kbit/s': async (clip) => decodeAudio(await encodeMp3(clip, { kbps: 64 })),
+  'resampled to 16 kHz': (clip) => resample(clip, 16_000),
+  '6 dB softer': (clip) => ({ ...clip, channels: clip.channels.map((channel) => channel.map((x) => x * 10 ** (-6 / 20))) }),
+  '6 dB louder': (clip) => ({ ...clip, channels: clip.channels.map((channel) => channel.map((x) => x * 10 ** (6 / 20))) }),
+  'white noise 10 dB below': (clip, rng) => withNoise(clip, 10, rng),
+};
+
+export async function trainAudio(dataDir: string, seed: number, log: (line: string) => void): Promise<AudioRun> {
+  const set = openDataSet(path.join(dataDir, 'rendered-audio'));
+  const examples = await audioExamples([set], { copies: COPIES, seed, onSkip: (item, reason) => log(`left out ${item.id}: ${reason}`) });
+  const labels = [...new Set(examples.map((e) => e.label))].sort();
+  const rowsOf = (split: string): LabelledFeatures[] =>
+    examples.filter((e) => e.split === split).flatMap((e) => e.windows.map((features) => ({ features, label: labels.indexOf(e.label), piece: e.id })));
+  const train = rowsOf('train');
+  const validation = rowsOf('validation');
+  log(`${train.length} rows to train on, ${validation.length} to choose by`);
+  const { model, results } = fitStyleModel(train, validation, {
+    name: 'style-audio-1',
+    modality: 'audio',
+    labels,
+    features: AUDIO_SUMMARY_NAMES,
+    candidates: CANDIDATES,
+    ...SETTINGS,
+    rng: createRng(seed),
+    log,
+  });
+  return {
+    model,
+    candidates: results,
+    clips: evaluateClips(model, examples.filter((e) => e.split === 'test')),
+    changed: await evaluateChanged(model, [set], seed, false),
+    rows: { train: train.length, validation: validation.length, test: examples.filter((e) => e.split === 'test').length },
+    settings: { seed, copies: COPIES, ...SETTINGS },
+  };
+}
+
+/** Clips of labels that the model does not know are left out. */
+export function evaluateClips(model: StyleModel, examples: readonly AudioExample[]): Evaluation {
+  const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
+  const verdicts = (e: AudioExample): Verdict[] => e.windows.map((window) => judge(model, indices.map((index) => window[index]!)));
+  const known = examples.filter((e) => model.labels.includes(e.label));
+  return evaluate(model.labels, known.map((e) => ({ truth: e.label, answer: conclude(model, verdicts(e)) })));
+}
+
+/** The test clips (all clips where `allTest`) after each of `CHANGES`. */
+export async function evaluateChanged(model: StyleModel, sets: readonly DataSet[], seed: number, allTest: boolean): Promise<Record<string, Evaluation>> {
+  const evaluations: Record<string, Evaluation> = {};
+  for (const [name, change] of Object.entries(CHANGES)) {
+    evaluations[name] = evaluateClips(model, await audioExamples(sets, { copies: 0, seed, change, allTest, splits: ['test'] }));
+  }
+  return evaluations;
+}

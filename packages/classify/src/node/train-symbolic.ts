@@ -1,0 +1,85 @@
+import { createRng } from '@attune/core';
+import { SYMBOLIC_FEATURES } from '@attune/core/features';
+import { type DataItem, openDataSet, SHIPPABLE_SYMBOLIC_SETS, type DataSet } from '@attune/core/node';
+import { STYLES } from '@attune/core/style';
+import path from 'node:path';
+import { evaluate, type Evaluation } from '../evaluation.ts';
+import { fitStyleModel, type Candidate, type CandidateResult, type LabelledFeatures } from '../model/fit-model.ts';
+import { conclude, featureIndices, judge, type StyleModel } from '../model/style-model.ts';
+import { symbolicExamples, type SymbolicExample } from './symbolic-data.ts';
+
+export interface SymbolicRun {
+  readonly model: StyleModel;
+  readonly candidates: readonly CandidateResult[];
+  /** Whole pieces of the test tenth, and 16-bar excerpts of those that are longer. */
+  readonly pieces: Evaluation;
+  readonly excerpts: Evaluation;
+  readonly rows: Readonly<Record<string, number>>;
+  readonly settings: { readonly seed: number; readonly balance: number; readonly risk: number; readonly familiar: number };
+}
+
+const CANDIDATES: readonly Candidate[] = [
+  { kind: 'trees', settings: { rounds: 100, depth: 4 } },
+  { kind: 'trees', settings: { rounds: 140, depth: 3, learningRate: 0.15 } },
+  { kind: 'logistic', l2: 1e-3, iterations: 80 },
+  { kind: 'discriminant', shrinkage: 0.1 },
+];
+const SETTINGS = { balance: 0.5, risk: 0.03, familiar: 0.99 };
+const EXCERPTS = 8;
+
+/** The eight styles of Mutopia that have most pieces, by Mutopia's own label (target C2). */
+export const MUTOPIA_STYLES = ['baroque', 'classical', 'folk', 'hymn', 'march', 'renaissance', 'romantic', 'technique'];
+
+/** The style classifier of scores over `STYLES`, from all symbolic sets in `dataDir`. */
+export function trainSymbolic(dataDir: string, seed: number, log: (line: string) => void): SymbolicRun {
+  const sets = SHIPPABLE_SYMBOLIC_SETS.map((name) => openDataSet(path.join(dataDir, name)));
+  return trainOn(sets, 'style-symbolic-1', STYLES, seed, log);
+}
+
+/** The benchmark on Mutopia alone: its eight largest styles. Nothing of it ships. */
+export function trainMutopia(dataDir: string, seed: number, log: (line: string) => void): SymbolicRun {
+  const labelOf = (item: DataItem): string | undefined => MUTOPIA_STYLES.find((style) => style === item.row.style);
+  return trainOn([openDataSet(path.join(dataDir, 'mutopia'))], 'mutopia-8', MUTOPIA_STYLES, seed, log, labelOf);
+}
+
+function trainOn(sets: readonly DataSet[], name: string, labels: readonly string[], seed: number, log: (line: string) => void, labelOf?: (item: DataItem) => string | undefined): SymbolicRun {
+  const examples = symbolicExamples(sets, {
+    excerpts: EXCERPTS,
+    seed,
+    ...(labelOf && { labelOf }),
+    onSkip: (item, reason) => log(`left out ${item.set}/${item.id}: ${reason}`),
+    onSet: (set, pieces) => log(`${set}: ${pieces} pieces`),
+  });
+  const rowsOf = (split: string): LabelledFeatures[] =>
+    examples.filter((e) => e.split === split).map((e) => ({ features: e.features, label: labels.indexOf(e.label), piece: `${e.set}/${e.id}` }));
+  const train = rowsOf('train');
+  const validation = rowsOf('validation');
+  log(`${train.length} rows to train on, ${validation.length} to choose by`);
+  const { model, results } = fitStyleModel(train, validation, {
+    name,
+    modality: 'score',
+    labels,
+    features: SYMBOLIC_FEATURES.map((feature) => feature.name),
+    candidates: CANDIDATES,
+    ...SETTINGS,
+    rng: createRng(seed),
+    log,
+  });
+  const test = examples.filter((e) => e.split === 'test');
+  return {
+    model,
+    candidates: results,
+    pieces: evaluateExamples(model, test.filter((e) => !e.excerpt)),
+    excerpts: evaluateExamples(model, test.filter((e) => e.excerpt)),
+    rows: { train: train.length, validation: validation.length, test: test.length },
+    settings: { seed, ...SETTINGS },
+  };
+}
+
+/** Examples of labels that the model does not know are left out. */
+export function evaluateExamples(model: StyleModel, examples: readonly SymbolicExample[]): Evaluation {
+  const indices = featureIndices(model, SYMBOLIC_FEATURES.map(({ name }) => name));
+  const known = examples.filter((e) => model.labels.includes(e.label));
+  const answers = known.map((e) => ({ truth: e.label, answer: conclude(model, [judge(model, indices.map((index) => e.features[index]!))]) }));
+  return evaluate(model.labels, answers);
+}

@@ -1,0 +1,40 @@
+import type { StyleSpaceFit } from './fit-style-space.ts';
+
+const HEAD = '/** Written by `attune-classify fit-style-space`; not edited by hand. */';
+const WIDTH = 115;
+
+/** The text of style-statistics.ts. */
+export function formatStyleStatistics({ statistics }: StyleSpaceFit): string {
+  const lines = Object.entries(statistics).map(([name, { mean, deviation }]) => `  ${name}: { mean: ${mean}, deviation: ${deviation} },`);
+  return ["import type { StyleStatistics } from './fit-style-space.ts';", '', HEAD, 'export const STYLE_STATISTICS: StyleStatistics = {', ...lines, '};', ''].join('\n');
+}
+
+/** The text of mood-tables.ts. */
+export function formatMoodTables({ moods }: StyleSpaceFit): string {
+  const tables = Object.entries(moods).flatMap(([axis, values]) => [`  ${axis}: [`, ...wrapped(values), '  ],']);
+  return [
+    "import type { MoodAxis } from './conditioning.ts';",
+    '',
+    '/** Quantiles of the raw mood values, ascending, evenly spaced from the lowest to the highest training piece. */',
+    'export type MoodTables = Readonly<Record<MoodAxis, readonly number[]>>;',
+    '',
+    HEAD,
+    'export const MOOD_TABLES: MoodTables = {',
+    ...tables,
+    '};',
+    '',
+  ].join('\n');
+}
+
+function wrapped(values: readonly number[]): string[] {
+  const lines: string[] = [];
+  let line = '   ';
+  for (const value of values) {
+    if (line.length + ` ${value},`.length > WIDTH) {
+      lines.push(line);
+      line = '   ';
+    }
+    line += ` ${value},`;
+  }
+  return [...lines, line];
+}
