@@ -56,6 +56,7 @@ export default tseslint.config(
   },
   ...boundaries,
   {
+    basePath: root, // patterns start at the workspace root, also when eslint runs inside apps/web
     files: ['**/apps/web/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': hooks, '@next/next': next },
     rules: { ...hooks.configs.recommended.rules, ...next.configs.recommended.rules, '@next/next/no-html-link-for-pages': 'off' },

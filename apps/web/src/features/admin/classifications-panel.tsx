@@ -1,0 +1,93 @@
+'use client';
+import { ListChecks, X } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { Button } from '@/components/ui/button.tsx';
+import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx';
+import { usePlayer } from '@/features/player/player-provider.tsx';
+import { useKeys } from '@/features/shortcuts/shortcuts-provider.tsx';
+import { styleName } from '@/lib/describe.ts';
+import { strings } from '@/strings/index.ts';
+import { errorMessage } from '@/trpc/error-message.ts';
+import type { Cell } from './admin-page.tsx';
+import { AdminFiltersBar } from './admin-filters.tsx';
+import { ClassificationTable } from './classification-table.tsx';
+import { LabelPanel } from './label-panel.tsx';
+import { labelOfKey } from './label-keys.ts';
+import { useClassifications } from './use-classifications.ts';
+
+interface ClassificationsPanelProps {
+  readonly cell: Cell | null;
+  readonly onClearCell: () => void;
+}
+
+/** A labelling tool: filters on top, the table, and beside it the chosen track with one key for each label. */
+export function ClassificationsPanel({ cell, onClearCell }: ClassificationsPanelProps): ReactNode {
+  const { list, rows, labels, filters, setFilters, correct } = useClassifications(cell);
+  const player = usePlayer();
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const chosen = rows.find((row) => row.track.id === chosenId) ?? rows[0] ?? null;
+
+  const move = (by: number): void => {
+    const index = rows.findIndex((row) => row.track.id === chosen?.track.id);
+    const next = rows[Math.min(rows.length - 1, Math.max(0, index + by))];
+    if (!next) return;
+    setChosenId(next.track.id);
+    document.getElementById(`admin-row-${next.track.id}`)?.focus();
+    const { status } = player.getState();
+    if (status === 'playing' || status === 'loading')
+      void player.play(
+        next.track,
+        rows.map((row) => row.track),
+      );
+  };
+  const label = (value: string | null): void => {
+    if (!chosen) return;
+    correct(chosen, value);
+    if (value !== null) move(1);
+  };
+
+  useKeys(({ key, focused }) => {
+    if (focused.types || !chosen) return false;
+    const value = labelOfKey(labels, key);
+    if (value) label(value);
+    else if (key === 'ArrowDown' && !focused.moves) move(1);
+    else if (key === 'ArrowUp' && !focused.moves) move(-1);
+    else return false;
+    return true;
+  });
+
+  return (
+    <div className="flex flex-col gap-4">
+      <AdminFiltersBar filters={filters} labels={labels} onChange={setFilters} />
+      {cell ? (
+        <Button className="self-start" aria-label={strings.admin.clearCell} onClick={onClearCell}>
+          {strings.admin.cellFilter(styleName(cell.corrected))}
+          <X size={16} aria-hidden />
+        </Button>
+      ) : null}
+      {list.isPending ? (
+        <SkeletonList count={8} className="h-12" />
+      ) : list.isError ? (
+        <ErrorState message={errorMessage(list.error)} onRetry={() => void list.refetch()} />
+      ) : rows.length === 0 ? (
+        <EmptyState title={strings.admin.empty} hint={strings.admin.emptyHint} icon={ListChecks} />
+      ) : (
+        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_360px]">
+          <div className="flex min-w-0 flex-col gap-3 max-lg:order-2">
+            <ClassificationTable rows={rows} chosenId={chosen?.track.id ?? null} onChoose={setChosenId} />
+            {list.hasNextPage ? (
+              <Button
+                className="self-center"
+                disabled={list.isFetchingNextPage}
+                onClick={() => void list.fetchNextPage()}
+              >
+                {strings.common.more}
+              </Button>
+            ) : null}
+          </div>
+          {chosen ? <LabelPanel row={chosen} labels={labels} onLabel={label} onMove={move} /> : null}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+'use client';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useState } from 'react';
+import type { AdminClassification } from '@/api/types.ts';
+import { useFeedback } from '@/features/feedback/feedback-provider.tsx';
+import { styleName } from '@/lib/describe.ts';
+import { strings } from '@/strings/index.ts';
+import { useTRPC } from '@/trpc/context.ts';
+import { errorMessage } from '@/trpc/error-message.ts';
+import type { Cell } from './admin-page.tsx';
+
+export type AdminSort = 'least-sure' | 'most-sure' | 'newest' | 'title';
+
+export interface AdminFilters {
+  /** A label, 'unsure', or '' for any. */
+  readonly label: string;
+  readonly minConfidence: number;
+  readonly maxConfidence: number;
+  readonly disagreement: boolean;
+  readonly sort: AdminSort;
+}
+
+const ALL: AdminFilters = {
+  label: '',
+  minConfidence: 0,
+  maxConfidence: 1,
+  disagreement: false,
+  sort: 'least-sure',
+};
+const TAKE = 25;
+
+/** The filtered classifications, the labels there are, and correcting one. */
+export function useClassifications(cell: Cell | null) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const { toast } = useFeedback();
+  const [filters, setFilters] = useState(ALL);
+  const { label, minConfidence, maxConfidence, disagreement, sort } = filters;
+  const wanted = cell ? (cell.predicted ?? 'unsure') : label;
+  const list = useInfiniteQuery(
+    trpc.admin.classifications.infiniteQueryOptions(
+      {
+        take: TAKE,
+        sort,
+        ...(wanted ? { label: wanted } : {}),
+        ...(cell ? { correctedLabel: cell.corrected } : {}),
+        ...(minConfidence > 0 ? { minConfidence } : {}),
+        ...(maxConfidence < 1 ? { maxConfidence } : {}),
+        ...(disagreement ? { disagreement } : {}),
+      },
+      { getNextPageParam: (page) => page.next ?? undefined, placeholderData: keepPreviousData },
+    ),
+  );
+  const summary = useQuery(trpc.admin.summary.queryOptions());
+
+  // Corrections stay in their place in the list until the filters change: a row that jumps away loses the eye.
+  const [corrected, setCorrected] = useState<ReadonlyMap<string, string | null>>(new Map());
+  const rows: AdminClassification[] = (list.data?.pages.flatMap((page) => page.items) ?? []).map((row) => {
+    const value = corrected.get(row.track.id);
+    return value === undefined ? row : { ...row, correctedLabel: value };
+  });
+
+  const { mutate } = useMutation(
+    trpc.admin.correct.mutationOptions({
+      onSuccess: () => void queries.invalidateQueries({ queryKey: trpc.admin.summary.queryKey() }),
+    }),
+  );
+  const correct = (row: AdminClassification, value: string | null): void => {
+    const { id, title } = row.track;
+    const before = row.correctedLabel;
+    setCorrected((map) => new Map(map).set(id, value));
+    toast({
+      message:
+        value === null
+          ? strings.admin.uncorrected(title)
+          : strings.admin.correctedTo(title, styleName(value)),
+      action: { label: strings.common.undo, run: () => correct({ ...row, correctedLabel: value }, before) },
+    });
+    mutate(
+      { trackId: id, label: value },
+      {
+        onError: (error) => {
+          setCorrected((map) => new Map(map).set(id, before));
+          toast({ message: errorMessage(error), tone: 'error' });
+        },
+      },
+    );
+  };
+
+  return { list, rows, labels: summary.data?.labels ?? [], filters, setFilters, correct };
+}

@@ -1,0 +1,44 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { formatDate } from '@/lib/format.ts';
+import { strings } from '@/strings/index.ts';
+import { useTRPC } from '@/trpc/context.ts';
+
+const TAKE = 8;
+
+/** What was composed lately, finished or not. */
+export function RecentJobs(): ReactNode {
+  const trpc = useTRPC();
+  const jobs = useQuery(trpc.compose.jobs.queryOptions({ take: TAKE }));
+  if (!jobs.data || jobs.data.length === 0) return null;
+  return (
+    <section className="flex flex-col gap-2">
+      <h2 className="text-16">{strings.compose.recent}</h2>
+      <ul className="border-t border-line">
+        {jobs.data.map((job) => {
+          const words = [
+            strings.compose.status[job.status],
+            strings.common.bars(job.bars),
+            strings.compose.seed(job.seed),
+            formatDate(job.createdAt),
+          ].join(' · ');
+          return (
+            <li key={job.id} className="border-b border-line">
+              {job.trackId ? (
+                <Link href={`/track/${job.trackId}`} className="flex min-h-11 items-center hover:underline">
+                  {words}
+                </Link>
+              ) : (
+                <p className="flex min-h-11 items-center text-quiet" title={job.error ?? undefined}>
+                  {words}
+                </p>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

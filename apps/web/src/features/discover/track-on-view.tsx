@@ -1,0 +1,82 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { TrackSummary } from '@/api/types.ts';
+import { ErrorState, Skeleton } from '@/components/ui/states.tsx';
+import { TrackWords } from '@/components/ui/track-words.tsx';
+import { PlayButton } from '@/features/player/play-button.tsx';
+import { PianoRoll } from '@/features/roll/piano-roll.tsx';
+import { Waveform } from '@/features/track/waveform.tsx';
+import { strings } from '@/strings/index.ts';
+import { useTRPC } from '@/trpc/context.ts';
+import { errorMessage } from '@/trpc/error-message.ts';
+
+const PICTURE = 'h-56 md:h-72';
+
+/** The track to be rated: what it is, and its notes. */
+export function TrackOnView({
+  track,
+  queue,
+}: {
+  track: TrackSummary;
+  queue: readonly TrackSummary[];
+}): ReactNode {
+  const trpc = useTRPC();
+  const detail = useQuery(trpc.track.get.queryOptions({ id: track.id }));
+  return (
+    <>
+      <div className="flex items-center gap-4">
+        <PlayButton track={track} queue={queue} tone="filled" />
+        <div className="min-w-0">
+          <h2 className="truncate text-20">
+            <Link href={`/track/${track.id}`} className="hover:underline">
+              {track.title}
+            </Link>
+          </h2>
+          <TrackWords track={track} />
+        </div>
+      </div>
+      {detail.isPending ? (
+        <PictureSkeleton />
+      ) : detail.isError ? (
+        <ErrorState message={errorMessage(detail.error)} onRetry={() => void detail.refetch()} />
+      ) : detail.data.roll ? (
+        <PianoRoll key={track.id} roll={detail.data.roll} track={track} queue={queue} className={PICTURE} />
+      ) : (
+        <Waveform track={track} queue={queue} />
+      )}
+    </>
+  );
+}
+
+function PictureSkeleton(): ReactNode {
+  return (
+    <div className="flex flex-col gap-2">
+      <Skeleton className={PICTURE} />
+      <Skeleton className="h-10" />
+      <Skeleton className="h-11" />
+      <Skeleton className="h-5" />
+      <Skeleton className="h-11 w-32" />
+    </div>
+  );
+}
+
+export function TrackOnViewSkeleton(): ReactNode {
+  return (
+    <div className="flex flex-col gap-4">
+      <p role="status" className="sr-only">
+        {strings.common.loading}
+      </p>
+      <div className="flex items-center gap-4">
+        <Skeleton className="size-11 rounded-full" />
+        <div className="flex flex-1 flex-col gap-1">
+          <Skeleton className="h-6 w-64 max-w-full" />
+          <Skeleton className="h-4 w-80 max-w-full" />
+        </div>
+      </div>
+      <PictureSkeleton />
+      <Skeleton className="h-11" />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { Compass } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { buttonClass } from '@/components/ui/button.tsx';
+import { PageHeader } from '@/components/ui/page-header.tsx';
+import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx';
+import { ComposeForMe } from '@/features/compose/compose-for-me.tsx';
+import { strings } from '@/strings/index.ts';
+import { useTRPC } from '@/trpc/context.ts';
+import { errorMessage } from '@/trpc/error-message.ts';
+import { RecommendationRow } from './recommendation-row.tsx';
+
+const TAKE = 20;
+
+/** What should fit, with reasons that can be pressed, and a piece composed to order. */
+export function ForYouPage(): ReactNode {
+  const trpc = useTRPC();
+  const list = useQuery(trpc.recommend.list.queryOptions({ take: TAKE }));
+  const queue = list.data?.map((item) => item.track) ?? [];
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader title={strings.forYou.title} lead={strings.forYou.lead} />
+      <ComposeForMe />
+      <section className="flex flex-col gap-2">
+        <h2 className="text-20">{strings.forYou.list}</h2>
+        {list.isPending ? (
+          <SkeletonList count={6} className="h-24" />
+        ) : list.isError ? (
+          <ErrorState message={errorMessage(list.error)} onRetry={() => void list.refetch()} />
+        ) : list.data.length === 0 ? (
+          <EmptyState title={strings.forYou.empty} hint={strings.forYou.emptyHint} icon={Compass}>
+            <Link href="/" className={buttonClass('primary')}>
+              {strings.forYou.toDiscover}
+            </Link>
+          </EmptyState>
+        ) : (
+          <ol className="border-t border-line" aria-busy={list.isFetching}>
+            {list.data.map((item) => (
+              <RecommendationRow key={item.track.id} item={item} queue={queue} />
+            ))}
+          </ol>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+import type { CSSProperties, ReactNode } from 'react';
+import { formatTime } from '@/lib/format.ts';
+import { strings } from '@/strings/index.ts';
+import { usePlayer, usePlayerState } from './player-provider.tsx';
+import { usePosition } from './use-position.ts';
+
+/** A slider along the top edge of the player: time in seconds, arrow keys move it by one. */
+export function SeekBar(): ReactNode {
+  const player = usePlayer();
+  const { seconds, track, status } = usePlayerState();
+  const position = usePosition();
+  const share = seconds > 0 ? Math.min(1, position / seconds) : 0;
+  const ready = status === 'playing' || status === 'paused';
+  return (
+    <div className="absolute inset-x-0 -top-2 flex h-4 items-center">
+      <input
+        type="range"
+        min={0}
+        max={Math.max(1, Math.floor(seconds))}
+        step={1}
+        value={Math.floor(position)}
+        disabled={!track || !ready}
+        aria-label={strings.player.position}
+        aria-valuetext={strings.player.positionText(formatTime(position), formatTime(seconds))}
+        onChange={(event) => player.seek(Number(event.target.value))}
+        style={{ '--share': `${share * 100}%` } as CSSProperties}
+        className="seek h-4 w-full"
+      />
+      {track ? (
+        <span
+          className="pointer-events-none absolute top-4 right-4 font-mono text-12 text-quiet tabular-nums max-md:hidden"
+          aria-hidden
+        >
+          {formatTime(position)} / {formatTime(seconds)}
+        </span>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { Compass, RotateCcw } from 'lucide-react';
+import Link from 'next/link';
+import { useState, type ReactNode } from 'react';
+import type { TasteView } from '@/api/types.ts';
+import { Button, buttonClass } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
+import { PageHeader } from '@/components/ui/page-header.tsx';
+import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx';
+import { strings } from '@/strings/index.ts';
+import { useTRPC } from '@/trpc/context.ts';
+import { errorMessage } from '@/trpc/error-message.ts';
+import { DimensionRow } from './dimension-row.tsx';
+import { Likings } from './likings.tsx';
+import { useCorrectTaste } from './use-correct-taste.ts';
+
+/** What Attune believes, to be believed or corrected. */
+export function TastePage(): ReactNode {
+  const trpc = useTRPC();
+  const taste = useQuery(trpc.taste.get.queryOptions());
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader title={strings.taste.title} lead={strings.taste.lead} />
+      {taste.isPending ? (
+        <SkeletonList count={6} className="h-24" />
+      ) : taste.isError ? (
+        <ErrorState message={errorMessage(taste.error)} onRetry={() => void taste.refetch()} />
+      ) : (
+        <TasteBody taste={taste.data} />
+      )}
+    </div>
+  );
+}
+
+function TasteBody({ taste }: { taste: TasteView }): ReactNode {
+  const { correct, reset, busy } = useCorrectTaste();
+  const [asking, setAsking] = useState(false);
+  const { dimensions, styles, instruments, ratings, sentence } = taste;
+  const known = ratings > 0 || dimensions.some((dimension) => dimension.corrected);
+  return (
+    <>
+      {known ? (
+        <p className="text-20">{sentence}</p>
+      ) : (
+        <EmptyState title={strings.taste.none} hint={strings.taste.noneHint} icon={Compass}>
+          <Link href="/" className={buttonClass('primary')}>
+            {strings.forYou.toDiscover}
+          </Link>
+        </EmptyState>
+      )}
+      <p className="text-quiet">{strings.common.ratings(ratings)}</p>
+      <section className="flex flex-col gap-2">
+        <h2 className="text-20">{strings.taste.dimensions}</h2>
+        <ul className="border-t border-line">
+          {dimensions.map((dimension) => (
+            <DimensionRow
+              key={dimension.name}
+              dimension={dimension}
+              busy={busy}
+              onCorrect={(value) => correct(dimension, value)}
+            />
+          ))}
+        </ul>
+      </section>
+      <div className="grid gap-8 md:grid-cols-2">
+        <Likings title={strings.taste.styles} shares={styles} />
+        <Likings title={strings.taste.instruments} shares={instruments} />
+      </div>
+      <Button tone="danger" className="self-start" onClick={() => setAsking(true)}>
+        <RotateCcw size={16} aria-hidden />
+        {strings.taste.reset}
+      </Button>
+      <Dialog open={asking} onClose={() => setAsking(false)} title={strings.taste.resetTitle}>
+        <p>{strings.taste.resetText}</p>
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={() => setAsking(false)}>{strings.common.cancel}</Button>
+          <Button tone="danger" disabled={busy} onClick={() => reset(() => setAsking(false))}>
+            {strings.taste.resetConfirm}
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}

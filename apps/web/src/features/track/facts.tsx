@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import type { TrackDetail } from '@/api/types.ts';
+import { DefinitionList } from '@/components/ui/definition-list.tsx';
+import { styleName } from '@/lib/describe.ts';
+import { formatList, formatSigned, formatTime } from '@/lib/format.ts';
+import { strings } from '@/strings/index.ts';
+
+const t = strings.track;
+
+/** What one would say about the track; the numbers behind the words are one click away. */
+export function Facts({ detail }: { detail: TrackDetail }): ReactNode {
+  const { summary, roll, styleWords } = detail;
+  return (
+    <section className="flex flex-col gap-3">
+      <h2 className="text-20">{t.facts}</h2>
+      <DefinitionList
+        pairs={[
+          [t.sounds, formatList(styleWords.map((word) => word.word))],
+          [t.style, styleName(summary.style)],
+          [t.key, summary.key],
+          [t.tempo, summary.tempo === null ? null : t.bpm(summary.tempo)],
+          [t.meter, roll?.meter],
+          [t.instruments, formatList([...new Set(summary.instruments)])],
+          [t.length, formatTime(summary.seconds)],
+          [t.source, strings.library.source_[summary.source]],
+        ]}
+      />
+      {styleWords.length > 0 ? (
+        <details>
+          <summary className="inline-flex min-h-11 items-center rounded-md text-quiet hover:text-ink">
+            {strings.common.details}
+          </summary>
+          <ul className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-12 tabular-nums">
+            {styleWords.map((word) => (
+              <li key={word.dimension} className="contents">
+                <span>{`${word.word} (${word.dimension})`}</span>
+                <span>{`${formatSigned(word.value)} σ`}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Provenance } from '@/api/types.ts';
+import { DefinitionList } from '@/components/ui/definition-list.tsx';
+import { ReasonChips } from '@/features/for-you/reason-chips.tsx';
+import { formatPercent } from '@/lib/format.ts';
+import { strings } from '@/strings/index.ts';
+import { useTRPC } from '@/trpc/context.ts';
+import { conditioningWords } from './conditioning-words.ts';
+
+const t = strings.track;
+
+/** How a composed piece came about: enough to make it again. */
+export function ProvenanceView({ provenance }: { provenance: Provenance }): ReactNode {
+  const trpc = useTRPC();
+  const options = useQuery(trpc.compose.options.queryOptions());
+  const nameOf = (program: number): string =>
+    options.data?.instruments.find((option) => option.value === program)?.label ?? String(program);
+  const { reasons, originality, wellFormedness } = provenance;
+  return (
+    <section className="flex flex-col gap-3">
+      <h2 className="text-20">{t.provenance}</h2>
+      {reasons.length > 0 ? (
+        <div>
+          <h3 className="text-quiet">{t.because}</h3>
+          <ReasonChips reasons={reasons} />
+        </div>
+      ) : null}
+      <DefinitionList
+        pairs={[
+          ...conditioningWords(provenance.conditioning, nameOf),
+          [t.bars, String(provenance.bars)],
+          [t.seed, <code key="seed">{provenance.seed}</code>],
+          [t.model, provenance.modelVersion],
+          [t.tokenizer, provenance.tokenizer],
+          [t.originality, originality === null ? null : formatPercent(originality)],
+          [t.wellFormed, wellFormedness === null ? null : formatPercent(wellFormedness)],
+          [t.candidates, String(provenance.candidates)],
+        ]}
+      />
+    </section>
+  );
+}
