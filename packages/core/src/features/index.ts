@@ -3,6 +3,8 @@ export { AUDIO_SUMMARY_NAMES, summariseAudioFeatures } from './audio-summary.ts'
 export { ANALYSIS_RATE, createFeaturePlan, extractAudioFeatures } from './feature-plan.ts';
 export type { FeaturePlan } from './feature-plan.ts';
 export { hertzToMel, melEdges, melToHertz } from './filter-banks.ts';
+export { createLiveFeatures } from './meyda.ts';
+export type { LiveAudioContext, LiveAudioNode, LiveFeatures, LiveFrame } from './meyda.ts';
 export { createRealFft } from './real-fft.ts';
 export type { RealFft } from './real-fft.ts';
 export { estimateTempo } from './tempo.ts';
