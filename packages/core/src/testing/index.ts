@@ -17,3 +17,5 @@ export {
 export { chordScore, melodyScore, scaleScore } from './tiny-scores.ts';
 export { scoreArbitrary } from './score-arbitrary.ts';
 export type { ScoreArbitraryOptions } from './score-arbitrary.ts';
+export { randomScore, scoreOfTracks, trackOfRows } from './random-score.ts';
+export type { NoteRow } from './random-score.ts';
