@@ -110,8 +110,10 @@ class CheckedReader implements ByteReader {
 
   variableLength(): number {
     const start = this.offset;
-    let value = 0;
-    for (let i = 0; i < 4; i++) {
+    let value = this.uint8();
+    if (value < 0x80) return value; // by far the most
+    value &= 0x7f;
+    for (let i = 1; i < 4; i++) {
       const byte = this.uint8();
       value = (value << 7) | (byte & 0x7f);
       if (byte < 0x80) return value;

@@ -35,8 +35,8 @@ export function assembleTracks(
   isFormat0: boolean,
   budget: MidiBudget,
 ): Track[] {
-  const elsewhere = areTogether ? programsByChannel(raws) : new Map<number, readonly ProgramChange[]>();
-  const drafts = raws.map((raw) => draftsOf(raw, elsewhere));
+  const programsOf = createProgramsOf(areTogether ? raws : []);
+  const drafts = raws.map((raw) => draftsOf(raw, programsOf));
   const sounding = new Map<number, Draft[]>();
   for (const draft of drafts.flat()) {
     const key = keyOf(draft);
@@ -71,19 +71,23 @@ function keyOf(place: { readonly port: number; readonly channel: number }): numb
   return (place.port << 4) | place.channel;
 }
 
-/** Program changes of every channel over all chunks, by tick. */
-function programsByChannel(raws: readonly RawTrack[]): Map<number, readonly ProgramChange[]> {
-  const lists = new Map<number, ProgramChange[]>();
-  for (const channel of raws.flatMap((raw) => raw.channels)) {
-    if (channel.programs.length === 0) continue;
-    const list = lists.get(keyOf(channel)) ?? [];
-    for (const change of channel.programs) list.push(change);
-    lists.set(keyOf(channel), list);
-  }
-  return new Map([...lists].map(([key, list]) => [key, sortedByTick(list)]));
+type ProgramsOf = (place: RawPart) => readonly ProgramChange[];
+
+/** Program changes of one channel over all chunks, by tick; looked for once a channel, and only when asked. */
+function createProgramsOf(raws: readonly RawTrack[]): ProgramsOf {
+  const known = new Map<number, readonly ProgramChange[]>();
+  return (place) => {
+    const key = keyOf(place);
+    let programs = known.get(key);
+    if (!programs) {
+      const channels = raws.flatMap((raw) => raw.channels.filter((channel) => keyOf(channel) === key));
+      known.set(key, (programs = sortedByTick(channels.flatMap((channel) => channel.programs))));
+    }
+    return programs;
+  };
 }
 
-function draftsOf(raw: RawTrack, elsewhere: ReadonlyMap<number, readonly ProgramChange[]>): Draft[] {
+function draftsOf(raw: RawTrack, programsOf: ProgramsOf): Draft[] {
   const byProgram = new Map<number, Draft>();
   const draftOf = (part: RawPart, program: number): Draft => {
     const key = keyOf(part) * 128 + program;
@@ -100,7 +104,7 @@ function draftsOf(raw: RawTrack, elsewhere: ReadonlyMap<number, readonly Program
       continue;
     }
     const own = raw.channels.find((channel) => keyOf(channel) === keyOf(part))?.programs[0];
-    const changes = own ? [] : (elsewhere.get(keyOf(part)) ?? []);
+    const changes = own ? [] : programsOf(part);
     if (part.channel === DRUM_CHANNEL)
       addNotes(draftOf(part, own?.program ?? changes[0]?.program ?? 0), part.notes);
     else if (changes.length === 0) addNotes(draftOf(part, 0), part.notes);

@@ -55,4 +55,6 @@ export interface RawTrack {
   readonly keys: readonly KeyEvent[];
   readonly texts: readonly TextEvent[];
   readonly endTick: number;
+  /** Last tick at which the chunk says anything that the Score keeps. */
+  readonly lastTick: number;
 }

@@ -1,4 +1,3 @@
-import { createScore } from '../score/create-score.ts';
 import { lastAtEachTick, sortedByTick } from '../score/order.ts';
 import { createTempoMap } from '../score/tempo-map.ts';
 import type { Score, TempoEvent } from '../score/score.ts';
@@ -8,7 +7,7 @@ import type { MidiLimits } from './limits.ts';
 import type { RawTrack } from './raw-track.ts';
 import { readChunks } from './read-chunks.ts';
 import type { Division } from './read-chunks.ts';
-import { readTrack } from './read-track.ts';
+import { readTrack, SoundingNotes } from './read-track.ts';
 import { createRepairLog, STRICT } from './repairs.ts';
 import type { FaultHandler, MidiRepair } from './repairs.ts';
 
@@ -52,12 +51,14 @@ function read(bytes: Uint8Array, options: ReadMidiOptions, faults: FaultHandler)
   const chunks = readChunks(bytes, limits, faults);
   const budget = new MidiBudget(limits);
   const { ticksPerQuarter, tempo } = timeOf(chunks.division);
-  let raws = chunks.tracks.map((track) => readTrack(track, ticksPerQuarter, budget, faults));
+  const context = { ticksPerQuarter, budget, faults, sounding: new SoundingNotes() };
+  let raws = chunks.tracks.map((track) => readTrack(track, context));
   if (chunks.format === 2) raws = inSequence(raws);
 
   const tracks = assembleTracks(raws, chunks.format !== 2, chunks.format === 0, budget);
   if (tracks.length > limits.tracks) exceed('tracks', limits, bytes.length);
-  const score: Score = createScore({
+  // Valid and sorted as it stands: every value was checked where it was read.
+  const score: Score = {
     ticksPerQuarter,
     title: raws[0]?.name ?? '',
     tracks,
@@ -65,8 +66,8 @@ function read(bytes: Uint8Array, options: ReadMidiOptions, faults: FaultHandler)
     meters: firstTrackWins(raws.map((raw) => raw.meters)),
     keys: firstTrackWins(raws.map((raw) => raw.keys)),
     texts: sortedByTick(raws.flatMap((raw) => raw.texts)),
-  });
-  const end = raws.reduce((latest, raw) => Math.max(latest, lastTick(raw)), 0);
+  };
+  const end = raws.reduce((latest, raw) => Math.max(latest, raw.lastTick), 0);
   if (createTempoMap(score).secondsAt(end) > limits.duration) exceed('duration', limits, bytes.length);
   return score;
 }
@@ -99,22 +100,6 @@ function firstTrackWins<T extends { readonly tick: number }>(lists: readonly (re
   );
 }
 
-/** Last tick at which the chunk says anything that the Score keeps. */
-function lastTick(raw: RawTrack): number {
-  let last = 0;
-  for (const { notes } of raw.parts)
-    for (const note of notes) last = Math.max(last, note.start + note.duration);
-  const lists = [
-    raw.tempos,
-    raw.meters,
-    raw.keys,
-    raw.texts,
-    ...raw.channels.flatMap(({ controls, bends }) => [controls, bends]),
-  ];
-  for (const list of lists) last = Math.max(last, list.at(-1)?.tick ?? 0);
-  return last;
-}
-
 /** Format 2: moves each sequence to the end of the one before. */
 function inSequence(raws: readonly RawTrack[]): RawTrack[] {
   let offset = 0;
@@ -139,6 +124,7 @@ function inSequence(raws: readonly RawTrack[]): RawTrack[] {
       keys: raw.keys.map(at),
       texts: raw.texts.map(at),
       endTick: raw.endTick + shift,
+      lastTick: raw.lastTick + shift,
     };
   });
 }

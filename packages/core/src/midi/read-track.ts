@@ -1,6 +1,6 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { ByteReader } from '../foundation/byte-reader.ts';
-import { compareNotes, isSorted } from '../score/order.ts';
+import { compareNotes } from '../score/order.ts';
 import type { KeyEvent, MeterEvent, TextEvent } from '../score/score.ts';
 import type { MidiBudget } from './limits.ts';
 import { UNSET_PROGRAM } from './raw-track.ts';
@@ -16,35 +16,83 @@ export const DRUM_CHANNEL = 9;
  * oldest sounding note of its channel and pitch; one without a note is ignored; a note without an end
  * lasts to the end of the track.
  */
-export function readTrack(
-  reader: ByteReader,
-  ticksPerQuarter: number,
-  budget: MidiBudget,
-  faults: FaultHandler,
-): RawTrack {
-  return new TrackReader(reader, ticksPerQuarter, budget, faults).read();
+export function readTrack(reader: ByteReader, context: ReadContext): RawTrack {
+  return new TrackReader(reader, context).read();
+}
+
+/** What the tracks of one file share. */
+export interface ReadContext {
+  readonly ticksPerQuarter: number;
+  readonly budget: MidiBudget;
+  readonly faults: FaultHandler;
+  /** Empty before and after each track; shared because making it costs more than reading a short track. */
+  readonly sounding: SoundingNotes;
 }
 
 const NO_NOTE = -1;
 
+/** Notes begun and not ended: for each channel and pitch a queue of slots, linked through `next`. */
+export class SoundingNotes {
+  private readonly slots: OpenNote[] = [];
+  private readonly next: number[] = [];
+  /** First of the slots that are free again, linked through `next` too. */
+  private free = NO_NOTE;
+  /** For each channel in use, the oldest slot of each pitch, and from 128 on the newest. */
+  private readonly queues: (Int32Array | undefined)[] = [];
+
+  add(channel: number, note: OpenNote): void {
+    const queue = (this.queues[channel] ??= new Int32Array(256).fill(NO_NOTE));
+    let slot = this.free;
+    if (slot === NO_NOTE) slot = this.slots.length;
+    else this.free = this.next[slot]!;
+    this.slots[slot] = note;
+    this.next[slot] = NO_NOTE;
+    const { pitch } = note;
+    if (queue[pitch] === NO_NOTE) queue[pitch] = slot;
+    else this.next[queue[128 + pitch]!] = slot;
+    queue[128 + pitch] = slot;
+  }
+
+  /** False where no note of that channel and pitch sounds. */
+  endOldest(channel: number, pitch: number, tick: number): boolean {
+    const queue = this.queues[channel];
+    const slot = queue?.[pitch] ?? NO_NOTE;
+    if (slot === NO_NOTE) return false;
+    const note = this.slots[slot]!;
+    note.duration = tick - note.start;
+    queue![pitch] = this.next[slot]!;
+    this.next[slot] = this.free;
+    this.free = slot;
+    return true;
+  }
+
+  /** Ends everything; returns how many notes were still sounding. */
+  endAll(tick: number): number {
+    let count = 0;
+    for (let channel = 0; channel < this.queues.length; channel++) {
+      if (!this.queues[channel]) continue;
+      for (let pitch = 0; pitch < 128; pitch++) while (this.endOldest(channel, pitch, tick)) count++;
+    }
+    return count;
+  }
+}
+
 class TrackReader {
   private tick = 0;
+  private lastTick = 0;
   private status = 0;
   private ended = false;
   private port = 0;
   private name: string | undefined;
   private instrumentName: string | undefined;
 
-  /** Sounding notes: a queue for each channel × 128 + pitch, linked through `nextSounding`. */
-  private readonly sounding: OpenNote[] = [];
-  private readonly nextSounding: number[] = [];
-  private readonly oldest = new Int32Array(16 * 128).fill(NO_NOTE);
-  private readonly newest = new Int32Array(16 * 128).fill(NO_NOTE);
-
-  private readonly programs = new Int16Array(16).fill(UNSET_PROGRAM);
+  /** Program of each channel, where it was set. */
+  private readonly programs: (number | undefined)[] = [];
   /** The part that a channel's next note goes to, until its program or the port changes. */
-  private readonly current: (RawPart | undefined)[] = new Array<RawPart | undefined>(16).fill(undefined);
+  private current: (RawPart | undefined)[] = [];
   private readonly parts = new Map<number, RawPart>();
+  /** Parts with a chord that is not in order of pitch. */
+  private readonly unsorted = new Set<RawPart>();
   private readonly channels = new Map<number, RawChannel>();
   private readonly tempos: RawTempo[] = [];
   private readonly meters: MeterEvent[] = [];
@@ -55,12 +103,14 @@ class TrackReader {
   private readonly ticksPerQuarter: number;
   private readonly budget: MidiBudget;
   private readonly faults: FaultHandler;
+  private readonly sounding: SoundingNotes;
 
-  constructor(reader: ByteReader, ticksPerQuarter: number, budget: MidiBudget, faults: FaultHandler) {
+  constructor(reader: ByteReader, { ticksPerQuarter, budget, faults, sounding }: ReadContext) {
     this.reader = reader;
     this.ticksPerQuarter = ticksPerQuarter;
     this.budget = budget;
     this.faults = faults;
+    this.sounding = sounding;
   }
 
   read(): RawTrack {
@@ -71,20 +121,24 @@ class TrackReader {
       if (!(error instanceof AttuneError) || error.code !== 'midi/malformed') throw error;
       this.faults.handle(error, 'The rest of this track was left out.');
     }
-    this.closeNotes(offset);
-    const parts = [...this.parts.values()];
-    for (const { notes } of parts) if (!isSorted(notes, compareNotes)) notes.sort(compareNotes);
+    const unended = this.sounding.endAll(this.tick);
+    if (unended > 0) {
+      this.lastTick = this.tick;
+      this.faults.note(offset, `${unended} notes never end; they were ended with their track.`);
+    }
+    for (const { notes } of this.unsorted) notes.sort(compareNotes);
     return {
       offset,
       name: this.name,
       instrumentName: this.instrumentName,
-      parts,
+      parts: [...this.parts.values()],
       channels: [...this.channels.values()],
       tempos: this.tempos,
       meters: this.meters,
       keys: this.keys,
       texts: this.texts,
       endTick: this.tick,
+      lastTick: this.lastTick,
     };
   }
 
@@ -139,14 +193,14 @@ class TrackReader {
         else this.startNote(channel, first, second, at);
         break;
       case 0xb0:
-        this.budget.addChange(at);
+        this.addChange(at);
         this.channelOf(channel).controls.push({ tick: this.tick, controller: first, value: second });
         break;
       case 0xc0:
         this.changeProgram(channel, first, at);
         break;
       case 0xe0:
-        this.budget.addChange(at);
+        this.addChange(at);
         this.channelOf(channel).bends.push({ tick: this.tick, value: ((second << 7) | first) - 8192 });
         break;
       default: // 0xa0 and 0xd0, pressure: a Score does not hold it
@@ -156,38 +210,25 @@ class TrackReader {
   private startNote(channel: number, pitch: number, velocity: number, at: number): void {
     this.budget.addNote(at);
     const note = { start: this.tick, duration: 0, pitch, velocity };
-    (this.current[channel] ??= this.partOf(channel)).notes.push(note);
-    const index = this.sounding.push(note) - 1;
-    this.nextSounding.push(NO_NOTE);
-    const queue = channel * 128 + pitch;
-    if (this.oldest[queue] === NO_NOTE) this.oldest[queue] = index;
-    else this.nextSounding[this.newest[queue]!] = index;
-    this.newest[queue] = index;
+    const part = (this.current[channel] ??= this.partOf(channel));
+    const last = part.notes.at(-1);
+    if (last?.start === note.start && last.pitch >= pitch) this.unsorted.add(part);
+    part.notes.push(note);
+    this.sounding.add(channel, note);
   }
 
   private endNote(channel: number, pitch: number): void {
-    const queue = channel * 128 + pitch;
-    const index = this.oldest[queue]!;
-    if (index === NO_NOTE) return;
-    const note = this.sounding[index]!;
-    note.duration = this.tick - note.start;
-    this.oldest[queue] = this.nextSounding[index]!;
+    if (this.sounding.endOldest(channel, pitch, this.tick)) this.lastTick = this.tick;
   }
 
-  private closeNotes(offset: number): void {
-    let count = 0;
-    for (let index of this.oldest) {
-      for (; index !== NO_NOTE; index = this.nextSounding[index]!) {
-        const note = this.sounding[index]!;
-        note.duration = this.tick - note.start;
-        count++;
-      }
-    }
-    if (count > 0) this.faults.note(offset, `${count} notes never end; they were ended with their track.`);
+  /** Counts an event that the Score keeps. */
+  private addChange(offset: number): void {
+    this.budget.addChange(offset);
+    this.lastTick = this.tick;
   }
 
   private changeProgram(channel: number, program: number, at: number): void {
-    this.budget.addChange(at);
+    this.addChange(at);
     const { controls, bends, programs } = this.channelOf(channel);
     programs.push({ tick: this.tick, program, controlsBefore: controls.length, bendsBefore: bends.length });
     this.programs[channel] = program;
@@ -196,7 +237,7 @@ class TrackReader {
 
   private partOf(channel: number): RawPart {
     // One drum track a channel: a kit is a program too, but a Score's drum track has only one.
-    const program = channel === DRUM_CHANNEL ? UNSET_PROGRAM : this.programs[channel]!;
+    const program = channel === DRUM_CHANNEL ? UNSET_PROGRAM : (this.programs[channel] ?? UNSET_PROGRAM);
     const key = ((this.port << 4) | channel) * 256 + program + 1;
     let part = this.parts.get(key);
     if (!part) this.parts.set(key, (part = { port: this.port, channel, program, notes: [] }));
@@ -248,12 +289,12 @@ class TrackReader {
         return;
       case 0x21:
         this.port = body.uint8() & 0x7f;
-        this.current.fill(undefined);
+        this.current = [];
         return;
       case 0x51: {
         const microsecondsPerQuarter = body.uint24();
         if (microsecondsPerQuarter === 0) body.fail('A tempo is 0 microseconds a quarter.', at);
-        this.budget.addChange(at);
+        this.addChange(at);
         this.tempos.push({ tick, microsecondsPerQuarter });
         return;
       }
@@ -265,14 +306,14 @@ class TrackReader {
         const minor = body.uint8();
         if (fifths < -7 || fifths > 7 || minor > 1)
           body.fail(`A key has ${fifths} sharps and mode ${minor}.`, at);
-        this.budget.addChange(at);
+        this.addChange(at);
         this.keys.push({ tick, fifths, mode: minor === 1 ? 'minor' : 'major' });
         return;
       }
     }
     const kind = TEXT_KINDS.get(type);
     if (!kind) return;
-    this.budget.addChange(at);
+    this.addChange(at);
     this.texts.push({ tick, kind, text: decodeText(body.bytes(body.remaining)) });
   }
 
@@ -283,7 +324,7 @@ class TrackReader {
     const ticks = (numerator * 4 * this.ticksPerQuarter) / denominator;
     if (numerator === 0 || exponent > 7 || ticks < 1)
       body.fail(`A meter is ${numerator}/${denominator}.`, at);
-    this.budget.addChange(at);
+    this.addChange(at);
     return { numerator, denominator };
   }
 }
