@@ -69,7 +69,7 @@ function viewOf(listener: Listener): TasteView {
 }
 
 function dimensionOf(belief: DimensionBelief, { taste, tracks }: Listener): TasteDimension {
-  const corrected = taste.corrections.some(({ dimension }) => dimension === belief.name);
+  const correction = taste.corrections.find(({ dimension }) => dimension === belief.name);
   const titles = new Map(tracks.map((track) => [track.id, track.title]));
   const verdicts = new Map(taste.ratings.map(({ itemId, verdict }) => [itemId, verdict]));
   const evidence = belief.evidence.flatMap(({ itemId }) => {
@@ -79,15 +79,18 @@ function dimensionOf(belief: DimensionBelief, { taste, tracks }: Listener): Tast
     return [{ trackId: itemId, title, stars: typeof verdict === 'number' ? verdict : IN_STARS[verdict] }];
   });
   const scale = (value: number): number => Math.max(-1, Math.min(1, value / SLIDER_REACH));
+  // Where little is known the best guess is the middle of the interval; what the listener set by hand stands as set.
+  const guess = belief.certainty * belief.preferred + (1 - belief.certainty) * ((belief.low + belief.high) / 2);
+  const mean = correction?.value ?? guess;
   return {
     name: belief.name,
     lowWord: wordOf(belief.name, 'low'),
     highWord: wordOf(belief.name, 'high'),
-    mean: scale(belief.preferred),
-    low: scale(belief.low),
-    high: scale(belief.high),
+    mean: scale(mean),
+    low: scale(Math.min(belief.low, mean)),
+    high: scale(Math.max(belief.high, mean)),
     certainty: belief.certainty,
-    corrected,
+    corrected: correction !== undefined,
     evidence,
   };
 }

@@ -23,13 +23,17 @@ function countMoved(before: Listener, after: Listener): number {
   return open.filter((_, i) => Math.abs(placesBefore[i]! - placesAfter[i]!) >= least).length;
 }
 
-/** Place of each item when ranked by expected liking; ties keep the order of the list. */
+/** Place of each item when ranked by expected liking; items liked alike share the middle of their places. */
 function placesOf(listener: Listener, items: Listener['items']): number[] {
   const liking = items.map((item) => predict(listener.posterior, item).mean);
-  const order = items.map((_, i) => i).sort((a, b) => liking[b]! - liking[a]! || a - b);
-  const places = new Array<number>(items.length).fill(0);
-  order.forEach((index, place) => (places[index] = place));
-  return places;
+  const sorted = [...liking].sort((a, b) => b - a);
+  const first = new Map<number, number>();
+  const last = new Map<number, number>();
+  sorted.forEach((value, place) => {
+    if (!first.has(value)) first.set(value, place);
+    last.set(value, place);
+  });
+  return liking.map((value) => (first.get(value)! + last.get(value)!) / 2);
 }
 
 function describeShift(before: Listener, after: Listener): string[] {

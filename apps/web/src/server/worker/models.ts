@@ -1,6 +1,8 @@
 import type { Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
 import type { Conditioning } from '@attune/core/style';
+import { createAudioClassifier, createScoreClassifier } from '@attune/classify';
+import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from '@attune/classify/node';
 import type { ClassificationView } from '../../api/types.ts';
 import type { GeneratorOptions, ModelReport, Tasks } from './protocol.ts';
 
@@ -11,8 +13,6 @@ export interface Generator {
   info: { version: string; styles: readonly string[] };
   generate(request: GenerateRequest, options?: { onProgress?: (p: { done: number; total: number; stage: string }) => void; onBar?: (bar: unknown) => void; signal?: AbortSignal }): Promise<GeneratedPiece>;
 }
-interface Classifiers { classifyScore(score: Score): ClassificationView; classifyAudio(clip: AudioClip): Promise<ClassificationView> | ClassificationView }
-
 async function pick<T>(load: () => Promise<unknown>, name: string): Promise<T> {
   const module = (await load()) as Record<string, (() => Promise<T>) | undefined>;
   const make = module[name];
@@ -23,25 +23,26 @@ async function pick<T>(load: () => Promise<unknown>, name: string): Promise<T> {
 type Loaded<T> = { readonly model: T; readonly fault: null } | { readonly model: null; readonly fault: string };
 
 /** Tries once a worker; a model that is not on disk is a fact to report, not a crash. */
-function once<T>(load: () => Promise<T>): () => Promise<Loaded<T>> {
+function once<T>(load: () => Promise<T> | T): () => Promise<Loaded<T>> {
   let loaded: Promise<Loaded<T>> | undefined;
   return () =>
-    (loaded ??= load().then(
+    (loaded ??= Promise.resolve().then(load).then(
       (model) => ({ model, fault: null }),
       (error: unknown) => ({ model: null, fault: error instanceof Error ? error.message : String(error) }),
     ));
 }
 
 export const generatorOnce = once(() => pick<Generator>(() => import('@attune/generate/node'), 'loadShippedGenerator'));
-const classifiersOnce = once(() => pick<Classifiers>(() => import('@attune/classify/node'), 'loadShippedClassifiers'));
+const scoreClassifierOnce = once(() => createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC))));
+const audioClassifierOnce = once(() => createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO))));
 
 export async function classifyPiece(score: Score): Promise<ClassificationView[]> {
-  const { model } = await classifiersOnce();
+  const { model } = await scoreClassifierOnce();
   return model ? [viewOf(model.classifyScore(score))] : [];
 }
 
 export async function classifyClip(clip: AudioClip): Promise<ClassificationView[]> {
-  const { model } = await classifiersOnce();
+  const { model } = await audioClassifierOnce();
   return model ? [viewOf(await model.classifyAudio(clip))] : [];
 }
 

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { TestDeps } from '../testing/test-deps.ts';
+import { testDeps } from '../testing/test-deps.ts';
+import { testActor, testTrack, testVector } from '../testing/test-records.ts';
+import { chooseQueue } from './choose-queue.ts';
+import { correctTaste, describeTaste, resetTaste } from './describe-taste.ts';
+import { listRatings } from './list-ratings.ts';
+import { recommendTracks } from './recommend-tracks.ts';
+import { recordPlay } from './record-play.ts';
+import { setRating, undoRating } from './set-rating.ts';
+import { steerTaste } from './steer-taste.ts';
+
+const ann = testActor('ann');
+
+/** Twenty tracks from slow to fast, alike in everything else. */
+async function slowToFast(): Promise<TestDeps> {
+  const deps = testDeps();
+  for (let i = 0; i < 20; i++) {
+    const track = testTrack({ id: `t${String(i).padStart(2, '0')}`, style: null, vector: testVector({ tempo: (i - 9.5) / 5 }) });
+    await deps.tracks.insert({ track, assets: [], classifications: [] });
+  }
+  return deps;
+}
+
+/** Place of the slower half in a list of track ids, 0 first; the mean. */
+function meanTempo(ids: readonly string[]): number {
+  return ids.reduce((sum, id) => sum + Number(id.slice(1)), 0) / ids.length;
+}
+
+describe('taste', () => {
+  it('learns that a listener likes slow music, says so, and recommends it', async () => {
+    const deps = await slowToFast();
+    const first = await setRating(deps, ann, { trackId: 't01', value: 5 });
+    expect(first).toMatchObject({ ratings: 1, previous: null });
+    expect(first.moved).toBeGreaterThan(0);
+    expect(first.summary).toContain('slower');
+    await setRating(deps, ann, { trackId: 't18', value: 1 });
+    await setRating(deps, ann, { trackId: 't02', value: 5 });
+    const list = await recommendTracks(deps, ann, { take: 5 });
+    expect(meanTempo(list.map(({ track }) => track.id))).toBeLessThan(7);
+    expect(list[0]!.reasons.map(({ label }) => label)).toContain('you liked Title of t01');
+    const tempo = (await describeTaste(deps, ann)).dimensions.find(({ name }) => name === 'tempo')!;
+    expect(tempo.mean).toBeLessThan(0);
+    expect(tempo.evidence.map(({ trackId }) => trackId)).toEqual(expect.arrayContaining(['t01', 't18']));
+  });
+
+  it('never offers a rated track again', async () => {
+    const deps = await slowToFast();
+    for (const trackId of ['t03', 't04']) await setRating(deps, ann, { trackId, value: 'skip' });
+    const queue = await chooseQueue(deps, ann, { take: 20 });
+    expect(queue).toHaveLength(18);
+    expect(queue.some(({ id }) => id === 't03' || id === 't04')).toBe(false);
+  });
+
+  it('is after an undo as if the rating had never been given', async () => {
+    const deps = await slowToFast();
+    await setRating(deps, ann, { trackId: 't05', value: 4 });
+    const before = await describeTaste({ ...deps, now: () => new Date(0) }, ann);
+    await setRating(deps, ann, { trackId: 't06', value: 1 });
+    expect(await undoRating(deps, ann, { trackId: 't06' })).toMatchObject({ previous: 1, ratings: 1 });
+    expect(await describeTaste({ ...deps, now: () => new Date(0) }, ann)).toEqual(before);
+    await expect(undoRating(deps, ann, { trackId: 't06' })).rejects.toMatchObject({ code: 'track/not-found' });
+  });
+
+  it('obeys a pressed reason', async () => {
+    const deps = await slowToFast();
+    const reason = { kind: 'feature', label: 'fast', feature: 'tempo', direction: 'high' } as const;
+    expect((await steerTaste(deps, ann, { reason, action: 'more' })).summary).toContain('faster');
+    const more = await recommendTracks(deps, ann, { take: 4 });
+    await steerTaste(deps, ann, { reason, action: 'less' });
+    const less = await recommendTracks(deps, ann, { take: 4 });
+    expect(meanTempo(more.map(({ track }) => track.id))).toBeGreaterThan(meanTempo(less.map(({ track }) => track.id)));
+    const liked = { kind: 'liked-track', label: 'you liked it', trackId: 't07' } as const;
+    await steerTaste(deps, ann, { reason: liked, action: 'never' });
+    expect((await listRatings(deps, ann)).map(({ track, value }) => [track.id, value])).toEqual([['t07', 'not-for-me']]);
+  });
+
+  it('takes a correction and takes it back', async () => {
+    const deps = await slowToFast();
+    const of = (view: Awaited<ReturnType<typeof describeTaste>>) => view.dimensions.find(({ name }) => name === 'tempo')!;
+    const corrected = of(await correctTaste(deps, ann, { dimension: 'tempo', value: 0.8 }));
+    expect(corrected).toMatchObject({ corrected: true });
+    expect(corrected.mean).toBeCloseTo(0.8, 1);
+    expect(of(await correctTaste(deps, ann, { dimension: 'tempo', value: null })).corrected).toBe(false);
+    await expect(correctTaste(deps, ann, { dimension: 'smell', value: 0 })).rejects.toMatchObject({ code: 'dimension/unknown' });
+  });
+
+  it('counts a finished play as weak evidence, and forgets all on reset', async () => {
+    const deps = await slowToFast();
+    const empty = await describeTaste(deps, ann);
+    const likingOf = async (id: string): Promise<number | undefined> =>
+      (await recommendTracks(deps, ann, { take: 20 })).find(({ track }) => track.id === id)?.score;
+    expect(await likingOf('t01')).toBe(3); // neither liked nor disliked
+    await recordPlay(deps, ann, { trackId: 't00', seconds: 2, completed: false });
+    expect(await likingOf('t01')).toBe(3);
+    await recordPlay(deps, ann, { trackId: 't00', seconds: 20, completed: true });
+    expect(await likingOf('t01')).toBeGreaterThan(3);
+    await setRating(deps, ann, { trackId: 't09', value: 5 });
+    await correctTaste(deps, ann, { dimension: 'mode', value: -1 });
+    expect(await resetTaste(deps, ann)).toEqual(empty);
+  });
+
+  it('keeps listeners apart', async () => {
+    const deps = await slowToFast();
+    await setRating(deps, ann, { trackId: 't05', value: 5 });
+    expect((await describeTaste(deps, testActor('bob'))).ratings).toBe(0);
+    expect(await listRatings(deps, testActor('bob'))).toEqual([]);
+  });
+});
