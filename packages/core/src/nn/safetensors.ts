@@ -46,7 +46,7 @@ export function writeSafetensors(
     type: array.type ?? typeOf(array.data),
   }));
   items.sort((a, b) => BYTES[b.type] - BYTES[a.type]);
-  const header: Record<string, unknown> = {};
+  const header = Object.create(null) as Record<string, unknown>; // any name is a plain key, `__proto__` too
   if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
   let offset = 0;
   for (const { name, shape, data, type } of items) {

@@ -53,8 +53,10 @@ export function writeCheckpointFolder(folder: string, files: FileMap): void {
       writeFileSync(path.join(fresh, name), bytes, { flush: true });
     }
     const old = `${target}.old`;
-    rmSync(old, { recursive: true, force: true });
-    if (existsSync(target)) renameSync(target, old);
+    if (existsSync(target)) {
+      rmSync(old, { recursive: true, force: true });
+      renameSync(target, old);
+    }
     renameSync(fresh, target);
     rmSync(old, { recursive: true, force: true });
   } finally {
