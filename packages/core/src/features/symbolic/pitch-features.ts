@@ -14,7 +14,7 @@ export const PITCH_FEATURES: readonly SymbolicFeature[] = [
   feature('pitchRange90', 'semitones', 'Distance of the 5th to the 95th percentile of pitch.', 'own: a range that one stray note does not set', (c) => percentile(pitches(c), 0.95) - percentile(pitches(c), 0.05)),
   feature('pitchSkewness', 'ratio', 'Fisher–Pearson skewness of pitch.', `${JSYMBOLIC}, pitch skewness`, (c) => skewness(pitches(c))),
   feature('pitchEntropy', 'bits', 'Entropy of the counts of the 128 pitches.', `${MUSPY}, pitch_entropy`, (c) => entropy(pitchCounts(c))),
-  feature('bassShare', 'share', 'Notes below G3 (MIDI 55).', `${JSYMBOLIC}, importance of bass register`, (c) => shareOf(pitches(c), (p) => p < 55)),
+  feature('lowShare', 'share', 'Notes below G3 (MIDI 55).', `${JSYMBOLIC}, importance of bass register`, (c) => shareOf(pitches(c), (p) => p < 55)),
   feature('middleShare', 'share', 'Notes from G3 to C5 (MIDI 55–72).', `${JSYMBOLIC}, importance of middle register`, (c) => shareOf(pitches(c), (p) => p >= 55 && p <= 72)),
   feature('highShare', 'share', 'Notes above C5 (MIDI 72).', `${JSYMBOLIC}, importance of high register`, (c) => shareOf(pitches(c), (p) => p > 72)),
   feature('pitchClassCount', 'pitch classes', 'Different pitch classes used.', `${MUSPY}, n_pitch_classes_used`, (c) => classCounts(c).filter((n) => n > 0).length),
