@@ -42,3 +42,11 @@ export type {
   DistributionRow,
   PieceProfile,
 } from './evaluate/distribution.ts';
+export { createGenerator, MAX_BARS } from './transformer/transformer-generator.ts';
+export type {
+  GeneratedPiece,
+  GenerationHooks,
+  GenerationRequest,
+  Generator,
+  GeneratorInfo,
+} from './generator.ts';

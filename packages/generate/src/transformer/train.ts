@@ -17,7 +17,8 @@ import {
 import { createBatch, drawBatch, type PlacedExcerpt } from './batch.ts';
 import type { TransformerConfig, TransformerShape } from './config.ts';
 import { createInputLayout, type InputLayout } from './input-layout.ts';
-import { batchTensors, noteNats, parameterShapes, type Parameters, type TransformerBatch } from './model.ts';
+import { batchTensors, noteNats, type Parameters, type TransformerBatch } from './model.ts';
+import { parameterShapes } from './parameter-shapes.ts';
 import { createMuon } from './muon.ts';
 import type { Piece } from './piece.ts';
 import { ExcerptSampler, type Excerpt, type ExcerptOptions } from './windows.ts';

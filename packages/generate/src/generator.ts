@@ -1,0 +1,61 @@
+import type { OnProgress, Score } from '@attune/core';
+import type { Conditioning, ScoreAnalysis, Style } from '@attune/core/style';
+
+/** What is asked of a composer. Everything left open in `conditioning` is drawn from what the model learned. */
+export interface GenerationRequest {
+  readonly conditioning: Conditioning;
+  /** Bars to compose, 1 to 256; after a prompt: bars more. */
+  readonly bars: number;
+  /** Whole number from 0 to 2^53 − 1. The same request, seed and model version give the same notes. */
+  readonly seed: number;
+  /** Above 0; below 1 the likely becomes likelier. Default: the model's own. */
+  readonly temperature?: number;
+  /** 0 < topP ≤ 1: only the likeliest values that together have this probability are drawn. */
+  readonly topP?: number;
+  /** Music to continue. Tempo, meter, key and instruments are its own where the request leaves them open. */
+  readonly prompt?: Score;
+}
+
+export interface GenerationHooks {
+  /** Counts bars. */
+  readonly onProgress?: OnProgress;
+  /** Called when a bar is complete: its number from 1, and the piece up to its end. */
+  readonly onBar?: (bar: number, score: () => Score) => void;
+  /** When it fires, `generate` rejects with the code `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface GeneratedPiece {
+  readonly score: Score;
+  /**
+   * What the piece was made for: style, key, tempo, meter and instruments resolved (drums alone have no key);
+   * density and mood only where they were asked for. The same request with this conditioning gives the same notes.
+   */
+  readonly conditioning: Conditioning;
+  /** What the piece turned out to be: density, mood and instruments as measured. */
+  readonly analysis: ScoreAnalysis;
+  readonly seed: number;
+  /** Bars of the whole score. */
+  readonly bars: number;
+  /** Of these the first ones that come from the prompt. */
+  readonly promptBars: number;
+  readonly modelVersion: string;
+  /** Mean −ln p of the composed notes under the model at temperature 1. */
+  readonly nats: number;
+}
+
+export interface GeneratorInfo {
+  readonly version: string;
+  /** Styles that the model was trained on. */
+  readonly styles: readonly Style[];
+  /** Meters that it knows well, as 'numerator/denominator'. */
+  readonly meters: readonly string[];
+  readonly parameters: number;
+}
+
+/** Composes music. Implementations are safe to use for several pieces at a time. */
+export interface Generator {
+  readonly info: GeneratorInfo;
+  /** Throws `argument/invalid` for a request outside the stated ranges, `cancelled` when the signal fires. */
+  generate(request: GenerationRequest, hooks?: GenerationHooks): Promise<GeneratedPiece>;
+}
