@@ -50,3 +50,5 @@ export type {
   Generator,
   GeneratorInfo,
 } from './generator.ts';
+export { createTransformerNoteModel } from './transformer/note-model.ts';
+export type { Told, TransformerNoteModelOptions } from './transformer/note-model.ts';

@@ -13,8 +13,8 @@ import type { TransformerBatch } from './model.ts';
 import { MIN_EXCERPT, type Excerpt, type ExcerptSampler } from './windows.ts';
 
 /** Where each excerpt lies in a batch. */
-export interface PlacedExcerpt {
-  readonly excerpt: Excerpt;
+export interface PlacedExcerpt<E extends Excerpt = Excerpt> {
+  readonly excerpt: E;
   readonly row: number;
   readonly at: number;
 }

@@ -60,10 +60,14 @@ export function excerptBatches(
 }
 
 /** Packs excerpts into batches of `rows` rows, first fit by decreasing length. */
-export function packExcerpts(excerpts: readonly Excerpt[], rows: number, window: number): PlacedExcerpt[][] {
+export function packExcerpts<E extends Excerpt>(
+  excerpts: readonly E[],
+  rows: number,
+  window: number,
+): PlacedExcerpt<E>[][] {
   const lengthOf = (excerpt: Excerpt): number => excerpt.to - excerpt.from;
   const used: number[] = []; // steps taken of each row, all batches after one another
-  const batches: PlacedExcerpt[][] = [];
+  const batches: PlacedExcerpt<E>[][] = [];
   for (const excerpt of [...excerpts].sort((a, b) => lengthOf(b) - lengthOf(a))) {
     let row = used.findIndex((taken) => taken + lengthOf(excerpt) <= window);
     if (row < 0) row = used.push(0) - 1;
@@ -87,7 +91,7 @@ export function excerptNats(
   shape: TransformerShape,
   parameters: Parameters,
   layout: InputLayout,
-  excerpts: readonly Excerpt[],
+  excerpts: readonly Excerpt<Piece>[],
   rows: number,
 ): NatsByStyle {
   const sums = new Map<string, { nats: number; notes: number }>();

@@ -4,9 +4,12 @@ import type { ConditionSpace } from './config.ts';
 import type { StartKind } from './input-layout.ts';
 import { binsOfPiece, measureExcerpt, stepCount, type Piece } from './piece.ts';
 
+/** Of a piece, what the model's arrays are made from. */
+export type ExcerptSource = Pick<Piece, 'steps' | 'barOf' | 'bars' | 'barSteps'>;
+
 /** A run of steps of one piece, with what the model is told about it. */
-export interface Excerpt {
-  readonly piece: Piece;
+export interface Excerpt<P extends ExcerptSource = ExcerptSource> {
+  readonly piece: P;
   readonly start: StartKind;
   /** First step and the one after the last. */
   readonly from: number;
@@ -56,7 +59,7 @@ export class ExcerptSampler {
   }
 
   /** At most `room` steps. */
-  draw(room: number, rng: Rng): Excerpt {
+  draw(room: number, rng: Rng): Excerpt<Piece> {
     const index = this.drawPiece(rng);
     const piece = this.pieces[index]!;
     const count = stepCount(piece);
@@ -75,7 +78,7 @@ export class ExcerptSampler {
   }
 
   /** The last bars of a piece as a piece of their own: how short pieces end. */
-  private lastBars(index: number, room: number, rng: Rng): Excerpt {
+  private lastBars(index: number, room: number, rng: Rng): Excerpt<Piece> {
     const piece = this.pieces[index]!;
     const count = stepCount(piece);
     const wanted = 4 + rng.integer(33);
@@ -86,7 +89,7 @@ export class ExcerptSampler {
     return this.excerpt(index, 'start', from, Math.min(count, from + room), rng);
   }
 
-  private excerpt(index: number, start: StartKind, from: number, to: number, rng: Rng): Excerpt {
+  private excerpt(index: number, start: StartKind, from: number, to: number, rng: Rng): Excerpt<Piece> {
     const piece = this.pieces[index]!;
     const { dropWish } = this.options;
     const drop = (): boolean => rng.uniform() < dropWish;
@@ -133,15 +136,15 @@ export class ExcerptSampler {
  * A whole piece in windows of `window` steps that overlap by half, so that each step is charged once and all but
  * the first ones have context. `bins` as given for every window.
  */
-export function wholePieceExcerpts(
-  piece: Piece,
+export function wholePieceExcerpts<P extends ExcerptSource>(
+  piece: P,
   window: number,
   bins: ConditionBins,
   tellsRemaining: boolean,
-): Excerpt[] {
+): Excerpt<P>[] {
   const count = stepCount(piece);
   const common = { piece, firstBar: 0, tellsRemaining, bins };
-  const excerpts: Excerpt[] = [
+  const excerpts: Excerpt<P>[] = [
     { ...common, start: 'start', from: 0, to: Math.min(count, window), chargedFrom: 0 },
   ];
   let charged = Math.min(count, window);
@@ -157,7 +160,7 @@ export function wholePieceExcerpts(
 }
 
 /** First step of the bar that holds `step`. */
-function barStart(piece: Piece, step: number): number {
+function barStart(piece: ExcerptSource, step: number): number {
   let first = step;
   while (first > 0 && piece.barOf[first - 1] === piece.barOf[step]) first--;
   return first;

@@ -279,14 +279,14 @@ function validationExcerpts(
   pieces: readonly Piece[],
   plan: TrainingPlan,
   config: TransformerConfig,
-): Excerpt[] {
+): Excerpt<Piece>[] {
   const byStyle = new Map<string, Piece[]>();
   for (const piece of createRng(0).shuffle([...pieces])) {
     const name = piece.style ?? 'other';
     byStyle.set(name, [...(byStyle.get(name) ?? []), piece]);
   }
   return [...byStyle].flatMap(([name, own]) => {
-    const excerpts: Excerpt[] = [];
+    const excerpts: Excerpt<Piece>[] = [];
     let steps = 0;
     for (const piece of own) {
       if (steps >= plan.validationWindows * plan.window) break;

@@ -1,0 +1,87 @@
+import { AttuneError } from '@attune/core';
+import { readCheckpoint, type Backend, type FileMap, type Tensor } from '@attune/core/nn';
+import { barStepsOf, FIELD_COUNT } from '@attune/core/tokens';
+import type { EncodedPiece, NoteModel } from '../evaluate/note-model.ts';
+import { createBatch, type PlacedExcerpt } from './batch.ts';
+import { binsOfConditioning, OPEN, type ConditionBins } from './conditions.ts';
+import { parseTransformerConfig, TRANSFORMER_KIND } from './config.ts';
+import { createInputLayout } from './input-layout.ts';
+import { parameterShapes } from './parameter-shapes.ts';
+import { natsOfBatch } from './train.ts';
+import { wholePieceExcerpts } from './windows.ts';
+
+/**
+ * What the model is told of each piece. 'nothing': the notes before, as an n-gram has them; 'style': the style
+ * too; 'all': style, mode, tempo, meter, instruments, density, mood, and how many bars remain.
+ */
+export type Told = 'nothing' | 'style' | 'all';
+
+export interface TransformerNoteModelOptions {
+  readonly told?: Told; // 'nothing'
+  /** Windows run together. Default 4. */
+  readonly rows?: number;
+}
+
+/**
+ * The Transformer of a checkpoint as a note model, on a tensor backend. Long pieces run in windows that overlap by
+ * half; each step is charged once. Throws as `readCheckpoint` does.
+ */
+export function createTransformerNoteModel(
+  backend: Backend,
+  files: FileMap,
+  options: TransformerNoteModelOptions = {},
+): NoteModel & { dispose(): void } {
+  const { told = 'nothing', rows = 4 } = options;
+  const { tf } = backend;
+  const checkpoint = readCheckpoint(files, { kind: TRANSFORMER_KIND });
+  const config = parseTransformerConfig(checkpoint.config);
+  const { shape, conditions } = config;
+  const layout = createInputLayout(conditions);
+  const parameters = new Map<string, Tensor>(
+    [...parameterShapes(shape)].map(([name, size]) => {
+      const found = checkpoint.parameters.get(name);
+      if (found?.shape.join() !== size.join()) {
+        throw new AttuneError('checkpoint/mismatch', `Parameter ${name} is missing or of another shape.`, {
+          parameter: name,
+        });
+      }
+      return [name, tf.tensor(Float32Array.from(found.data), [...size], 'float32')];
+    }),
+  );
+
+  const binsOf = (piece: EncodedPiece): ConditionBins => {
+    if (told === 'nothing') return OPEN;
+    const all = binsOfConditioning(conditions, piece.conditioning);
+    return told === 'style' ? { ...OPEN, style: all.style } : all;
+  };
+
+  return {
+    name: `${config.version}${told === 'nothing' ? '' : ` told ${told}`}`,
+    natsOf(piece) {
+      const { steps, barOf, bars, meter } = piece.sequence;
+      const count = barOf.length;
+      const input = { steps, barOf, bars, barSteps: barStepsOf(meter) };
+      const excerpts = wholePieceExcerpts(input, shape.window, binsOf(piece), told === 'all');
+      // A short piece runs in a window of its own length, rounded up.
+      const window = Math.min(shape.window, Math.ceil(count / 32) * 32);
+      const nats = new Float64Array(count);
+      for (let first = 0; first < excerpts.length; first += rows) {
+        const placed: PlacedExcerpt[] = excerpts
+          .slice(first, first + rows)
+          .map((excerpt, row) => ({ excerpt, row, at: 0 }));
+        const batch = createBatch(placed, placed.length, window, shape, layout);
+        const values = natsOfBatch(tf, shape, parameters, batch);
+        for (const { excerpt, row } of placed) {
+          for (let step = excerpt.chargedFrom; step < excerpt.to; step++) {
+            const at = (row * window + step - excerpt.from) * FIELD_COUNT;
+            for (let field = 0; field < FIELD_COUNT; field++) nats[step]! += values[at + field]!;
+          }
+        }
+      }
+      return nats;
+    },
+    dispose() {
+      for (const tensor of parameters.values()) tensor.dispose();
+    },
+  };
+}
