@@ -88,15 +88,12 @@ export function parseTransformerConfig(value: unknown): TransformerConfig {
     const place = issue.path.join('.');
     throw new AttuneError('checkpoint/malformed', `config.json: ${place}: ${issue.message}`, { place });
   }
-  const { width, heads } = parsed.data.shape;
-  if (width % (2 * heads) !== 0) {
+  const { width, heads, headWidth } = parsed.data.shape;
+  if (width % (4 * heads) !== 0 || headWidth % 4 !== 0) {
     throw new AttuneError(
       'checkpoint/malformed',
-      `A width of ${width} does not divide into ${heads} heads of even width.`,
-      {
-        width,
-        heads,
-      },
+      `Heads of width ${width / heads} and ${headWidth} are not both multiples of 4.`,
+      { width, heads, headWidth },
     );
   }
   return parsed.data;

@@ -2,7 +2,7 @@ import { AttuneError } from '@attune/core';
 import type { TransformerShape } from './config.ts';
 import { FIELD_OFFSETS, rotationPeriods, writeAngles } from './input-layout.ts';
 import { parameterShapes } from './parameter-shapes.ts';
-import { addRow, dotRows, sparseRows, transposed } from './vector-kernels.ts';
+import { Arena, createSimdKernels, type SimdKernels } from './simd-kernels.ts';
 
 /** RMSNorm's ε: the same as in training. */
 const RMS_EPSILON = 1e-6;
@@ -83,54 +83,71 @@ export function createDecoderWeights(
 }
 
 /**
- * One step at a time through the same network as model.ts, with cached keys and values; plain loops over typed
- * arrays, since dispatching tensor operations costs more than the arithmetic at batch 1. Sums are in double
- * precision over float32 weights.
+ * One step at a time through the same network as model.ts, with cached keys and values: at batch 1 dispatching
+ * tensor operations costs more than the arithmetic. Products run in WebAssembly SIMD over one memory that holds a
+ * copy of the weights, the cache and the scratch; the rest is plain loops.
  */
 export class Decoder {
   private readonly weights: DecoderWeights;
+  private readonly kernels: SimdKernels;
   private readonly periods: ReturnType<typeof rotationPeriods>;
+  private readonly own: DecoderWeights; // the copy in the arena
   private readonly keys: readonly Float32Array[]; // [layer][T, D] as [H, halves, P]
   private readonly values: readonly Float32Array[]; // [layer][T, D] as [H, 2P]
-  private readonly x: Float64Array; // [D] residual
+  private readonly x: Float32Array; // [D] residual
   private readonly normal: Float32Array; // [D]
   private readonly qkv: Float32Array; // [3·D]
   private readonly query: Float32Array; // [D]
   private readonly mixed: Float32Array; // [D]
   private readonly up: Float32Array; // [ff]
-  private readonly scores: Float64Array; // [T]
-  private readonly accumulator: Float64Array; // [2P]
+  private readonly scores: Float32Array; // [T]
   private readonly angles: Float64Array; // [P]
-  private readonly cos: Float64Array;
-  private readonly sin: Float64Array;
-  private readonly head: Float32Array; // [F·G] before the note's own fields
-  private readonly own: Float64Array; // [F·G] with them
+  private readonly head: Float32Array; // [F·G], the note's own fields added as they are set
   private readonly hidden: Float32Array; // [G]
+  private readonly one: Float32Array; // [1] a weight of 1, to add single rows
   private readonly logits: readonly Float32Array[];
   private length = 0;
 
   constructor(weights: DecoderWeights) {
     const { width, layers, heads, feedForward, headWidth, fieldSizes, window } = weights.shape;
-    const pairs = width / heads / 2;
+    const arena = new Arena(plannedFloats(weights), 64 + 8 * layers + 4 * fieldSizes.length);
+    const copy = (array: Float32Array): Float32Array => {
+      const own = arena.floats(array.length);
+      own.set(array);
+      return own;
+    };
     this.weights = weights;
-    this.periods = rotationPeriods(pairs);
-    this.keys = Array.from({ length: layers }, () => new Float32Array(window * width));
-    this.values = Array.from({ length: layers }, () => new Float32Array(window * width));
-    this.x = new Float64Array(width);
-    this.normal = new Float32Array(width);
-    this.qkv = new Float32Array(3 * width);
-    this.query = new Float32Array(width);
-    this.mixed = new Float32Array(width);
-    this.up = new Float32Array(feedForward);
-    this.scores = new Float64Array(window);
-    this.accumulator = new Float64Array(2 * pairs);
-    this.angles = new Float64Array(pairs);
-    this.cos = new Float64Array(pairs);
-    this.sin = new Float64Array(pairs);
-    this.head = new Float32Array(fieldSizes.length * headWidth);
-    this.own = new Float64Array(fieldSizes.length * headWidth);
-    this.hidden = new Float32Array(headWidth);
-    this.logits = fieldSizes.map((size) => new Float32Array(size));
+    this.kernels = createSimdKernels(arena.memory);
+    this.periods = rotationPeriods(width / heads / 2);
+    this.own = {
+      shape: weights.shape,
+      embed: copy(weights.embed),
+      layers: weights.layers.map(({ qkv, out, up, down }) => ({
+        qkv: copy(qkv),
+        out: copy(out),
+        up: copy(up),
+        down: copy(down),
+      })),
+      headTrunk: copy(weights.headTrunk),
+      headFields: copy(weights.headFields),
+      headBias: copy(weights.headBias),
+      headOut: weights.headOut.map(copy),
+      headOutBias: weights.headOutBias,
+    };
+    this.keys = Array.from({ length: layers }, () => arena.floats(window * width));
+    this.values = Array.from({ length: layers }, () => arena.floats(window * width));
+    this.x = arena.floats(width);
+    this.normal = arena.floats(width);
+    this.qkv = arena.floats(3 * width);
+    this.query = arena.floats(width);
+    this.mixed = arena.floats(width);
+    this.up = arena.floats(feedForward);
+    this.scores = arena.floats(window);
+    this.head = arena.floats(fieldSizes.length * headWidth);
+    this.hidden = arena.floats(headWidth);
+    this.one = arena.floats(1).fill(1);
+    this.logits = fieldSizes.map((size) => arena.floats(size));
+    this.angles = new Float64Array(width / heads / 2);
   }
 
   /** Steps taken since the last reset. */
@@ -148,52 +165,47 @@ export class Decoder {
    * prepared, as for a prompt. Throws `argument/invalid` when the window is full.
    */
   step(rows: Int32Array, count: number, time: number, heads = true): void {
-    const { weights, x, normal, length: at } = this;
-    const { width, layers, window } = weights.shape;
+    const { own, x, normal, qkv, mixed, up, length: at } = this;
+    const { width, layers, window } = own.shape;
     if (at >= window) {
       throw new AttuneError('argument/invalid', `The decoder's window of ${window} steps is full.`, {
         window,
       });
     }
     x.fill(0);
-    for (let i = 0; i < count; i++) addRow(weights.embed, rows[i]!, width, x);
+    for (let i = 0; i < count; i++) this.addRow(own.embed, rows[i]!, x);
     writeAngles(this.periods, time, at, this.angles, 0);
-    for (let p = 0; p < this.angles.length; p++) {
-      this.cos[p] = Math.cos(this.angles[p]!);
-      this.sin[p] = Math.sin(this.angles[p]!);
-    }
     for (let i = 0; i < layers; i++) {
-      const layer = weights.layers[i]!;
+      const layer = own.layers[i]!;
       normalise(x, normal);
-      dotRows(layer.qkv, normal, 3 * width, width, this.qkv);
+      this.product(layer.qkv, normal, qkv);
       this.attend(i, at);
-      dotRows(layer.out, this.mixed, width, width, normal);
+      this.product(layer.out, mixed, normal);
       for (let d = 0; d < width; d++) x[d]! += normal[d]!;
       normalise(x, normal);
-      dotRows(layer.up, normal, this.up.length, width, this.up);
-      for (let u = 0; u < this.up.length; u++) {
-        const positive = Math.max(0, this.up[u]!);
-        this.up[u] = positive * positive;
-      }
-      sparseRows(layer.down, this.up, width, x);
+      this.product(layer.up, normal, up);
+      squaredRelu(up, 0, up);
+      this.kernels.addRows(
+        layer.down.byteOffset,
+        4 * width,
+        up.byteOffset,
+        x.byteOffset,
+        up.length,
+        4 * width,
+      );
     }
     this.length++;
     if (!heads) return;
     normalise(x, normal);
-    dotRows(weights.headTrunk, normal, this.head.length, width, this.head);
-    for (let i = 0; i < this.head.length; i++) this.own[i] = this.head[i]! + weights.headBias[i]!;
+    this.product(own.headTrunk, normal, this.head);
+    for (let i = 0; i < this.head.length; i++) this.head[i]! += own.headBias[i]!;
   }
 
   /** Logits of `field`, given the fields of the same note set so far; the array is reused by the next call. */
   fieldLogits(field: number): Float32Array {
-    const { headWidth, fieldSizes } = this.weights.shape;
-    const first = field * headWidth;
-    for (let g = 0; g < headWidth; g++) {
-      const positive = Math.max(0, this.own[first + g]!);
-      this.hidden[g] = positive * positive;
-    }
+    squaredRelu(this.head, field * this.hidden.length, this.hidden);
     const logits = this.logits[field]!;
-    dotRows(this.weights.headOut[field]!, this.hidden, fieldSizes[field]!, headWidth, logits);
+    this.product(this.own.headOut[field]!, this.hidden, logits);
     const bias = this.weights.headOutBias[field]!;
     for (let v = 0; v < logits.length; v++) logits[v]! += bias[v]!;
     return logits;
@@ -202,62 +214,116 @@ export class Decoder {
   /** Tells the heads of the later fields the value of `field`. */
   setField(field: number, value: number): void {
     const { headFields, shape } = this.weights;
-    const { headWidth } = shape;
-    const row = (FIELD_OFFSETS[field]! + value) * this.own.length;
-    for (let i = (field + 1) * headWidth; i < this.own.length; i++) this.own[i]! += headFields[row + i]!;
+    const row = (FIELD_OFFSETS[field]! + value) * this.head.length;
+    for (let i = (field + 1) * shape.headWidth; i < this.head.length; i++)
+      this.head[i]! += headFields[row + i]!;
+  }
+
+  /** out = matrix · x, with the matrix transposed [out, in]. */
+  private product(matrix: Float32Array, x: Float32Array, out: Float32Array): void {
+    const bytes = 4 * x.length;
+    this.kernels.dotRows(matrix.byteOffset, bytes, x.byteOffset, out.byteOffset, out.length, bytes);
+  }
+
+  private addRow(matrix: Float32Array, row: number, out: Float32Array): void {
+    const bytes = 4 * out.length;
+    this.kernels.addRows(
+      matrix.byteOffset + row * bytes,
+      bytes,
+      this.one.byteOffset,
+      out.byteOffset,
+      1,
+      bytes,
+    );
   }
 
   /** Rotates query and key, stores key and value at `at`, and mixes the values seen so far. */
   private attend(layer: number, at: number): void {
-    const { width, heads } = this.weights.shape;
-    const { qkv, query, cos, sin, mixed, scores } = this;
+    const { width, heads } = this.own.shape;
+    const { qkv, query, angles, mixed, scores, kernels } = this;
     const size = width / heads;
     const pairs = size / 2;
     const keys = this.keys[layer]!;
     const values = this.values[layer]!;
     const half = heads * pairs;
-    for (let h = 0; h < heads; h++) {
-      for (let p = 0; p < pairs; p++) {
+    const scale = 1 / Math.sqrt(size);
+    for (let p = 0; p < pairs; p++) {
+      const [c, s] = [Math.cos(angles[p]!), Math.sin(angles[p]!)];
+      for (let h = 0; h < heads; h++) {
         // [q first halves, k first halves | q second halves, k second halves | v]
         const i = h * pairs + p;
-        const [c, s] = [cos[p]!, sin[p]!];
         const to = h * size + p;
-        query[to] = qkv[i]! * c - qkv[width + i]! * s;
-        query[to + pairs] = qkv[i]! * s + qkv[width + i]! * c;
+        query[to] = (qkv[i]! * c - qkv[width + i]! * s) * scale;
+        query[to + pairs] = (qkv[i]! * s + qkv[width + i]! * c) * scale;
         keys[at * width + to] = qkv[half + i]! * c - qkv[width + half + i]! * s;
         keys[at * width + to + pairs] = qkv[half + i]! * s + qkv[width + half + i]! * c;
       }
     }
     values.set(qkv.subarray(2 * width), at * width);
-    const scale = 1 / Math.sqrt(size);
+    mixed.fill(0);
     for (let h = 0; h < heads; h++) {
-      const first = h * size;
-      let highest = -Infinity;
-      for (let t = 0; t <= at; t++) {
-        const row = t * width + first;
-        let sum = 0;
-        for (let d = 0; d < size; d++) sum += query[first + d]! * keys[row + d]!;
-        const score = sum * scale;
-        scores[t] = score;
-        if (score > highest) highest = score;
-      }
-      let total = 0;
-      for (let t = 0; t <= at; t++) total += scores[t] = Math.exp(scores[t]! - highest);
-      for (let d = 0; d < size; d++) this.accumulator[d] = 0;
-      for (let t = 0; t <= at; t++) {
-        const share = scores[t]! / total;
-        if (share < 1e-9) continue;
-        const row = t * width + first;
-        for (let d = 0; d < size; d++) this.accumulator[d]! += share * values[row + d]!;
-      }
-      for (let d = 0; d < size; d++) mixed[first + d] = this.accumulator[d]!;
+      const first = 4 * h * size; // bytes
+      const count = at + 1;
+      kernels.dotRows(
+        keys.byteOffset + first,
+        4 * width,
+        query.byteOffset + first,
+        scores.byteOffset,
+        count,
+        4 * size,
+      );
+      softmax(scores, count);
+      kernels.addRows(
+        values.byteOffset + first,
+        4 * width,
+        scores.byteOffset,
+        mixed.byteOffset + first,
+        count,
+        4 * size,
+      );
     }
   }
 }
 
-function normalise(x: Float64Array, out: Float32Array): void {
+function plannedFloats({ shape }: DecoderWeights): number {
+  const { width, layers, feedForward, headWidth, fieldSizes, window } = shape;
+  let floats = 2 * layers * window * width + 7 * width + feedForward + window + headWidth + 1;
+  for (const size of parameterShapes(shape).values()) floats += size.reduce((product, n) => product * n, 1);
+  return floats + fieldSizes.reduce((sum, size) => sum + size, fieldSizes.length * headWidth);
+}
+
+/** out = x / √(mean(x²) + ε). */
+function normalise(x: Float32Array, out: Float32Array): void {
   let sum = 0;
   for (let d = 0; d < x.length; d++) sum += x[d]! * x[d]!;
   const scale = 1 / Math.sqrt(sum / x.length + RMS_EPSILON);
   for (let d = 0; d < x.length; d++) out[d] = x[d]! * scale;
+}
+
+/** out[i] = max(0, x[from + i])². */
+function squaredRelu(x: Float32Array, from: number, out: Float32Array): void {
+  for (let i = 0; i < out.length; i++) {
+    const positive = Math.max(0, x[from + i]!);
+    out[i] = positive * positive;
+  }
+}
+
+/** Softmax of the first `count` values, in place; shares below 1e-9 become 0. */
+function softmax(x: Float32Array, count: number): void {
+  let highest = -Infinity;
+  for (let t = 0; t < count; t++) if (x[t]! > highest) highest = x[t]!;
+  let total = 0;
+  for (let t = 0; t < count; t++) total += x[t] = Math.exp(x[t]! - highest);
+  for (let t = 0; t < count; t++) {
+    const share = x[t]! / total;
+    x[t] = share < 1e-9 ? 0 : share;
+  }
+}
+
+/** [rows, columns] → [columns, rows]. */
+function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(matrix.length);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) out[c * rows + r] = matrix[r * columns + c]!;
+  return out;
 }
