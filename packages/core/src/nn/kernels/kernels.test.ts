@@ -142,7 +142,7 @@ describe.each([...backends.keys()])('operations on %s', (name) => {
   it('max pooling sends the gradient to the largest of negative inputs', async () => {
     await backend.activate();
     const x = tf.tensor4d([-4, -1, -3, -2], [1, 2, 2, 1]);
-    const gradient = tf.grad((t: Tensor4D) => tf.sum(tf.maxPool(t, 2, 2, 'valid')))(x);
+    const gradient = tf.grad((t: Tensor) => tf.sum(tf.maxPool(t as Tensor4D, 2, 2, 'valid')))(x);
     expect([...gradient.dataSync()]).toEqual([0, 1, 0, 0]);
   });
 
@@ -150,9 +150,9 @@ describe.each([...backends.keys()])('operations on %s', (name) => {
     await backend.activate();
     const x = tf.tensor4d([0, 0, 0, 0], [2, 1, 1, 2]);
     const dy = tf.tensor4d([1, 10, 2, 20, 3, 30, 4, 40], [2, 1, 2, 2]);
-    const gradient = tf.grad((t: Tensor4D) => tf.sum(tf.mul(tf.image.resizeNearestNeighbor(t, [1, 2]), dy)))(
-      x,
-    );
+    const gradient = tf.grad((t: Tensor) =>
+      tf.sum(tf.mul(tf.image.resizeNearestNeighbor(t as Tensor4D, [1, 2]), dy)),
+    )(x);
     expect([...gradient.dataSync()]).toEqual([3, 30, 7, 70]);
   });
 
