@@ -1,0 +1,155 @@
+import { AttuneError, isAttuneError } from '@attune/core';
+import type { Score } from '@attune/core';
+import { readMidiLenient } from '@attune/core/midi';
+import { readFileSync } from 'node:fs';
+import type { GeneratedPiece, Generator } from '../generator.ts';
+import { originality } from '../originality/originality.ts';
+import type { Originality, OriginalityIndex } from '../originality/originality.ts';
+import { wellFormedness } from '../well-formedness.ts';
+import type { WellFormedness } from '../well-formedness.ts';
+import { parseConditioning, parseNumber, parseWhole } from './request-options.ts';
+import type { RequestOptions } from './request-options.ts';
+import type { Terminal } from './terminal.ts';
+import { formatOf, writePiece } from './write-piece.ts';
+
+export interface ComposeOptions extends RequestOptions {
+  readonly bars?: string;
+  readonly seed?: string;
+  readonly temperature?: string;
+  readonly topP?: string;
+  readonly continue?: string;
+  readonly candidates?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** What composing needs from outside; tests give their own. */
+export interface ComposeWorld {
+  readonly terminal: Terminal;
+  loadGenerator(): Promise<Generator>;
+  /** Undefined where no index is installed: originality is then not judged. */
+  loadOriginality(): Promise<OriginalityIndex | undefined>;
+  /** A fresh seed for a person who gives none. */
+  newSeed(): number;
+  readonly signal: AbortSignal;
+}
+
+export interface Candidate {
+  readonly piece: GeneratedPiece;
+  readonly craft: WellFormedness;
+  readonly originality: Originality | undefined;
+  /** Originality × craft; 0 for a piece that shares more with the training music than real pieces do. */
+  readonly rank: number;
+}
+
+const MAX_CANDIDATES = 64;
+const MAX_SEED = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Composes, ranks the candidates and writes the best. Throws `argument/invalid` for options that make no sense
+ * before any work is done.
+ */
+export async function composeCommand(options: ComposeOptions, world: ComposeWorld): Promise<void> {
+  const { terminal, signal } = world;
+  const conditioning = parseConditioning(options);
+  const bars = parseWhole('bars', options.bars ?? '16', 1, 256);
+  const count = parseWhole('candidates', options.candidates ?? '1', 1, MAX_CANDIDATES);
+  const seed =
+    options.seed === undefined ? world.newSeed() : parseWhole('seed', options.seed, 0, MAX_SEED - count);
+  const temperature =
+    options.temperature === undefined ? undefined : parseNumber('temperature', options.temperature, 0.01, 10);
+  const topP = options.topP === undefined ? undefined : parseNumber('top-p', options.topP, 0.01, 1);
+  if (options.output !== undefined) formatOf(options.output);
+  const prompt = options.continue === undefined ? undefined : readPrompt(options.continue);
+
+  const [generator, index] = await Promise.all([world.loadGenerator(), world.loadOriginality()]);
+  const candidates: Candidate[] = [];
+  for (let i = 0; i < count; i++) {
+    const of = count === 1 ? '' : `candidate ${i + 1} of ${count}: `;
+    const piece = await generator.generate(
+      {
+        conditioning,
+        bars,
+        seed: seed + i,
+        ...(temperature !== undefined && { temperature }),
+        ...(topP !== undefined && { topP }),
+        ...(prompt && { prompt }),
+      },
+      { onProgress: ({ done, total }) => terminal.progress({ done, total, stage: `${of}bar` }), signal },
+    );
+    candidates.push(judge(piece, index));
+  }
+  terminal.clear();
+  const best = pickBest(candidates);
+  const file = options.output ?? `attune-${best.piece.conditioning.style ?? 'piece'}-${best.piece.seed}.mid`;
+  await writePiece(file, best.piece.score, { onProgress: terminal.progress, signal });
+  terminal.clear();
+  report(file, best, options.json ?? false, terminal);
+}
+
+/** Judges a piece by craft and, where there is an index, by originality. */
+export function judge(piece: GeneratedPiece, index: OriginalityIndex | undefined): Candidate {
+  const craft = wellFormedness(piece.score, { bars: piece.bars });
+  const found = index && originality(piece.score, index);
+  const rank = found?.exceedsFloor ? 0 : craft.score * (found?.score ?? 1);
+  return { piece, craft, originality: found, rank };
+}
+
+/** The candidate of highest rank; of equals the first. */
+export function pickBest(candidates: readonly Candidate[]): Candidate {
+  const first = candidates[0];
+  if (!first) throw new AttuneError('argument/invalid', 'There is no candidate to pick from.');
+  return candidates.reduce((best, next) => (next.rank > best.rank ? next : best), first);
+}
+
+function readPrompt(file: string): Score {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(readFileSync(file));
+  } catch (error) {
+    throw new AttuneError('argument/invalid', `${file} cannot be read.`, { file }, { cause: error });
+  }
+  try {
+    return readMidiLenient(bytes).score;
+  } catch (error) {
+    if (!isAttuneError(error)) throw error;
+    throw new AttuneError(
+      error.code,
+      `${file} is no MIDI file that can be read: ${error.message}`,
+      error.place,
+    );
+  }
+}
+
+function report(
+  file: string,
+  { piece, craft, originality: found }: Candidate,
+  json: boolean,
+  terminal: Terminal,
+): void {
+  if (json) {
+    const { score: _, ...facts } = piece;
+    terminal.print(
+      JSON.stringify({ file, ...facts, wellFormedness: craft, ...(found && { originality: found }) }),
+    );
+    return;
+  }
+  terminal.print(file);
+  const { style, tempo, meter } = piece.conditioning;
+  const words = [
+    style,
+    meter && `${meter.numerator}/${meter.denominator}`,
+    tempo !== undefined && `${Math.round(tempo)} bpm`,
+    `${piece.bars} bars`,
+    `seed ${piece.seed}`,
+    `craft ${craft.score.toFixed(2)}`,
+    found && `originality ${found.score.toFixed(2)}`,
+  ].filter((word) => typeof word === 'string');
+  terminal.say(words.join(', '));
+  for (const fault of craft.faults) terminal.say(`note: ${fault.message}`);
+  if (found?.exceedsFloor) {
+    terminal.say(
+      `warning: ${found.longestRun} notes in a row occur in the training music; try another --seed or more --candidates.`,
+    );
+  }
+}

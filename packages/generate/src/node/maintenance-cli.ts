@@ -1,0 +1,96 @@
+import { AttuneError } from '@attune/core';
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import type { TrainingPlan } from '../transformer/node/train-command.ts';
+import type { CliWorld } from './cli.ts';
+import { requireDataDir } from './data-option.ts';
+import { fitWellFormedness } from './fit-well-formedness.ts';
+import { indexOriginalityCommand, shippableSets } from './originality-command.ts';
+import { SHIPPED_ORIGINALITY } from './originality-folder.ts';
+import { parseWhole } from './request-options.ts';
+
+const DATA_OPTION = [
+  '--data <folder>',
+  'folder of the data sets (default: ATTUNE_DATA_DIR or ../shared/data)',
+] as const;
+
+/** Adds what makes the shipped files from the data sets: train, export, index-originality, fit-well-formedness. */
+export function addMaintenanceCommands(program: Command, world: CliWorld): void {
+  program
+    .command('train')
+    .description('train the model from the data sets; a run can be interrupted and resumed')
+    .requiredOption('--out <folder>', 'folder of the run: state, checkpoint, metrics')
+    .option(...DATA_OPTION)
+    .option('--steps <n>', 'updates to make')
+    .option('--minutes <n>', 'or as many updates as fit in this time')
+    .option('--seed <n>', 'whole number', '1')
+    .option('--config <file>', 'JSON with fields of the training plan to change')
+    .option('--resume', 'go on from the state in the folder')
+    .action(async (options: TrainOptions) => {
+      const plan = options.config === undefined ? undefined : readPlan(options.config);
+      // Loaded when asked for: the training library takes longer to start than a piece takes to compose.
+      const { trainCommand } = await import('../transformer/node/train-command.ts');
+      await trainCommand({
+        out: options.out,
+        data: requireDataDir(options.data),
+        seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
+        ...(options.steps !== undefined && { steps: parseWhole('steps', options.steps, 1, 1e9) }),
+        ...(options.minutes !== undefined && { minutes: parseWhole('minutes', options.minutes, 1, 1e6) }),
+        ...(plan && { plan }),
+        resume: options.resume ?? false,
+        signal: world.signal,
+      });
+    });
+  program
+    .command('export')
+    .description('write the checkpoint of a run in half precision, with its model card')
+    .requiredOption('--from <folder>', 'checkpoint folder of a run')
+    .requiredOption('--out <folder>', 'folder to write')
+    .option('--model-card <file>', 'model card to go along (default: the one in the folder)')
+    .action(async (options: { from: string; out: string; modelCard?: string }) => {
+      const { exportCommand } = await import('../transformer/node/export-command.ts');
+      exportCommand(options);
+    });
+  program
+    .command('index-originality')
+    .description('index the training pieces for the originality check')
+    .option(...DATA_OPTION)
+    .option('--out <folder>', 'folder to write', SHIPPED_ORIGINALITY)
+    .action((options: { data?: string; out: string }) => {
+      indexOriginalityCommand(options, world.createTerminal(false));
+    });
+  program
+    .command('fit-well-formedness')
+    .description('print the percentiles of the training pieces that well-formedness is judged by')
+    .option(...DATA_OPTION)
+    .action((options: { data?: string }) => {
+      const terminal = world.createTerminal(false);
+      const sets = shippableSets(requireDataDir(options.data));
+      const limits = fitWellFormedness(sets, { onProgress: terminal.progress });
+      terminal.clear();
+      terminal.print(JSON.stringify(limits, undefined, 2));
+    });
+}
+
+interface TrainOptions {
+  readonly out: string;
+  readonly data?: string;
+  readonly steps?: string;
+  readonly minutes?: string;
+  readonly seed: string;
+  readonly config?: string;
+  readonly resume?: boolean;
+}
+
+function readPlan(file: string): Partial<TrainingPlan> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<TrainingPlan>;
+  } catch (error) {
+    throw new AttuneError(
+      'argument/invalid',
+      `${file} is no JSON file that can be read.`,
+      { file },
+      { cause: error },
+    );
+  }
+}
