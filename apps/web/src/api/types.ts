@@ -30,7 +30,7 @@ export interface TrackSummary {
   readonly title: string;
   readonly kind: TrackKind;
   readonly source: TrackSource;
-  /** Corrected label if there is one, else the classifier's; null when it is unsure. */
+  /** A person's label if there is one, else what it was composed as, else the classifier's; null when unsure. */
   readonly style: string | null;
   readonly seconds: number;
   readonly tempo: number | null;
@@ -107,6 +107,8 @@ export interface Provenance {
   readonly bars: number;
   readonly conditioning: ConditioningView;
   readonly tokenizer: string | null;
+  /** The track that it continues, where it continues one. */
+  readonly promptTrackId?: string | null;
   /** Measured at composing time, 0 … 1. */
   readonly originality: number | null;
   readonly wellFormedness: number | null;

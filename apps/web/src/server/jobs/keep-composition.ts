@@ -24,7 +24,18 @@ export async function keepComposition(parts: Parts, job: JobRecord, composition:
     kind: 'score',
     source: 'generated',
     description,
-    provenance: { modelVersion, seed, bars, conditioning, tokenizer, originality, wellFormedness, candidates, reasons },
+    provenance: {
+      modelVersion,
+      seed,
+      bars,
+      conditioning,
+      tokenizer,
+      promptTrackId: job.request.promptTrackId ?? null,
+      originality,
+      wellFormedness,
+      candidates,
+      reasons,
+    },
     file: { kind: 'midi', bytes: midi },
   });
 }

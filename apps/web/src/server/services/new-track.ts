@@ -34,7 +34,8 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
     title: parts.title,
     kind: parts.kind,
     source: parts.source,
-    style: classifications[0]?.label ?? null,
+    // What a piece was composed as is known; of others the classifier may know.
+    style: parts.provenance?.conditioning.style ?? classifications[0]?.label ?? null,
     ...facts,
     vector,
     thumbnail,

@@ -1,9 +1,156 @@
-import { AttuneError } from '@attune/core';
-import type { ComposeOrder, Composition } from './protocol.ts';
+import type { Score } from '@attune/core';
+import { AttuneError, createMeterMap, createRng, scoreEndTick, sliceScore, throwIfCancelled } from '@attune/core';
+import { readMidi, writeMidi } from '@attune/core/midi';
+import type { Conditioning } from '@attune/core/style';
+import { STYLE_SPACE, STYLES } from '@attune/core/style';
+import type { GeneratedPiece, Generator, OriginalityIndex } from '@attune/generate';
+import { originality, wellFormedness } from '@attune/generate';
+import type { Item, Posterior } from '@attune/recommend';
+import { createFeatureMap, explain, inferPosterior, predict, tasteConditioning } from '@attune/recommend';
+import type { PianoRollData, Reason } from '../../api/types.ts';
+import { rollOf } from '../music/roll.ts';
+import { titleOf } from '../music/title.ts';
+import { keyName } from '../music/words.ts';
+import { reasonOf } from '../services/explain.ts';
+import { describeScore } from './describe.ts';
+import { generatorOnce, originalityOnce, tokenizerId } from './models.ts';
+import type { ComposeOrder, Composition, Description, ListenerBrief } from './protocol.ts';
 import type { TaskContext } from './tasks.ts';
-import { generatorOnce } from './models.ts';
 
-export async function compose(_order: ComposeOrder, _context: TaskContext): Promise<Composition> {
-  const { fault } = await generatorOnce();
-  throw new AttuneError('checkpoint/malformed', fault ?? 'There is no composing model on this machine.');
+/** A piece among the candidates, and what speaks for it. */
+interface Candidate {
+  readonly piece: GeneratedPiece;
+  readonly description: Description;
+  /** Expected liking of the listener, −1 … 1. */
+  readonly liking: number;
+  readonly craft: number;
+  readonly originality: number | null;
+  /** Shares more with the training music than real pieces do: never shown. */
+  readonly copies: boolean;
+}
+
+/** A candidate that copies is replaced; after this many more tries the wish is given up. */
+const MORE_TRIES = 4;
+/** Liking counts most; craft and originality decide among what is liked alike. */
+const CRAFT_WEIGHT = 0.5;
+const ORIGINALITY_WEIGHT = 0.25;
+
+/**
+ * Writes several pieces for one wish and keeps the one that the listener is expected to like best, of those that are
+ * well made and original. Where no conditioning is given, each candidate has a wish of its own, drawn from the taste:
+ * the less is known, the more they differ. Throws `model/invalid` where every try copies, `cancelled`.
+ */
+export async function compose(order: ComposeOrder, context: TaskContext): Promise<Composition> {
+  const generator = await generatorOnce();
+  if (!generator.model) throw new AttuneError('checkpoint/malformed', `Composing is not possible: ${generator.fault}`);
+  const index = (await originalityOnce()).model ?? undefined;
+  const posterior = posteriorOf(order.listener);
+  const prompt = order.prompt ? readMidi(order.prompt) : undefined;
+  const kept: Candidate[] = [];
+  for (let i = 0; kept.length < order.candidates && i < order.candidates + MORE_TRIES; i++) {
+    throwIfCancelled(context.signal);
+    const candidate = await tryOne({ order, context, generator: generator.model, index, posterior, prompt, number: i });
+    if (!candidate.copies) kept.push(candidate);
+  }
+  const [first, ...others] = kept;
+  if (!first) throw new AttuneError('model/invalid', 'Every piece came out too close to known music; try another seed.');
+  const best = others.reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a), first);
+  return finish(best, kept.length, order, posterior);
+}
+
+function rankOf({ liking, craft, originality: score }: Candidate): number {
+  return liking + CRAFT_WEIGHT * craft + ORIGINALITY_WEIGHT * (score ?? 1);
+}
+
+interface Attempt {
+  readonly order: ComposeOrder;
+  readonly context: TaskContext;
+  readonly generator: Generator;
+  readonly index: OriginalityIndex | undefined;
+  readonly posterior: Posterior;
+  readonly prompt: Score | undefined;
+  readonly number: number;
+}
+
+async function tryOne({ order, context, generator, index, posterior, prompt, number }: Attempt): Promise<Candidate> {
+  const seed = order.seed + number;
+  const conditioning = order.conditioning ?? wishOf(order.listener, posterior, seed);
+  const total = order.candidates * order.bars;
+  const before = Math.min(number, order.candidates - 1) * order.bars;
+  const progress = { total, candidate: number + 1, seed };
+  const promptBars = (bars: number): number => bars - order.bars;
+  const piece = await generator.generate(
+    { conditioning, bars: order.bars, seed, ...(prompt && { prompt }) },
+    {
+      signal: context.signal,
+      onBar: (bar, score) => {
+        const done = before + Math.max(0, Math.min(order.bars, bar));
+        context.onProgress({ ...progress, stage: 'writing', done, bars: bar, preview: previewOf(score(), conditioning) });
+      },
+    },
+  );
+  context.onProgress({ ...progress, stage: 'listening', done: before + order.bars, bars: piece.bars });
+  const description = await describeScore(piece.score);
+  const style = piece.conditioning.style ?? null;
+  const item = itemOf(description, style);
+  const own = withoutPrompt(piece.score, promptBars(piece.bars));
+  const found = index && originality(own, index);
+  return {
+    piece,
+    description,
+    liking: item ? predict(posterior, item).mean : 0,
+    craft: wellFormedness(piece.score, { bars: piece.bars }).score,
+    originality: found?.score ?? null,
+    copies: found?.exceedsFloor === true,
+  };
+}
+
+/** A wish drawn from the taste; an open one where there is no music to start from. */
+function wishOf({ anchors, taste }: ListenerBrief, posterior: Posterior, seed: number): Conditioning {
+  return anchors.length > 0 ? tasteConditioning(posterior, anchors, createRng(seed).fork('wish'), taste.steers) : {};
+}
+
+function posteriorOf({ taste, items, now }: ListenerBrief): Posterior {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return inferPosterior(taste, createFeatureMap(STYLE_SPACE, STYLES), (id) => byId.get(id), now);
+}
+
+function itemOf({ vector, instruments }: Description, style: string | null): Item | undefined {
+  return vector ? { id: 'candidate', vector, style, instruments } : undefined;
+}
+
+/** The composed part of a continued piece: what was given is not to be judged. */
+function withoutPrompt(score: Score, promptBars: number): Score {
+  return promptBars <= 0 ? score : sliceScore(score, createMeterMap(score).barStart(promptBars), scoreEndTick(score));
+}
+
+function previewOf(score: Score, { tonic, mode }: Conditioning): PianoRollData {
+  return rollOf(score, keyName(tonic, mode));
+}
+
+function finish(best: Candidate, count: number, order: ComposeOrder, posterior: Posterior): Composition {
+  const { piece, description } = best;
+  const { energy, valence } = piece.analysis;
+  const title = titleOf({ ...piece.conditioning, energy, valence }, createRng(piece.seed).fork('title'));
+  return {
+    title,
+    midi: writeMidi({ ...piece.score, title }),
+    description,
+    modelVersion: piece.modelVersion,
+    tokenizer: tokenizerId(),
+    seed: piece.seed,
+    bars: order.bars,
+    conditioning: piece.conditioning,
+    originality: best.originality,
+    wellFormedness: best.craft,
+    candidates: count,
+    reasons: order.conditioning === null ? reasonsOf(best, order.listener, posterior) : [],
+  };
+}
+
+/** Why the listener is expected to like it: the same parts of the taste that rank the catalogue. */
+function reasonsOf({ piece, description }: Candidate, { titles }: ListenerBrief, posterior: Posterior): Reason[] {
+  const item = itemOf(description, piece.conditioning.style ?? null);
+  if (!item) return [];
+  return explain(posterior, item).flatMap((reason) => reasonOf(reason, (id) => titles[id]) ?? []);
 }

@@ -1,7 +1,7 @@
 import type { AudioClip } from '@attune/core/audio';
 import { clipDuration, mixToMono } from '@attune/core/audio';
 import type { Score } from '@attune/core';
-import { analyseScore, styleVectorOf } from '@attune/core/style';
+import { analyseScore, styleVectorOf, styleVectorOfAudio } from '@attune/core/style';
 import type { ThumbnailNote } from '../../api/types.ts';
 import { rollOf, thumbnailOf } from '../music/roll.ts';
 import { classifyClip, classifyPiece } from './models.ts';
@@ -35,7 +35,7 @@ export async function describeClip(clip: AudioClip): Promise<Description> {
     tonic: null,
     mode: null,
     instruments: [],
-    vector: null,
+    vector: styleVectorOfAudio(clip),
     thumbnail: loudnessPicture(clip),
     classifications: await classifyClip(clip),
   };

@@ -1,24 +1,14 @@
+import { createHash } from 'node:crypto';
+import { createAudioClassifier, createScoreClassifier } from '@attune/classify';
+import type { Classification } from '@attune/classify';
+import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from '@attune/classify/node';
 import type { Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
-import type { Conditioning } from '@attune/core/style';
-import { createAudioClassifier, createScoreClassifier } from '@attune/classify';
-import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from '@attune/classify/node';
+import { DRUMS } from '@attune/core/style';
+import { compoundTokenizer } from '@attune/core/tokens';
+import { loadOriginalityIndex, loadShippedGenerator } from '@attune/generate/node';
 import type { ClassificationView } from '../../api/types.ts';
 import type { GeneratorOptions, ModelReport, Tasks } from './protocol.ts';
-
-/* PROVISIONAL contracts until the packages export theirs. */
-export interface GenerateRequest { conditioning: Conditioning; bars: number; seed: number; temperature?: number; topP?: number; prompt?: Score }
-export interface GeneratedPiece { score: Score; conditioning: Conditioning; seed: number; bars: number; modelVersion: string; nats: number }
-export interface Generator {
-  info: { version: string; styles: readonly string[] };
-  generate(request: GenerateRequest, options?: { onProgress?: (p: { done: number; total: number; stage: string }) => void; onBar?: (bar: unknown) => void; signal?: AbortSignal }): Promise<GeneratedPiece>;
-}
-async function pick<T>(load: () => Promise<unknown>, name: string): Promise<T> {
-  const module = (await load()) as Record<string, (() => Promise<T>) | undefined>;
-  const make = module[name];
-  if (!make) throw new Error('There is no model on this machine yet.');
-  return make();
-}
 
 type Loaded<T> = { readonly model: T; readonly fault: null } | { readonly model: null; readonly fault: string };
 
@@ -26,13 +16,16 @@ type Loaded<T> = { readonly model: T; readonly fault: null } | { readonly model:
 function once<T>(load: () => Promise<T> | T): () => Promise<Loaded<T>> {
   let loaded: Promise<Loaded<T>> | undefined;
   return () =>
-    (loaded ??= Promise.resolve().then(load).then(
-      (model) => ({ model, fault: null }),
-      (error: unknown) => ({ model: null, fault: error instanceof Error ? error.message : String(error) }),
-    ));
+    (loaded ??= Promise.resolve()
+      .then(load)
+      .then(
+        (model) => ({ model, fault: null }),
+        (error: unknown) => ({ model: null, fault: error instanceof Error ? error.message : String(error) }),
+      ));
 }
 
-export const generatorOnce = once(() => pick<Generator>(() => import('@attune/generate/node'), 'loadShippedGenerator'));
+export const generatorOnce = once(loadShippedGenerator);
+export const originalityOnce = once(() => loadOriginalityIndex());
 const scoreClassifierOnce = once(() => createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC))));
 const audioClassifierOnce = once(() => createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO))));
 
@@ -46,17 +39,65 @@ export async function classifyClip(clip: AudioClip): Promise<ClassificationView[
   return model ? [viewOf(await model.classifyAudio(clip))] : [];
 }
 
-function viewOf({ model, label, confidence, probabilities }: ClassificationView): ClassificationView {
+function viewOf({ model, label, confidence, probabilities }: Classification): ClassificationView {
   return { model, label, confidence, probabilities: probabilities.map(({ label, probability }) => ({ label, probability })) };
 }
 
+/** Name of the tokenizer with a hash of its vocabulary: tokens of different vocabularies never mix. */
+export function tokenizerId(): string {
+  const { name, vocabulary } = compoundTokenizer;
+  return `${name}:${createHash('sha256').update(JSON.stringify(vocabulary)).digest('hex').slice(0, 12)}`;
+}
+
+/** General MIDI programs that are offered for choice: what bands and orchestras play, and the drum kit. */
+const OFFERED = [
+  0, 6, 19, 21, 24, 25, 32, 33, 40, 41, 42, 43, 46, 47, 48, 52, 53, 56, 57, 58, 60, 64, 65, 66, 68, 70, 71, 72, 73, 74, 80, 81,
+  DRUMS,
+];
+
 export async function describeModels(): Promise<Tasks['models']['answer']> {
-  const generator = await generatorOnce();
+  const [generator, index, score, audio] = await Promise.all([
+    generatorOnce(),
+    originalityOnce(),
+    scoreClassifierOnce(),
+    audioClassifierOnce(),
+  ]);
+  const info = generator.model?.info;
   const reports: ModelReport[] = [
-    { id: 'generator', kind: 'generator', version: generator.model?.info.version ?? 'none', available: generator.model !== null, reason: generator.fault, info: {} },
+    report('generator', info?.version, generator.fault, info ? { parameters: info.parameters, styles: info.styles.length, tokenizer: tokenizerId() } : {}),
+    report('originality', index.model ? 'originality-1' : undefined, index.fault, index.model ? { pieces: index.model.config.pieces, runs: index.model.config.runs } : {}),
+    report('style-symbolic', score.model ? SHIPPED_SYMBOLIC : undefined, score.fault, { labels: score.model?.labels.length ?? 0 }),
+    report('style-audio', audio.model ? SHIPPED_AUDIO : undefined, audio.fault, { labels: audio.model?.labels.length ?? 0 }),
   ];
-  const options: GeneratorOptions | null = generator.model
-    ? { version: generator.model.info.version, styles: generator.model.info.styles, instruments: [], meters: [], tempo: { min: 40, max: 220 }, bars: { min: 4, max: 64 } }
-    : null;
-  return { reports, generator: options };
+  return { reports, generator: info ? optionsOf(info) : null };
+}
+
+function report(
+  kind: ModelReport['kind'],
+  version: string | undefined,
+  reason: string | null,
+  info: ModelReport['info'],
+): ModelReport {
+  return { id: `${kind}/${version ?? 'none'}`, kind, version: version ?? 'none', available: version !== undefined, reason, info };
+}
+
+interface Info {
+  readonly version: string;
+  readonly styles: readonly string[];
+  /** "numerator/denominator" */
+  readonly meters: readonly string[];
+}
+
+function optionsOf({ version, styles, meters }: Info): GeneratorOptions {
+  return {
+    version,
+    styles,
+    instruments: OFFERED,
+    meters: meters.map((meter) => {
+      const [numerator, denominator] = meter.split('/').map(Number);
+      return { numerator: numerator ?? 4, denominator: denominator ?? 4 };
+    }),
+    tempo: { min: 40, max: 220 },
+    bars: { min: 4, max: 64 },
+  };
 }

@@ -66,7 +66,7 @@ export interface ComposeProgress {
 
 export interface ModelReport {
   readonly id: string;
-  readonly kind: 'generator' | 'style-symbolic' | 'style-audio';
+  readonly kind: 'generator' | 'originality' | 'style-symbolic' | 'style-audio';
   readonly version: string;
   readonly available: boolean;
   /** Why not, in one sentence. */

@@ -109,7 +109,7 @@ function tracksOf(store: Store): TrackRepository {
       const best = [...store.classifications.values()]
         .filter((entry) => entry.trackId === trackId)
         .sort((a, b) => b.confidence - a.confidence)[0];
-      store.tracks.set(trackId, { ...track, style: label ?? best?.label ?? null });
+      store.tracks.set(trackId, { ...track, style: label ?? track.provenance?.conditioning.style ?? best?.label ?? null });
     },
   };
 }

@@ -128,7 +128,9 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
         }
         await tx.correction.deleteMany({ where: { trackId } });
         const first = await tx.classification.findFirst({ where: { trackId }, orderBy: { confidence: 'desc' } });
-        await tx.track.update({ where: { id: trackId }, data: { style: first?.label ?? null } });
+        const track = await tx.track.findUnique({ where: { id: trackId }, select: { provenance: true } });
+        const composedAs = (track?.provenance as Provenance | null)?.conditioning.style;
+        await tx.track.update({ where: { id: trackId }, data: { style: composedAs ?? first?.label ?? null } });
       }),
   };
 }
