@@ -70,7 +70,14 @@ async function journey(where, databaseUrl) {
     const { status } = spawnSync(process.execPath, ['--conditions=@attune/source', cli, 'test', ...process.argv.slice(2)], {
       cwd: web,
       stdio: 'inherit',
-      env: { ...process.env, BASE_URL: base, ERASED_FILE: erasedFile, ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password },
+      env: {
+        ...env,
+        BASE_URL: base,
+        SECOND_PORT: String(await freePort()),
+        ERASED_FILE: erasedFile,
+        ADMIN_EMAIL: admin.email,
+        ADMIN_PASSWORD: admin.password,
+      },
     });
     await stop(server);
     if (status !== 0) {
