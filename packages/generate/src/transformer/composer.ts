@@ -17,12 +17,13 @@ import {
 import { instrumentRange } from '../instrument-ranges.ts';
 import { type ConditionBins } from './conditions.ts';
 import type { StylePrior } from './config.ts';
-import { Decoder, type DecoderWeights } from './decoder.ts';
+import type { Decoder } from './decoder.ts';
 import { createDrawScratch, drawValue, natsOf } from './draw.ts';
 import { MAX_ACTIVE_ROWS, type InputLayout, type StartKind } from './input-layout.ts';
 
 export interface ComposerOptions {
-  readonly weights: DecoderWeights;
+  /** Free to use until the piece is done. */
+  readonly decoder: Decoder;
   readonly layout: InputLayout;
   readonly bins: ConditionBins;
   readonly meter: Meter;
@@ -68,9 +69,9 @@ export class Composer {
   private inBar = 0;
 
   constructor(options: ComposerOptions) {
-    const { weights, layout, bins, meter, instruments, bars, prompt } = options;
+    const { layout, bins, meter, instruments, bars, prompt } = options;
     this.options = options;
-    this.decoder = new Decoder(weights);
+    this.decoder = options.decoder;
     this.wishCount = layout.conditions(bins, this.wishes, 0);
     this.grammar = createCompoundGrammar({
       meter,
@@ -123,7 +124,7 @@ export class Composer {
     this.state = grammar.accept(state, step);
     if (this.state.ended) return;
     this.keep(step, this.state.bar);
-    if (decoder.steps >= this.options.weights.shape.window) this.prime();
+    if (decoder.steps >= this.decoder.window) this.prime();
     else this.feed(this.barOf.length - 1, true);
   }
 
@@ -137,7 +138,7 @@ export class Composer {
   /** Starts the decoder anew on the latest notes: from the start, or with half a window of context. */
   private prime(): void {
     const count = this.barOf.length;
-    const room = this.options.weights.shape.window;
+    const room = this.decoder.window;
     this.decoder.reset();
     const from = count < room ? 0 : this.contextStart(count - (room >> 1));
     this.begin(from === 0 ? 'start' : 'middle', from, from === count);
@@ -148,7 +149,7 @@ export class Composer {
   private contextStart(step: number): number {
     let first = step;
     while (first > 0 && this.barOf[first - 1] === this.barOf[step]) first--;
-    return step - first < this.options.weights.shape.window >> 2 ? first : step;
+    return step - first < this.decoder.window >> 2 ? first : step;
   }
 
   private begin(kind: StartKind, from: number, heads: boolean): void {

@@ -150,6 +150,11 @@ export class Decoder {
     this.angles = new Float64Array(width / heads / 2);
   }
 
+  /** Most steps between two resets. */
+  get window(): number {
+    return this.weights.shape.window;
+  }
+
   /** Steps taken since the last reset. */
   get steps(): number {
     return this.length;
@@ -326,4 +331,26 @@ function transposed(matrix: Float32Array, rows: number, columns: number): Float3
   for (let r = 0; r < rows; r++)
     for (let c = 0; c < columns; c++) out[c * rows + r] = matrix[r * columns + c]!;
   return out;
+}
+
+/**
+ * Decoders to borrow: each holds a memory of its own, of which an engine allows only so many at a time, so they
+ * are used again.
+ */
+export class DecoderPool {
+  private readonly idle: Decoder[] = [];
+  private readonly weights: DecoderWeights;
+
+  constructor(weights: DecoderWeights) {
+    this.weights = weights;
+  }
+
+  async use<T>(work: (decoder: Decoder) => Promise<T>): Promise<T> {
+    const decoder = this.idle.pop() ?? new Decoder(this.weights);
+    try {
+      return await work(decoder);
+    } finally {
+      this.idle.push(decoder);
+    }
+  }
 }

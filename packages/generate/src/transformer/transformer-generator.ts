@@ -12,7 +12,7 @@ import type { GeneratedPiece, GenerationHooks, GenerationRequest, Generator } fr
 import { Composer } from './composer.ts';
 import { binsOfConditioning } from './conditions.ts';
 import { parseTransformerConfig, TRANSFORMER_KIND, type TransformerConfig } from './config.ts';
-import { createDecoderWeights, type DecoderWeights } from './decoder.ts';
+import { createDecoderWeights, DecoderPool, type Decoder } from './decoder.ts';
 import { createInputLayout } from './input-layout.ts';
 import { checkConditioning, resolveConditioning, type ResolvedConditioning } from './resolve.ts';
 
@@ -29,7 +29,7 @@ const NOTES_PER_TURN = 16;
 export function createGenerator(files: FileMap): Generator {
   const checkpoint = readCheckpoint(files, { kind: TRANSFORMER_KIND });
   const config = parseTransformerConfig(checkpoint.config);
-  const weights = createDecoderWeights(config.shape, checkpoint.parameters);
+  const decoders = new DecoderPool(createDecoderWeights(config.shape, checkpoint.parameters));
   let parameters = 0;
   for (const { data } of checkpoint.parameters.values()) parameters += data.length;
   return {
@@ -39,18 +39,20 @@ export function createGenerator(files: FileMap): Generator {
       meters: config.conditions.meters,
       parameters,
     },
-    generate: (request, hooks = {}) => compose(config, weights, request, hooks),
+    generate: async (request, hooks = {}) => {
+      checkRequest(request);
+      throwIfCancelled(hooks.signal);
+      return decoders.use((decoder) => compose(config, decoder, request, hooks));
+    },
   };
 }
 
 async function compose(
   config: TransformerConfig,
-  weights: DecoderWeights,
+  decoder: Decoder,
   request: GenerationRequest,
   hooks: GenerationHooks,
 ): Promise<GeneratedPiece> {
-  checkRequest(request);
-  throwIfCancelled(hooks.signal);
   const rng = createRng(request.seed);
   const opening = request.prompt && readPrompt(request.prompt, request.conditioning);
   const resolved = resolveConditioning(
@@ -68,7 +70,7 @@ async function compose(
   const promptBars = prompt?.bars ?? 0;
   const bars = promptBars + request.bars;
   const composer = new Composer({
-    weights,
+    decoder,
     layout: createInputLayout(config.conditions),
     bins: binsOfConditioning(config.conditions, { ...resolved, instruments }),
     meter,
