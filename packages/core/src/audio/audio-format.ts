@@ -13,16 +13,19 @@ const OGG_SEARCH_BYTES = 16_384;
  * MP3 has no magic: two frame headers of one kind in a row count, after an optional ID3v2 tag.
  */
 export function detectAudioFormat(bytes: Uint8Array): AudioFormat | undefined {
-  if (['RIFF', 'RF64', 'BW64', 'RIFX'].includes(ascii(bytes, 0, 4)) && ascii(bytes, 8, 4) === 'WAVE') return 'wav';
+  if (['RIFF', 'RF64', 'BW64', 'RIFX'].includes(ascii(bytes, 0, 4)) && ascii(bytes, 8, 4) === 'WAVE')
+    return 'wav';
   if (ascii(bytes, 0, 4) === 'OggS') return oggCodec(bytes);
   const start = id3Length(bytes, 0);
   if (ascii(bytes, start, 4) === 'fLaC') return 'flac';
-  return findMp3Frame(bytes, start, Math.min(bytes.length, start + MP3_SEARCH_BYTES)) === undefined ? undefined : 'mp3';
+  return findMp3Frame(bytes, start, Math.min(bytes.length, start + MP3_SEARCH_BYTES)) === undefined
+    ? undefined
+    : 'mp3';
 }
 
 function oggCodec(bytes: Uint8Array): AudioFormat | undefined {
   const end = Math.min(bytes.length, OGG_SEARCH_BYTES);
-  for (let offset = 0; offset + 27 < end && ascii(bytes, offset, 4) === 'OggS'; ) {
+  for (let offset = 0; offset + 27 < end && ascii(bytes, offset, 4) === 'OggS';) {
     const body = offset + 27 + bytes[offset + 26]!;
     if (ascii(bytes, body, 7) === '\x01vorbis') return 'ogg-vorbis';
     if (ascii(bytes, body, 8) === 'OpusHead') return 'ogg-opus';

@@ -30,7 +30,9 @@ export class ClipBuilder {
     if (length === 0) return;
     const { layout } = this;
     if (channels.length !== layout.channels || channels.some((channel) => channel.length !== length)) {
-      throw this.malformed(`The decoder returned ${channels.length} channels and the header says ${layout.channels}.`);
+      throw this.malformed(
+        `The decoder returned ${channels.length} channels and the header says ${layout.channels}.`,
+      );
     }
     if (sampleRate !== layout.sampleRate) {
       throw this.malformed(`The decoder found ${sampleRate} Hz and the header says ${layout.sampleRate} Hz.`);

@@ -18,7 +18,8 @@ export function validateClip(clip: AudioClip): void {
       sampleRate: clip.sampleRate,
     });
   }
-  if (clip.channels.length === 0) throw new AttuneError('argument/invalid', 'An audio clip has at least one channel.');
+  if (clip.channels.length === 0)
+    throw new AttuneError('argument/invalid', 'An audio clip has at least one channel.');
   clip.channels.forEach((channel, index) => {
     if (channel.length !== clipLength(clip)) {
       throw new AttuneError(
@@ -49,12 +50,19 @@ export function mixToMono(clip: AudioClip): AudioClip {
 export function sliceClip(clip: AudioClip, start: Second, end: Second): AudioClip {
   validateClip(clip);
   if (!(start >= 0) || !(end >= start)) {
-    throw new AttuneError('argument/invalid', `A slice runs from 0 s or later to its end, not from ${start} to ${end}.`, {
-      start,
-      end,
-    });
+    throw new AttuneError(
+      'argument/invalid',
+      `A slice runs from 0 s or later to its end, not from ${start} to ${end}.`,
+      {
+        start,
+        end,
+      },
+    );
   }
   const first = Math.round(start * clip.sampleRate);
   const last = end === Infinity ? clipLength(clip) : Math.round(end * clip.sampleRate);
-  return { sampleRate: clip.sampleRate, channels: clip.channels.map((channel) => channel.subarray(first, last)) };
+  return {
+    sampleRate: clip.sampleRate,
+    channels: clip.channels.map((channel) => channel.subarray(first, last)),
+  };
 }

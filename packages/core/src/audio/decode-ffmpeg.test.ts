@@ -34,12 +34,19 @@ function music(channels: number, sampleRate: number): AudioClip {
 }
 
 function ffmpeg(...args: string[]): void {
-  const result = spawnSync('ffmpeg', ['-loglevel', 'error', '-y', ...args], { cwd: folder, encoding: 'utf8' });
+  const result = spawnSync('ffmpeg', ['-loglevel', 'error', '-y', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   if (result.status !== 0) throw new Error(result.stderr);
 }
 
 /** Our decoding of what ffmpeg encoded, and ffmpeg's own decoding of the same file. */
-async function both(clip: AudioClip, name: string, ...encoding: string[]): Promise<{ ours: AudioClip; theirs: AudioClip }> {
+async function both(
+  clip: AudioClip,
+  name: string,
+  ...encoding: string[]
+): Promise<{ ours: AudioClip; theirs: AudioClip }> {
   writeFileSync(path.join(folder, 'source.wav'), writeWav(clip, { bits: 32, float: true }));
   ffmpeg('-i', 'source.wav', ...encoding, name);
   // the reference decoder: ffmpeg's own one differs from it by up to 0.005
@@ -55,7 +62,8 @@ async function both(clip: AudioClip, name: string, ...encoding: string[]): Promi
 function difference(a: AudioClip, b: AudioClip): number {
   let worst = 0;
   a.channels.forEach((channel, c) => {
-    for (let i = 0; i < channel.length; i++) worst = Math.max(worst, Math.abs(channel[i]! - b.channels[c]![i]!));
+    for (let i = 0; i < channel.length; i++)
+      worst = Math.max(worst, Math.abs(channel[i]! - b.channels[c]![i]!));
   });
   return worst;
 }
@@ -83,7 +91,9 @@ describe.skipIf(!hasFfmpeg)('decodeAudio against ffmpeg', () => {
 
   it('reads a WAV that ffmpeg streamed without knowing its length', async () => {
     writeFileSync(path.join(folder, 'source.wav'), writeWav(music(1, 8000)));
-    const { stdout } = spawnSync('ffmpeg', ['-loglevel', 'error', '-i', 'source.wav', '-f', 'wav', '-'], { cwd: folder });
+    const { stdout } = spawnSync('ffmpeg', ['-loglevel', 'error', '-i', 'source.wav', '-f', 'wav', '-'], {
+      cwd: folder,
+    });
     const streamed = await decodeAudio(new Uint8Array(stdout));
     expect(clipLength(streamed)).toBe(16_000);
     expect(difference(streamed, readWav(writeWav(music(1, 8000))))).toBe(0);
@@ -94,6 +104,8 @@ describe.skipIf(!hasFfmpeg)('decodeAudio against ffmpeg', () => {
     ffmpeg('-i', 'source.wav', name);
     const bytes = new Uint8Array(readFileSync(path.join(folder, name)));
     expect(detectAudioFormat(bytes)).toBeUndefined();
-    await expect(decodeAudio(bytes)).rejects.toThrowError(expect.objectContaining({ code: 'audio/unsupported' }));
+    await expect(decodeAudio(bytes)).rejects.toThrowError(
+      expect.objectContaining({ code: 'audio/unsupported' }),
+    );
   });
 });

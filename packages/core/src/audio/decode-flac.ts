@@ -15,7 +15,11 @@ const CHUNKS_PER_PAUSE = 64;
  * FLAC (RFC 9639). The decoder drops damaged frames without a word, so the number of samples must be
  * the one STREAMINFO states; a stream that states none must decode without any error.
  */
-export async function decodeFlac(bytes: Uint8Array, limits: AudioLimits, signal?: AbortSignal): Promise<AudioClip> {
+export async function decodeFlac(
+  bytes: Uint8Array,
+  limits: AudioLimits,
+  signal?: AbortSignal,
+): Promise<AudioClip> {
   const start = id3Length(bytes, 0);
   const info = readStreamInfo(bytes, start);
   checkLayout(info.channels, info.sampleRate, limits);
@@ -26,9 +30,15 @@ export async function decodeFlac(bytes: Uint8Array, limits: AudioLimits, signal?
     const builder = new ClipBuilder(limits, info);
     const take = (decoded: Awaited<ReturnType<FLACDecoder['decode']>>): void => {
       if (decoded.errors.length > 0) {
-        throw new AttuneError('audio/malformed', 'The FLAC file has damaged frames.', { decoder: decoded.errors[0]!.message });
+        throw new AttuneError('audio/malformed', 'The FLAC file has damaged frames.', {
+          decoder: decoded.errors[0]!.message,
+        });
       }
-      if (decoded.samplesDecoded > 0) builder.add(decoded.channelData.map((channel) => rescale(channel, info.bits)), decoded.sampleRate);
+      if (decoded.samplesDecoded > 0)
+        builder.add(
+          decoded.channelData.map((channel) => rescale(channel, info.bits)),
+          decoded.sampleRate,
+        );
     };
     let chunks = 0;
     for (let offset = start; offset < bytes.length; offset += CHUNK) {
@@ -57,9 +67,12 @@ export async function decodeFlac(bytes: Uint8Array, limits: AudioLimits, signal?
 }
 
 /** STREAMINFO, after a walk over the metadata blocks that proves that audio follows. `samples` is 0 where unknown. */
-function readStreamInfo(bytes: Uint8Array, start: number): ClipLayout & { readonly samples: Sample; readonly bits: number } {
+function readStreamInfo(
+  bytes: Uint8Array,
+  start: number,
+): ClipLayout & { readonly samples: Sample; readonly bits: number } {
   let offset = start + 4;
-  for (let last = false; !last; ) {
+  for (let last = false; !last;) {
     if (offset + 4 > bytes.length) throw malformed(`The FLAC metadata ends early at byte ${offset}.`, offset);
     last = (bytes[offset]! & 0x80) !== 0;
     const size = bytes[offset + 1]! * 65_536 + bytes[offset + 2]! * 256 + bytes[offset + 3]!;
@@ -67,7 +80,8 @@ function readStreamInfo(bytes: Uint8Array, start: number): ClipLayout & { readon
       throw malformed('The FLAC file does not begin with its STREAMINFO block.', offset);
     }
     offset += 4 + size;
-    if (offset >= bytes.length) throw malformed(`The FLAC file ends at byte ${bytes.length}, before its audio.`, bytes.length);
+    if (offset >= bytes.length)
+      throw malformed(`The FLAC file ends at byte ${bytes.length}, before its audio.`, bytes.length);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + start + 8, 34);
   const packed = view.getUint32(10); // 20 bits rate, 3 channels − 1, 5 bits − 1, 4 high bits of the length

@@ -13,7 +13,11 @@ const CHUNK = 65_536;
  * MPEG audio layer III. Rate, channels and length come from our own walk over the frame headers, because
  * mpg123 reports mono as two channels and takes trailing bytes for a new rate; it is given nothing but frames.
  */
-export async function decodeMp3(bytes: Uint8Array, limits: AudioLimits, signal?: AbortSignal): Promise<AudioClip> {
+export async function decodeMp3(
+  bytes: Uint8Array,
+  limits: AudioLimits,
+  signal?: AbortSignal,
+): Promise<AudioClip> {
   const scan = scanMp3(bytes, id3Length(bytes, 0));
   checkLayout(scan.channels, scan.sampleRate, limits);
   checkLength(scan.samples, scan.sampleRate, limits);
@@ -25,7 +29,8 @@ export async function decodeMp3(bytes: Uint8Array, limits: AudioLimits, signal?:
       for (let offset = start; offset < end; offset += CHUNK) {
         throwIfCancelled(signal);
         const decoded = decoder.decode(bytes.subarray(offset, Math.min(end, offset + CHUNK)));
-        if (decoded.samplesDecoded > 0) builder.add(decoded.channelData.slice(0, scan.channels), decoded.sampleRate);
+        if (decoded.samplesDecoded > 0)
+          builder.add(decoded.channelData.slice(0, scan.channels), decoded.sampleRate);
         await pause();
       }
     }

@@ -11,17 +11,26 @@ const PAGES_PER_PAUSE = 32;
 const OPUS_RATE = 48_000; // Opus always decodes to 48 kHz
 
 /** Ogg Vorbis. The pages are checked before the decoder sees them: it drops damaged ones without a word. */
-export async function decodeOggVorbis(bytes: Uint8Array, limits: AudioLimits, signal?: AbortSignal): Promise<AudioClip> {
+export async function decodeOggVorbis(
+  bytes: Uint8Array,
+  limits: AudioLimits,
+  signal?: AbortSignal,
+): Promise<AudioClip> {
   const pages = streamPages(bytes, [1, ...ascii('vorbis')]);
   const view = new DataView(bytes.buffer, bytes.byteOffset + pages[0]!.body, pages[0]!.end - pages[0]!.body);
-  if (view.byteLength < 30) throw new AttuneError('audio/malformed', 'The Vorbis header is too short.', { offset: pages[0]!.body });
+  if (view.byteLength < 30)
+    throw new AttuneError('audio/malformed', 'The Vorbis header is too short.', { offset: pages[0]!.body });
   const layout = { channels: view.getUint8(11), sampleRate: view.getUint32(12, true) };
   checkLayout(layout.channels, layout.sampleRate, limits);
   return await decodePages(new OggVorbisDecoder(), bytes, pages, layout, limits, signal);
 }
 
 /** Ogg Opus (RFC 7845), at 48 kHz. Pages are checked as for Vorbis. */
-export async function decodeOggOpus(bytes: Uint8Array, limits: AudioLimits, signal?: AbortSignal): Promise<AudioClip> {
+export async function decodeOggOpus(
+  bytes: Uint8Array,
+  limits: AudioLimits,
+  signal?: AbortSignal,
+): Promise<AudioClip> {
   const pages = streamPages(bytes, ascii('OpusHead'));
   if (pages[0]!.end - pages[0]!.body < 19) {
     throw new AttuneError('audio/malformed', 'The Opus header is too short.', { offset: pages[0]!.body });
@@ -82,17 +91,28 @@ async function decodePages(
 /** The pages of the one stream whose first packet starts with `magic`, in unbroken sequence. */
 function streamPages(bytes: Uint8Array, magic: readonly number[]): OggPage[] {
   const pages = readOggPages(bytes);
-  const heads = pages.filter((page) => page.isFirst && magic.every((byte, i) => bytes[page.body + i] === byte));
-  if (heads.length === 0) throw new AttuneError('audio/malformed', 'The Ogg file has no page that begins its audio.', { offset: 0 });
-  if (heads.length > 1) {
-    throw new AttuneError('audio/unsupported', 'The Ogg file chains or mixes several audio streams; only one is read.', {
-      offset: heads[1]!.offset,
+  const heads = pages.filter(
+    (page) => page.isFirst && magic.every((byte, i) => bytes[page.body + i] === byte),
+  );
+  if (heads.length === 0)
+    throw new AttuneError('audio/malformed', 'The Ogg file has no page that begins its audio.', {
+      offset: 0,
     });
+  if (heads.length > 1) {
+    throw new AttuneError(
+      'audio/unsupported',
+      'The Ogg file chains or mixes several audio streams; only one is read.',
+      {
+        offset: heads[1]!.offset,
+      },
+    );
   }
   const stream = pages.filter((page) => page.serial === heads[0]!.serial);
   stream.forEach((page, index) => {
     if (page.sequence !== stream[0]!.sequence + index) {
-      throw new AttuneError('audio/malformed', `An Ogg page is missing before byte ${page.offset}.`, { offset: page.offset });
+      throw new AttuneError('audio/malformed', `An Ogg page is missing before byte ${page.offset}.`, {
+        offset: page.offset,
+      });
     }
   });
   return stream;

@@ -12,7 +12,9 @@ import { writeWav } from './wav-write.ts';
 
 const CLIP: AudioClip = {
   sampleRate: 22_050,
-  channels: [0, 1].map((c) => Float32Array.from({ length: 11_025 }, (_, i) => 0.4 * Math.sin(0.05 * (c + 1) * i) * Math.cos(0.001 * i))),
+  channels: [0, 1].map((c) =>
+    Float32Array.from({ length: 11_025 }, (_, i) => 0.4 * Math.sin(0.05 * (c + 1) * i) * Math.cos(0.001 * i)),
+  ),
 };
 const files = new Map<string, Uint8Array>();
 
@@ -40,7 +42,16 @@ describe('detectAudioFormat', () => {
   });
 
   it('knows Opus by its head', () => {
-    const page = Uint8Array.of(...text('OggS'), 0, 2, ...new Uint8Array(20), 1, 19, ...text('OpusHead'), ...new Uint8Array(11));
+    const page = Uint8Array.of(
+      ...text('OggS'),
+      0,
+      2,
+      ...new Uint8Array(20),
+      1,
+      19,
+      ...text('OpusHead'),
+      ...new Uint8Array(11),
+    );
     expect(detectAudioFormat(page)).toBe('ogg-opus');
   });
 
@@ -51,7 +62,10 @@ describe('detectAudioFormat', () => {
     ['zeros', new Uint8Array(5000)],
     ['0xFF', new Uint8Array(5000).fill(0xff)],
     ['a RIFF file of another kind', text('RIFF\x24\0\0\0AVI LIST')],
-    ['an Ogg file of another codec', Uint8Array.of(...text('OggS'), 0, 2, ...new Uint8Array(20), 1, 8, ...text('\x80theora_'))],
+    [
+      'an Ogg file of another codec',
+      Uint8Array.of(...text('OggS'), 0, 2, ...new Uint8Array(20), 1, 8, ...text('\x80theora_')),
+    ],
     ['a PNG', Uint8Array.of(0x89, ...text('PNG\r\n\x1a\n'))],
   ])('takes %s for none', (_, bytes) => {
     expect(detectAudioFormat(bytes)).toBeUndefined();
@@ -85,14 +99,21 @@ describe('decodeAudio', () => {
   });
 
   it('gives one channel for a mono MP3', async () => {
-    const mono = await decodeAudio(await encodeMp3({ sampleRate: 22_050, channels: [CLIP.channels[0]!] }, { kbps: 64 }));
+    const mono = await decodeAudio(
+      await encodeMp3({ sampleRate: 22_050, channels: [CLIP.channels[0]!] }, { kbps: 64 }),
+    );
     expect(mono.channels.length).toBe(1);
   });
 
   it.each([
     ['an empty file', new Uint8Array(0), 'audio/malformed', /empty/],
     ['a text file', text('{"name": "song.mp3"}\n'), 'audio/unsupported', /text file, not audio/],
-    ['noise', Uint8Array.from({ length: 4000 }, (_, i) => (i * 97) % 251), 'audio/unsupported', /no audio file/],
+    [
+      'noise',
+      Uint8Array.from({ length: 4000 }, (_, i) => (i * 97) % 251),
+      'audio/unsupported',
+      /no audio file/,
+    ],
   ])('refuses %s', async (_, bytes, code, message) => {
     const error = await failure(bytes);
     expect(isAttuneError(error, code as 'audio/malformed')).toBe(true);
@@ -111,16 +132,19 @@ describe('decodeAudio', () => {
     expect(isAttuneError(error, 'cancelled')).toBe(true);
   });
 
-  it.each(['ogg-vorbis', 'flac'])('refuses %s with a piece missing, instead of a shorter clip', async (format) => {
-    const bytes = files.get(format)!;
-    const middle = Math.floor(bytes.length / 2);
-    for (const damaged of [
-      bytes.subarray(0, middle),
-      Uint8Array.of(...bytes.subarray(0, middle), ...bytes.subarray(middle + 300)),
-    ]) {
-      expect(isAttuneError(await failure(damaged), 'audio/malformed')).toBe(true);
-    }
-  });
+  it.each(['ogg-vorbis', 'flac'])(
+    'refuses %s with a piece missing, instead of a shorter clip',
+    async (format) => {
+      const bytes = files.get(format)!;
+      const middle = Math.floor(bytes.length / 2);
+      for (const damaged of [
+        bytes.subarray(0, middle),
+        Uint8Array.of(...bytes.subarray(0, middle), ...bytes.subarray(middle + 300)),
+      ]) {
+        expect(isAttuneError(await failure(damaged), 'audio/malformed')).toBe(true);
+      }
+    },
+  );
 
   it.each(FORMATS)('turns damaged %s into a sound clip or a typed error', async (format) => {
     const rng = createRng(FORMATS.indexOf(format));
@@ -156,7 +180,9 @@ async function expectHonest(bytes: Uint8Array): Promise<void> {
     const clip = await decodeAudio(bytes, { maxSeconds: 30 });
     expect(clip.channels.length).toBeGreaterThan(0);
     expect(clipLength(clip)).toBeGreaterThan(0);
-    expect(clip.channels.every((channel) => channel.length === clipLength(clip) && channel.every(Number.isFinite))).toBe(true);
+    expect(
+      clip.channels.every((channel) => channel.length === clipLength(clip) && channel.every(Number.isFinite)),
+    ).toBe(true);
   } catch (error) {
     if (!isAttuneError(error)) throw error;
     expect(error.code).toMatch(/^audio\//);
@@ -180,6 +206,10 @@ function damage(source: Uint8Array, rng: Rng): Uint8Array {
     case 3:
       return Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(at + count));
     default:
-      return Uint8Array.of(...bytes.subarray(0, at), ...Array.from({ length: count }, () => rng.integer(256)), ...bytes.subarray(at));
+      return Uint8Array.of(
+        ...bytes.subarray(0, at),
+        ...Array.from({ length: count }, () => rng.integer(256)),
+        ...bytes.subarray(at),
+      );
   }
 }

@@ -26,7 +26,11 @@ export async function decodeAudio(bytes: Uint8Array, options: DecodeOptions = {}
   return await DECODERS[format](bytes, options, options.signal);
 }
 
-type Decoder = (bytes: Uint8Array, limits: AudioLimits, signal?: AbortSignal) => Promise<AudioClip> | AudioClip;
+type Decoder = (
+  bytes: Uint8Array,
+  limits: AudioLimits,
+  signal?: AbortSignal,
+) => Promise<AudioClip> | AudioClip;
 
 const DECODERS: Readonly<Record<AudioFormat, Decoder>> = {
   wav: readWav,

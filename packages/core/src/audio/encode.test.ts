@@ -36,16 +36,20 @@ function alignedSnr(original: Float32Array, decoded: Float32Array, maxDelay: num
 }
 
 describe('encodeMp3', () => {
-  it.each([1, 2])('keeps %i channel(s) through decoding, 25 dB at 192 kbit/s after the codec delay', async (channels) => {
-    const clip = chord(channels);
-    const bytes = await encodeMp3(clip, { kbps: 192 });
-    const decoded = await decodeAudio(bytes);
-    expect(decoded.sampleRate).toBe(RATE);
-    expect(decoded.channels.length).toBe(channels);
-    expect(clipLength(decoded)).toBeGreaterThanOrEqual(clipLength(clip));
-    expect(clipLength(decoded)).toBeLessThan(clipLength(clip) + 3 * 1152);
-    for (let c = 0; c < channels; c++) expect(alignedSnr(clip.channels[c]!, decoded.channels[c]!, 2400)).toBeGreaterThan(25);
-  });
+  it.each([1, 2])(
+    'keeps %i channel(s) through decoding, 25 dB at 192 kbit/s after the codec delay',
+    async (channels) => {
+      const clip = chord(channels);
+      const bytes = await encodeMp3(clip, { kbps: 192 });
+      const decoded = await decodeAudio(bytes);
+      expect(decoded.sampleRate).toBe(RATE);
+      expect(decoded.channels.length).toBe(channels);
+      expect(clipLength(decoded)).toBeGreaterThanOrEqual(clipLength(clip));
+      expect(clipLength(decoded)).toBeLessThan(clipLength(clip) + 3 * 1152);
+      for (let c = 0; c < channels; c++)
+        expect(alignedSnr(clip.channels[c]!, decoded.channels[c]!, 2400)).toBeGreaterThan(25);
+    },
+  );
 
   it('has the bit rate asked for', async () => {
     const seconds = 1 + 1152 / RATE;
@@ -65,7 +69,9 @@ describe('encodeMp3', () => {
     const refusal = expect.objectContaining({ code: 'argument/invalid' }) as Error;
     await expect(encodeMp3(chord(1), { kbps: 100 as 96 })).rejects.toThrowError(refusal);
     await expect(encodeMp3(chord(3))).rejects.toThrowError(refusal);
-    await expect(encodeMp3({ sampleRate: RATE, channels: [new Float32Array(0)] })).rejects.toThrowError(refusal);
+    await expect(encodeMp3({ sampleRate: RATE, channels: [new Float32Array(0)] })).rejects.toThrowError(
+      refusal,
+    );
   });
 });
 
@@ -73,8 +79,11 @@ describe('encodeOggVorbis', () => {
   it.each([1, 2])('keeps %i channel(s) and the exact length, 20 dB without any delay', async (channels) => {
     const clip = chord(channels);
     const decoded = await decodeAudio(await encodeOggVorbis(clip, { quality: 6 }));
-    expect(decoded.channels.map((channel) => channel.length)).toEqual(clip.channels.map((channel) => channel.length));
-    for (let c = 0; c < channels; c++) expect(alignedSnr(clip.channels[c]!, decoded.channels[c]!, 0)).toBeGreaterThan(20);
+    expect(decoded.channels.map((channel) => channel.length)).toEqual(
+      clip.channels.map((channel) => channel.length),
+    );
+    for (let c = 0; c < channels; c++)
+      expect(alignedSnr(clip.channels[c]!, decoded.channels[c]!, 0)).toBeGreaterThan(20);
   });
 
   it('gives the same bytes for the same clip', async () => {

@@ -12,7 +12,10 @@ const FALLBACK_RATE = 44_100;
 const BLOCK = 65_536;
 
 /** MP3 at a constant bit rate (LAME). Mono or stereo; a rate that MP3 has not is resampled to 44.1 kHz. */
-export async function encodeMp3(clip: AudioClip, options: { readonly kbps?: Mp3Bitrate } = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeMp3(
+  clip: AudioClip,
+  options: { readonly kbps?: Mp3Bitrate } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const { kbps = 192 } = options;
   if (!MP3_BITRATES.includes(kbps)) {
     throw new AttuneError('argument/invalid', `MP3 has no bit rate of ${String(kbps)} kbit/s.`, { kbps });
@@ -26,10 +29,15 @@ export async function encodeMp3(clip: AudioClip, options: { readonly kbps?: Mp3B
 }
 
 /** Ogg Vorbis at a quality from −1 to 10 (default 3, about 112 kbit/s in stereo). Mono or stereo. */
-export async function encodeOggVorbis(clip: AudioClip, options: { readonly quality?: number } = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeOggVorbis(
+  clip: AudioClip,
+  options: { readonly quality?: number } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const { quality = 3 } = options;
   if (!(quality >= -1 && quality <= 10)) {
-    throw new AttuneError('argument/invalid', `A Vorbis quality is from -1 to 10, not ${quality}.`, { quality });
+    throw new AttuneError('argument/invalid', `A Vorbis quality is from -1 to 10, not ${quality}.`, {
+      quality,
+    });
   }
   checkEncodable(clip);
   const { createOggEncoder } = await import('wasm-media-encoders');
@@ -61,7 +69,9 @@ function encodeBlocks(encoder: BlockEncoder, clip: AudioClip): Uint8Array<ArrayB
   const parts: Uint8Array[] = [];
   for (let offset = 0; offset < clipLength(clip); offset += BLOCK) {
     // slices, because the encoder reuses the buffer it returns
-    parts.push(encoder.encode(clip.channels.map((channel) => channel.subarray(offset, offset + BLOCK))).slice());
+    parts.push(
+      encoder.encode(clip.channels.map((channel) => channel.subarray(offset, offset + BLOCK))).slice(),
+    );
   }
   parts.push(encoder.finalize().slice());
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -14,7 +14,9 @@ describe('levels', () => {
   });
 
   it('has 1/√2 of the amplitude as RMS of a sine', () => {
-    const sine = mono(...Array.from({ length: 1000 }, (_, i) => 0.8 * Math.sin((2 * Math.PI * 10 * i) / 1000)));
+    const sine = mono(
+      ...Array.from({ length: 1000 }, (_, i) => 0.8 * Math.sin((2 * Math.PI * 10 * i) / 1000)),
+    );
     expect(measureRms(sine)).toBeCloseTo(0.8 / Math.SQRT2, 6);
   });
 
@@ -52,7 +54,9 @@ describe('limitPeaks', () => {
           const out = limitPeaks(clip, { ceilingDb }).channels[0]!;
           const ceiling = decibelsToGain(ceilingDb);
           out.forEach((value, i) => {
-            expect(Math.abs(value)).toBeLessThanOrEqual(Math.min(Math.fround(ceiling), Math.abs(clip.channels[0]![i]!)) + 1e-7);
+            expect(Math.abs(value)).toBeLessThanOrEqual(
+              Math.min(Math.fround(ceiling), Math.abs(clip.channels[0]![i]!)) + 1e-7,
+            );
             expect(value * clip.channels[0]![i]!).toBeGreaterThanOrEqual(0);
           });
         },
@@ -64,7 +68,10 @@ describe('limitPeaks', () => {
   it('brings a single peak exactly to the ceiling and leaves what is far away untouched', () => {
     const samples = new Float32Array(4000).fill(0.25);
     samples[2000] = 2;
-    const out = limitPeaks({ sampleRate: 1000, channels: [samples] }, { ceilingDb: 0, lookAhead: 0.01, release: 0.05 }).channels[0]!;
+    const out = limitPeaks(
+      { sampleRate: 1000, channels: [samples] },
+      { ceilingDb: 0, lookAhead: 0.01, release: 0.05 },
+    ).channels[0]!;
     expect(out[2000]).toBeCloseTo(1, 2);
     expect(out[1980]).toBe(0.25); // before the look-ahead of 10 samples
     expect(out[1995]!).toBeLessThan(0.25);
@@ -82,6 +89,8 @@ describe('limitPeaks', () => {
   });
 
   it.each([{ ceilingDb: 1 }, { lookAhead: 0 }, { release: -1 }])('refuses %o', (options) => {
-    expect(() => limitPeaks(mono(2), options)).toThrowError(expect.objectContaining({ code: 'argument/invalid' }));
+    expect(() => limitPeaks(mono(2), options)).toThrowError(
+      expect.objectContaining({ code: 'argument/invalid' }),
+    );
   });
 });

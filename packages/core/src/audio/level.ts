@@ -18,7 +18,8 @@ export function measurePeak(clip: AudioClip): number {
 /** Root mean square over all samples of all channels, linear. 0 for an empty clip. */
 export function measureRms(clip: AudioClip): number {
   let sum = 0;
-  for (const channel of clip.channels) for (let i = 0; i < channel.length; i++) sum += channel[i]! * channel[i]!;
+  for (const channel of clip.channels)
+    for (let i = 0; i < channel.length; i++) sum += channel[i]! * channel[i]!;
   const count = clipLength(clip) * clip.channels.length;
   return count === 0 ? 0 : Math.sqrt(sum / count);
 }
@@ -75,13 +76,18 @@ export function limitPeaks(clip: AudioClip, options: LimiterOptions = {}): Audio
   const ceiling = decibelsToGain(ceilingDb);
   if (measurePeak(clip) <= ceiling) return clip;
   const window = Math.max(1, Math.round(lookAhead * clip.sampleRate));
-  const gains = smoothGains(minimumAhead(neededGains(clip, ceiling), window), window, release * clip.sampleRate);
+  const gains = smoothGains(
+    minimumAhead(neededGains(clip, ceiling), window),
+    window,
+    release * clip.sampleRate,
+  );
   return {
     sampleRate: clip.sampleRate,
     channels: clip.channels.map((channel) => {
       const out = new Float32Array(channel.length);
       // The clamp only ever takes off float rounding.
-      for (let i = 0; i < out.length; i++) out[i] = Math.min(ceiling, Math.max(-ceiling, channel[i]! * gains[i]!));
+      for (let i = 0; i < out.length; i++)
+        out[i] = Math.min(ceiling, Math.max(-ceiling, channel[i]! * gains[i]!));
       return out;
     }),
   };

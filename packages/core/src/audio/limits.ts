@@ -12,7 +12,11 @@ export interface AudioLimits {
   readonly maxChannels?: number;
 }
 
-export const DEFAULT_AUDIO_LIMITS: Required<AudioLimits> = { maxBytes: 256 * 2 ** 20, maxSeconds: 1800, maxChannels: 8 };
+export const DEFAULT_AUDIO_LIMITS: Required<AudioLimits> = {
+  maxBytes: 256 * 2 ** 20,
+  maxSeconds: 1800,
+  maxChannels: 8,
+};
 
 /** Sample rates outside this range are no audio: they come from damaged headers. */
 const MIN_RATE: Hertz = 1000;
@@ -23,34 +27,50 @@ const MAX_LEVEL = 65_536;
 export function checkSize(size: number, limits: AudioLimits): void {
   const { maxBytes = DEFAULT_AUDIO_LIMITS.maxBytes } = limits;
   if (size > maxBytes) {
-    throw new AttuneError('audio/limit', `The file has ${size} bytes; at most ${maxBytes} are read.`, { size, maxBytes });
+    throw new AttuneError('audio/limit', `The file has ${size} bytes; at most ${maxBytes} are read.`, {
+      size,
+      maxBytes,
+    });
   }
 }
 
 /** Refuses channel counts and sample rates that a header claims and nobody should believe. */
 export function checkLayout(channels: number, sampleRate: Hertz, limits: AudioLimits): void {
   const { maxChannels = DEFAULT_AUDIO_LIMITS.maxChannels } = limits;
-  if (channels < 1) throw new AttuneError('audio/malformed', 'The file claims to have no channels.', { channels });
+  if (channels < 1)
+    throw new AttuneError('audio/malformed', 'The file claims to have no channels.', { channels });
   if (channels > maxChannels) {
-    throw new AttuneError('audio/limit', `The file has ${channels} channels; at most ${maxChannels} are read.`, {
-      channels,
-      maxChannels,
-    });
+    throw new AttuneError(
+      'audio/limit',
+      `The file has ${channels} channels; at most ${maxChannels} are read.`,
+      {
+        channels,
+        maxChannels,
+      },
+    );
   }
   if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE)) {
-    throw new AttuneError('audio/malformed', `The file claims a sample rate of ${sampleRate} Hz, which no audio has.`, {
-      sampleRate,
-    });
+    throw new AttuneError(
+      'audio/malformed',
+      `The file claims a sample rate of ${sampleRate} Hz, which no audio has.`,
+      {
+        sampleRate,
+      },
+    );
   }
 }
 
 export function checkLength(frames: Sample, sampleRate: Hertz, limits: AudioLimits): void {
   const { maxSeconds = DEFAULT_AUDIO_LIMITS.maxSeconds } = limits;
   if (frames > maxSeconds * sampleRate) {
-    throw new AttuneError('audio/limit', `The audio lasts more than ${maxSeconds} seconds, the most that is read.`, {
-      seconds: frames / sampleRate,
-      maxSeconds,
-    });
+    throw new AttuneError(
+      'audio/limit',
+      `The audio lasts more than ${maxSeconds} seconds, the most that is read.`,
+      {
+        seconds: frames / sampleRate,
+        maxSeconds,
+      },
+    );
   }
 }
 
@@ -59,10 +79,14 @@ export function checkSamples(clip: AudioClip): void {
   clip.channels.forEach((channel, index) => {
     for (let i = 0; i < channel.length; i++) {
       if (Math.abs(channel[i]!) <= MAX_LEVEL) continue; // false for NaN
-      throw new AttuneError('audio/malformed', `Sample ${i} of channel ${index} is ${channel[i]}, which no audio holds.`, {
-        channel: index,
-        sample: i,
-      });
+      throw new AttuneError(
+        'audio/malformed',
+        `Sample ${i} of channel ${index} is ${channel[i]}, which no audio holds.`,
+        {
+          channel: index,
+          sample: i,
+        },
+      );
     }
   });
 }

@@ -33,7 +33,8 @@ export function parseMp3Header(bytes: Uint8Array, offset: number): Mp3Header | u
   const layer = (second >> 1) & 3;
   const bitrate = third >> 4;
   const rate = (third >> 2) & 3;
-  if (second >> 5 !== 7 || version === 1 || layer !== 1 || bitrate === 0 || bitrate === 15 || rate === 3) return undefined;
+  if (second >> 5 !== 7 || version === 1 || layer !== 1 || bitrate === 0 || bitrate === 15 || rate === 3)
+    return undefined;
   const first = version === 3;
   const kbps = (first ? KBPS_1 : KBPS_2)[bitrate]!;
   const sampleRate = RATES_1[rate]! / (first ? 1 : version === 2 ? 2 : 4);
@@ -53,7 +54,12 @@ export function id3Length(bytes: Uint8Array, offset: number): number {
 }
 
 /** First offset in [from, to) where a frame is followed by a frame of the same kind, or ends the file. */
-export function findMp3Frame(bytes: Uint8Array, from: number, to: number, kind?: Mp3Header): number | undefined {
+export function findMp3Frame(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  kind?: Mp3Header,
+): number | undefined {
   for (let offset = from; offset < to; offset++) {
     const header = parseMp3Header(bytes, offset);
     if (header === undefined || (kind !== undefined && !sameKind(header, kind))) continue;
@@ -83,7 +89,11 @@ export function scanMp3(bytes: Uint8Array, start: number): Mp3Scan {
   while (offset !== undefined) {
     const runStart: number = offset;
     let end: number = offset;
-    for (let header = parseMp3Header(bytes, end); header && sameKind(header, kind); header = parseMp3Header(bytes, end)) {
+    for (
+      let header = parseMp3Header(bytes, end);
+      header && sameKind(header, kind);
+      header = parseMp3Header(bytes, end)
+    ) {
       if (end + header.bytes > bytes.length) break; // the last frame is cut short
       frames++;
       if (header.channels === 2) mono = false;
@@ -95,12 +105,22 @@ export function scanMp3(bytes: Uint8Array, start: number): Mp3Scan {
   }
   const kept = runs.reduce((sum, [from, to]) => sum + to - from, 0);
   if (kept === 0 || lost > kept) {
-    throw new AttuneError('audio/malformed', `The MP3 is damaged: ${lost} of ${kept + lost} bytes hold no frames.`, {
-      offset: first,
-      lost,
-    });
+    throw new AttuneError(
+      'audio/malformed',
+      `The MP3 is damaged: ${lost} of ${kept + lost} bytes hold no frames.`,
+      {
+        offset: first,
+        lost,
+      },
+    );
   }
-  return { sampleRate: kind.sampleRate, channels: mono ? 1 : 2, frames, samples: frames * kind.samples, runs };
+  return {
+    sampleRate: kind.sampleRate,
+    channels: mono ? 1 : 2,
+    frames,
+    samples: frames * kind.samples,
+    runs,
+  };
 }
 
 function sameKind(a: Mp3Header, b: Mp3Header): boolean {

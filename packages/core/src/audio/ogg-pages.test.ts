@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { pageCrc, readOggPages } from './ogg-pages.ts';
 
 /** A page with one packet, built from the table in RFC 3533 section 6. */
-function page(body: number[], options: { flags?: number; granule?: number; sequence?: number } = {}): Uint8Array {
+function page(
+  body: number[],
+  options: { flags?: number; granule?: number; sequence?: number } = {},
+): Uint8Array {
   const { flags = 0, granule = 0, sequence = 0 } = options;
   const bytes = Uint8Array.of(
     ...[0x4f, 0x67, 0x67, 0x53, 0, flags],
@@ -28,7 +31,16 @@ describe('readOggPages', () => {
     const second = page([4], { flags: 4, granule: 2 ** 33 + 5, sequence: 1 });
     expect(readOggPages(Uint8Array.of(...first, ...second))).toEqual([
       { offset: 0, body: 28, end: 31, serial: 9, sequence: 0, isFirst: true, isLast: false, granule: 0 },
-      { offset: 31, body: 59, end: 60, serial: 9, sequence: 1, isFirst: false, isLast: true, granule: 2 ** 33 + 5 },
+      {
+        offset: 31,
+        body: 59,
+        end: 60,
+        serial: 9,
+        sequence: 1,
+        isFirst: false,
+        isLast: true,
+        granule: 2 ** 33 + 5,
+      },
     ]);
   });
 
@@ -39,7 +51,9 @@ describe('readOggPages', () => {
   it('refuses a page cut at every byte', () => {
     const bytes = page([1, 2, 3]);
     for (let length = 1; length < bytes.length; length++) {
-      expect(() => readOggPages(bytes.subarray(0, length))).toThrowError(expect.objectContaining({ code: 'audio/malformed' }));
+      expect(() => readOggPages(bytes.subarray(0, length))).toThrowError(
+        expect.objectContaining({ code: 'audio/malformed' }),
+      );
     }
   });
 
@@ -53,6 +67,8 @@ describe('readOggPages', () => {
   });
 
   it('refuses bytes after the last page', () => {
-    expect(() => readOggPages(Uint8Array.of(...page([1]), 0, 0, 0, 0, 0))).toThrowError(/no Ogg page at byte 29/);
+    expect(() => readOggPages(Uint8Array.of(...page([1]), 0, 0, 0, 0, 0))).toThrowError(
+      /no Ogg page at byte 29/,
+    );
   });
 });

@@ -20,7 +20,7 @@ export interface OggPage {
  */
 export function readOggPages(bytes: Uint8Array): OggPage[] {
   const pages: OggPage[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const page = readPage(bytes, offset);
     pages.push(page);
     offset = page.end;
@@ -33,12 +33,15 @@ function readPage(bytes: Uint8Array, offset: number): OggPage {
   if (magic !== 'OggS') throw malformed(`There is no Ogg page at byte ${offset}, where one must be.`, offset);
   const segments = bytes[offset + 26];
   const body = offset + 27 + (segments ?? 0);
-  if (segments === undefined || body > bytes.length) throw malformed(`The Ogg page at byte ${offset} is cut short.`, offset);
+  if (segments === undefined || body > bytes.length)
+    throw malformed(`The Ogg page at byte ${offset} is cut short.`, offset);
   let end = body;
   for (let i = offset + 27; i < body; i++) end += bytes[i]!;
-  if (end > bytes.length) throw malformed(`The Ogg page at byte ${offset} ends ${end - bytes.length} bytes early.`, offset);
+  if (end > bytes.length)
+    throw malformed(`The Ogg page at byte ${offset} ends ${end - bytes.length} bytes early.`, offset);
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, end - offset);
-  if (view.getUint8(4) !== 0) throw malformed(`The Ogg page at byte ${offset} has version ${view.getUint8(4)}, not 0.`, offset);
+  if (view.getUint8(4) !== 0)
+    throw malformed(`The Ogg page at byte ${offset} has version ${view.getUint8(4)}, not 0.`, offset);
   if (pageCrc(bytes, offset, end) !== view.getUint32(22, true)) {
     throw malformed(`The Ogg page at byte ${offset} is damaged (its checksum does not match).`, offset);
   }

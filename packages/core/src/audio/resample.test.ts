@@ -36,7 +36,8 @@ describe('resample', () => {
   });
 
   it.each([11_100, 12_000, 15_000, 20_000])('takes out %d Hz, which 22,050 Hz cannot hold', (hertz) => {
-    const out = resample({ sampleRate: 44_100, channels: [sine(hertz, 44_100, 44_100)] }, 22_050).channels[0]!;
+    const out = resample({ sampleRate: 44_100, channels: [sine(hertz, 44_100, 44_100)] }, 22_050)
+      .channels[0]!;
     const peak = out.subarray(1000, out.length - 1000).reduce((max, x) => Math.max(max, Math.abs(x)), 0);
     expect(20 * Math.log10(peak / 0.5)).toBeLessThan(-120);
   });
@@ -48,12 +49,16 @@ describe('resample', () => {
     [8000, 44_100, 8000, 44_100],
     [3, 2, 0, 0],
   ])('from %d to %d Hz turns %d frames to %d', (from, to, length, expected) => {
-    const out = resample({ sampleRate: from, channels: [new Float32Array(length), new Float32Array(length)] }, to);
+    const out = resample(
+      { sampleRate: from, channels: [new Float32Array(length), new Float32Array(length)] },
+      to,
+    );
     expect(out.channels.map((channel) => channel.length)).toEqual([expected, expected]);
   });
 
   it('keeps a constant constant', () => {
-    const out = resample({ sampleRate: 44_100, channels: [new Float32Array(4410).fill(0.5)] }, 16_000).channels[0]!;
+    const out = resample({ sampleRate: 44_100, channels: [new Float32Array(4410).fill(0.5)] }, 16_000)
+      .channels[0]!;
     for (let i = 300; i < out.length - 300; i++) expect(Math.abs(out[i]! - 0.5)).toBeLessThan(1e-6);
   });
 

@@ -32,7 +32,11 @@ export function resample(clip: AudioClip, rate: Hertz): AudioClip {
   validateClip(clip);
   for (const value of [rate, clip.sampleRate]) {
     if (!Number.isInteger(value) || value < 1) {
-      throw new AttuneError('argument/invalid', `Resampling needs whole sample rates above 0 Hz, not ${value}.`, { rate: value });
+      throw new AttuneError(
+        'argument/invalid',
+        `Resampling needs whole sample rates above 0 Hz, not ${value}.`,
+        { rate: value },
+      );
     }
   }
   if (rate === clip.sampleRate) return clip;
@@ -42,7 +46,10 @@ export function resample(clip: AudioClip, rate: Hertz): AudioClip {
   const bank = designBank(up, down);
   const length = Math.ceil((clipLength(clip) * up) / down);
   const apply = bank.phases === up ? filterExact : filterInterpolated;
-  return { sampleRate: rate, channels: clip.channels.map((channel) => apply(channel, bank, up, down, length)) };
+  return {
+    sampleRate: rate,
+    channels: clip.channels.map((channel) => apply(channel, bank, up, down, length)),
+  };
 }
 
 function designBank(up: number, down: number): FilterBank {
@@ -76,7 +83,13 @@ function padded(input: Float32Array, taps: number): Float64Array {
   return out;
 }
 
-function filterExact(input: Float32Array, bank: FilterBank, up: number, down: number, length: number): Float32Array {
+function filterExact(
+  input: Float32Array,
+  bank: FilterBank,
+  up: number,
+  down: number,
+  length: number,
+): Float32Array {
   const { taps, rows } = bank;
   const source = padded(input, taps);
   const out = new Float32Array(length);
@@ -98,7 +111,13 @@ function filterExact(input: Float32Array, bank: FilterBank, up: number, down: nu
   return out;
 }
 
-function filterInterpolated(input: Float32Array, bank: FilterBank, up: number, down: number, length: number): Float32Array {
+function filterInterpolated(
+  input: Float32Array,
+  bank: FilterBank,
+  up: number,
+  down: number,
+  length: number,
+): Float32Array {
   const { phases, taps, rows } = bank;
   const source = padded(input, taps);
   const out = new Float32Array(length);

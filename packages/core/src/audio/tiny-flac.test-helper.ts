@@ -16,11 +16,22 @@ export function tinyFlac(clip: AudioClip): Uint8Array {
   const channels = clip.channels.length;
   const bytes: number[] = [0x66, 0x4c, 0x61, 0x43, 0x80, 0, 0, 34];
   bytes.push(...uint(BLOCK, 2), ...uint(BLOCK, 2), ...uint(0, 6));
-  bytes.push(...uint(clip.sampleRate * 4096 + (channels - 1) * 512 + 15 * 16, 4), ...uint(length, 4), ...uint(0, 16));
+  bytes.push(
+    ...uint(clip.sampleRate * 4096 + (channels - 1) * 512 + 15 * 16, 4),
+    ...uint(length, 4),
+    ...uint(0, 16),
+  );
   for (let start = 0, frame = 0; start < length; start += BLOCK, frame++) {
     const size = Math.min(BLOCK, length - start);
     // sync, block size as 16 bits − 1, rate by table, independent channels, 16 bits, frame number
-    const head = [0xff, 0xf8, 0x70 + RATE_CODES.get(clip.sampleRate)!, (channels - 1) * 16 + 8, frame, ...uint(size - 1, 2)];
+    const head = [
+      0xff,
+      0xf8,
+      0x70 + RATE_CODES.get(clip.sampleRate)!,
+      (channels - 1) * 16 + 8,
+      frame,
+      ...uint(size - 1, 2),
+    ];
     const body = [...head, crc(head, 8, 0x07)];
     for (const channel of clip.channels) {
       body.push(2); // verbatim subframe
@@ -43,7 +54,8 @@ function crc(bytes: readonly number[], bits: number, polynomial: number): number
   let value = 0;
   for (const byte of bytes) {
     value ^= byte << (bits - 8);
-    for (let bit = 0; bit < 8; bit++) value = (value & top ? (value << 1) ^ polynomial : value << 1) & (2 * top - 1);
+    for (let bit = 0; bit < 8; bit++)
+      value = (value & top ? (value << 1) ^ polynomial : value << 1) & (2 * top - 1);
   }
   return value;
 }

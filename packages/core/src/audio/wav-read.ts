@@ -39,7 +39,8 @@ export function readWav(bytes: Uint8Array, limits: AudioLimits = {}): AudioClip 
     }
     if (id === 'fmt ') format = readFormat(view, body, size);
     if (id === 'data') {
-      if (format === undefined) throw malformed(`The data chunk at byte ${offset} comes before any "fmt " chunk.`, offset);
+      if (format === undefined)
+        throw malformed(`The data chunk at byte ${offset} comes before any "fmt " chunk.`, offset);
       return readSamples(view, body, openEnded ? bytes.length - body : size, openEnded, format, limits);
     }
     offset = body + size + (size & 1); // chunks are padded to even length
@@ -48,15 +49,21 @@ export function readWav(bytes: Uint8Array, limits: AudioLimits = {}): AudioClip 
 }
 
 function checkContainer(bytes: Uint8Array): void {
-  if (bytes.length < 12) throw malformed(`The WAV file ends at byte ${bytes.length}, within its header.`, bytes.length);
+  if (bytes.length < 12)
+    throw malformed(`The WAV file ends at byte ${bytes.length}, within its header.`, bytes.length);
   const magic = chunkName(bytes, 0);
   if (magic === 'RF64' || magic === 'BW64' || magic === 'RIFX') {
-    throw new AttuneError('audio/unsupported', `${magic} files are not read; save the audio as plain RIFF WAVE.`, {
-      container: magic,
-    });
+    throw new AttuneError(
+      'audio/unsupported',
+      `${magic} files are not read; save the audio as plain RIFF WAVE.`,
+      {
+        container: magic,
+      },
+    );
   }
   if (magic !== 'RIFF') throw malformed('A WAV file starts with "RIFF"; this one does not.', 0);
-  if (chunkName(bytes, 8) !== 'WAVE') throw malformed('The RIFF file does not hold "WAVE" audio at byte 8.', 8);
+  if (chunkName(bytes, 8) !== 'WAVE')
+    throw malformed('The RIFF file does not hold "WAVE" audio at byte 8.', 8);
 }
 
 function readFormat(view: DataView, body: number, size: number): WavFormat {
@@ -67,9 +74,13 @@ function readFormat(view: DataView, body: number, size: number): WavFormat {
     tag = view.getUint16(body + 24, true);
     SUBTYPE_TAIL.forEach((expected, i) => {
       if (view.getUint8(body + 26 + i) !== expected) {
-        throw new AttuneError('audio/unsupported', 'The WAV file holds a sample format of an unknown kind (sub-format GUID).', {
-          offset: body + 26 + i,
-        });
+        throw new AttuneError(
+          'audio/unsupported',
+          'The WAV file holds a sample format of an unknown kind (sub-format GUID).',
+          {
+            offset: body + 26 + i,
+          },
+        );
       }
     });
   }
@@ -79,14 +90,21 @@ function readFormat(view: DataView, body: number, size: number): WavFormat {
   const bits = view.getUint16(body + 14, true);
   const known = tag === PCM ? [8, 16, 24, 32].includes(bits) : tag === FLOAT && [32, 64].includes(bits);
   if (!known) {
-    throw new AttuneError('audio/unsupported', `WAV format ${tag} with ${bits} bits a sample is not read; only PCM and float are.`, {
-      format: tag,
-      bits,
-      offset: body,
-    });
+    throw new AttuneError(
+      'audio/unsupported',
+      `WAV format ${tag} with ${bits} bits a sample is not read; only PCM and float are.`,
+      {
+        format: tag,
+        bits,
+        offset: body,
+      },
+    );
   }
   if (blockAlign !== (channels * bits) / 8) {
-    throw malformed(`A frame of ${channels} channels of ${bits} bits has ${(channels * bits) / 8} bytes, not ${blockAlign}.`, body + 12);
+    throw malformed(
+      `A frame of ${channels} channels of ${bits} bits has ${(channels * bits) / 8} bytes, not ${blockAlign}.`,
+      body + 12,
+    );
   }
   return { tag, channels, sampleRate, bits };
 }
@@ -103,7 +121,10 @@ function readSamples(
   const width = format.bits / 8;
   const frameBytes = width * format.channels;
   if (!openEnded && size % frameBytes !== 0) {
-    throw malformed(`The data chunk has ${size} bytes, which is no whole number of ${frameBytes}-byte frames.`, body);
+    throw malformed(
+      `The data chunk has ${size} bytes, which is no whole number of ${frameBytes}-byte frames.`,
+      body,
+    );
   }
   const frames = Math.floor(size / frameBytes);
   if (frames === 0) throw malformed('The WAV file holds no samples.', body);

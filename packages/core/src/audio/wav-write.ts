@@ -20,12 +20,20 @@ export function writeWav(clip: AudioClip, options: WavOptions = {}): Uint8Array<
   validateClip(clip);
   const { bits = 16, float = bits === 64 } = options;
   if (float ? bits !== 32 && bits !== 64 : bits === 64) {
-    throw new AttuneError('argument/invalid', `WAV has no ${float ? 'float' : 'integer'} samples of ${bits} bits here.`, { bits });
+    throw new AttuneError(
+      'argument/invalid',
+      `WAV has no ${float ? 'float' : 'integer'} samples of ${bits} bits here.`,
+      { bits },
+    );
   }
   if (!Number.isInteger(clip.sampleRate)) {
-    throw new AttuneError('argument/invalid', `A WAV file needs a whole sample rate, not ${clip.sampleRate} Hz.`, {
-      sampleRate: clip.sampleRate,
-    });
+    throw new AttuneError(
+      'argument/invalid',
+      `A WAV file needs a whole sample rate, not ${clip.sampleRate} Hz.`,
+      {
+        sampleRate: clip.sampleRate,
+      },
+    );
   }
   const channels = clip.channels.length;
   const width = bits / 8;
@@ -34,7 +42,11 @@ export function writeWav(clip: AudioClip, options: WavOptions = {}): Uint8Array<
   const dataStart = extensible ? 68 : 44;
   const fileSize = dataStart + dataSize + (dataSize & 1);
   if (fileSize > 0xffffffff) {
-    throw new AttuneError('argument/invalid', `A WAV file holds at most 4 GiB; this clip needs ${fileSize} bytes.`, { fileSize });
+    throw new AttuneError(
+      'argument/invalid',
+      `A WAV file holds at most 4 GiB; this clip needs ${fileSize} bytes.`,
+      { fileSize },
+    );
   }
   const bytes = new Uint8Array(fileSize);
   const view = new DataView(bytes.buffer);
@@ -64,12 +76,19 @@ export function writeWav(clip: AudioClip, options: WavOptions = {}): Uint8Array<
   return bytes;
 }
 
-function sampleWriter(view: DataView, bits: number, float: boolean): (offset: number, sample: number) => void {
+function sampleWriter(
+  view: DataView,
+  bits: number,
+  float: boolean,
+): (offset: number, sample: number) => void {
   if (float) {
-    return bits === 32 ? (at, sample) => view.setFloat32(at, sample, true) : (at, sample) => view.setFloat64(at, sample, true);
+    return bits === 32
+      ? (at, sample) => view.setFloat32(at, sample, true)
+      : (at, sample) => view.setFloat64(at, sample, true);
   }
   const scale = 2 ** (bits - 1);
-  const quantise = (sample: number): number => Math.max(-scale, Math.min(scale - 1, Math.round(sample * scale)));
+  const quantise = (sample: number): number =>
+    Math.max(-scale, Math.min(scale - 1, Math.round(sample * scale)));
   switch (bits) {
     case 8:
       return (at, sample) => view.setUint8(at, quantise(sample) + 128);

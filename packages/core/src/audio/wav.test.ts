@@ -66,12 +66,19 @@ describe('readWav', () => {
   });
 
   it('refuses more channels or seconds than allowed', () => {
-    expect(() => readWav(HAND_BUILT, { maxChannels: 1 })).toThrowError(expect.objectContaining({ code: 'audio/limit' }));
-    expect(() => readWav(HAND_BUILT, { maxSeconds: 1 / 44_100 })).toThrowError(expect.objectContaining({ code: 'audio/limit' }));
+    expect(() => readWav(HAND_BUILT, { maxChannels: 1 })).toThrowError(
+      expect.objectContaining({ code: 'audio/limit' }),
+    );
+    expect(() => readWav(HAND_BUILT, { maxSeconds: 1 / 44_100 })).toThrowError(
+      expect.objectContaining({ code: 'audio/limit' }),
+    );
   });
 
   it.each([NaN, Infinity, 1e30])('refuses %d as a float sample', (value) => {
-    const bytes = writeWav({ sampleRate: 8000, channels: [Float32Array.of(0, value)] }, { bits: 32, float: true });
+    const bytes = writeWav(
+      { sampleRate: 8000, channels: [Float32Array.of(0, value)] },
+      { bits: 32, float: true },
+    );
     expect(() => readWav(bytes)).toThrowError(/Sample 1 of channel 0/);
   });
 
@@ -102,7 +109,9 @@ describe('writeWav', () => {
         fc.array(fc.integer({ min: -steps, max: steps - 1 }), { minLength: 1, maxLength: 50 }),
         fc.integer({ min: 1, max: 3 }),
         (values, count) => {
-          const channels = Array.from({ length: count }, (_, c) => Float32Array.from(values, (v) => ((v >> c) / steps)));
+          const channels = Array.from({ length: count }, (_, c) =>
+            Float32Array.from(values, (v) => (v >> c) / steps),
+          );
           const clip = { sampleRate: 22_050, channels };
           // a 32-bit integer has more bits than a float32: compare after one round trip
           const once = readWav(writeWav(clip, options));
@@ -115,7 +124,10 @@ describe('writeWav', () => {
   });
 
   it.each(FLOATS)('keeps every float exactly in %o', (options) => {
-    const clip = { sampleRate: 96_000, channels: [Float32Array.of(0.1, -2.5, 1e-20, 0), Float32Array.of(1, 2, 3, 4)] };
+    const clip = {
+      sampleRate: 96_000,
+      channels: [Float32Array.of(0.1, -2.5, 1e-20, 0), Float32Array.of(1, 2, 3, 4)],
+    };
     expect(readWav(writeWav(clip, options))).toEqual(clip);
   });
 
@@ -129,7 +141,10 @@ describe('writeWav', () => {
   });
 
   it('writes more than two channels as WAVE_FORMAT_EXTENSIBLE, odd data padded', () => {
-    const bytes = writeWav({ sampleRate: 8000, channels: [1, 2, 3].map((x) => Float32Array.of(x / 4)) }, { bits: 8 });
+    const bytes = writeWav(
+      { sampleRate: 8000, channels: [1, 2, 3].map((x) => Float32Array.of(x / 4)) },
+      { bits: 8 },
+    );
     const view = new DataView(bytes.buffer);
     expect(view.getUint16(20, true)).toBe(0xfffe);
     expect(view.getUint32(16, true)).toBe(40);
@@ -156,7 +171,9 @@ describe('writeWav', () => {
   });
 
   it('refuses a fractional rate', () => {
-    expect(() => writeWav({ sampleRate: 8000.5, channels: [new Float32Array(1)] })).toThrowError(/whole sample rate/);
+    expect(() => writeWav({ sampleRate: 8000.5, channels: [new Float32Array(1)] })).toThrowError(
+      /whole sample rate/,
+    );
   });
 });
 

@@ -20,7 +20,9 @@ describe('summariseAudioFeatures', () => {
   it('describes a tone by what it is', () => {
     const bin = 60;
     const hertz = (bin * RATE) / 2048;
-    const value = summary(Float32Array.from({ length: RATE * 4 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * hertz * i) / RATE)));
+    const value = summary(
+      Float32Array.from({ length: RATE * 4 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * hertz * i) / RATE)),
+    );
     expect(Math.abs(value('centroid mean') - hertz / 1000)).toBeLessThan(0.05);
     expect(value('level mean')).toBeCloseTo(20 * Math.log10(0.5 / Math.SQRT2), 0);
     expect(value('zeroCrossings mean')).toBeCloseTo((2 * hertz) / RATE, 2);
@@ -37,11 +39,16 @@ describe('summariseAudioFeatures', () => {
   it('has chroma intervals that do not change with the key', () => {
     const chord = (semitones: number): Float32Array =>
       Float32Array.from({ length: RATE }, (_, i) =>
-        [0, 4, 7].reduce((sum, p) => sum + 0.2 * Math.sin((2 * Math.PI * 523.25 * 2 ** ((p + semitones) / 12) * i) / RATE), 0),
+        [0, 4, 7].reduce(
+          (sum, p) => sum + 0.2 * Math.sin((2 * Math.PI * 523.25 * 2 ** ((p + semitones) / 12) * i) / RATE),
+          0,
+        ),
       );
     const [low, high] = [summary(chord(0)), summary(chord(1))]; // C and D flat major
     for (let i = 0; i < 12; i++) {
-      expect(Math.abs(low(`chroma interval ${i} mean`) - high(`chroma interval ${i} mean`))).toBeLessThan(0.05);
+      expect(Math.abs(low(`chroma interval ${i} mean`) - high(`chroma interval ${i} mean`))).toBeLessThan(
+        0.05,
+      );
     }
     expect(Math.abs(low('chroma C mean') - high('chroma C mean'))).toBeGreaterThan(0.1);
   });

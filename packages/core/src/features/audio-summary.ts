@@ -127,7 +127,8 @@ function chromaIntervals(chroma: Float32Array): number[] {
   const out = new Array<number>(12).fill(0);
   for (let t = 0; t < frames; t++) {
     for (let interval = 0; interval < 12; interval++) {
-      for (let p = 0; p < 12; p++) out[interval]! += (chroma[t * 12 + p]! * chroma[t * 12 + ((p + interval) % 12)]!) / frames;
+      for (let p = 0; p < 12; p++)
+        out[interval]! += (chroma[t * 12 + p]! * chroma[t * 12 + ((p + interval) % 12)]!) / frames;
     }
   }
   return out;
@@ -135,7 +136,9 @@ function chromaIntervals(chroma: Float32Array): number[] {
 
 /** [T]: largest share of one pitch class. */
 function chromaPeaks(chroma: Float32Array): Float64Array {
-  return Float64Array.from({ length: chroma.length / 12 }, (_, t) => Math.max(...chroma.subarray(t * 12, t * 12 + 12)));
+  return Float64Array.from({ length: chroma.length / 12 }, (_, t) =>
+    Math.max(...chroma.subarray(t * 12, t * 12 + 12)),
+  );
 }
 
 /** Share of frames quieter than half the mean level (Tzanetakis & Cook 2002: "low energy"). */

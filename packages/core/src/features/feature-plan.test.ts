@@ -12,7 +12,10 @@ const plan = createFeaturePlan({ sampleRate: RATE });
 const plain = createFeaturePlan({ sampleRate: RATE, centred: false });
 
 function tone(hertz: number, seconds = 1, amplitude = 0.5): Float32Array {
-  return Float32Array.from({ length: RATE * seconds }, (_, i) => amplitude * Math.sin((2 * Math.PI * hertz * i) / RATE));
+  return Float32Array.from(
+    { length: RATE * seconds },
+    (_, i) => amplitude * Math.sin((2 * Math.PI * hertz * i) / RATE),
+  );
 }
 
 function argmax(values: Float32Array): number {
@@ -20,7 +23,11 @@ function argmax(values: Float32Array): number {
 }
 
 function everyValue({ settings: _, tempo, ...curves }: AudioFeatures): number[] {
-  return [tempo.bpm ?? 0, tempo.clarity, ...Object.values(curves).flatMap((v) => (typeof v === 'number' ? [v] : [...v]))];
+  return [
+    tempo.bpm ?? 0,
+    tempo.clarity,
+    ...Object.values(curves).flatMap((v) => (typeof v === 'number' ? [v] : [...v])),
+  ];
 }
 
 describe('a tone in the middle of a bin', () => {
@@ -56,7 +63,8 @@ describe('a tone in the middle of a bin', () => {
     let band = -1;
     for (let m = 0; m < 128; m++) {
       const [a, b, c] = [edges[m]!, edges[m + 1]!, edges[m + 2]!];
-      const weight = (f: number): number => Math.max(0, Math.min((f - a) / (b - a), (c - f) / (c - b))) * (2 / (c - a));
+      const weight = (f: number): number =>
+        Math.max(0, Math.min((f - a) / (b - a), (c - f) / (c - b))) * (2 / (c - a));
       const peak = (0.5 * N) / 4; // amplitude × N / 2 × mean of the window
       const power = peak ** 2 * (weight(hertz) + 0.25 * weight(hertz - BIN) + 0.25 * weight(hertz + BIN));
       if (10 * Math.log10(power) > expected) [expected, band] = [10 * Math.log10(power), m];
@@ -112,7 +120,9 @@ describe('known signals', () => {
     expect(everyValue(features).every(Number.isFinite)).toBe(true);
     expect([...features.logMel].every((level) => Math.abs(level + 100) < 1e-4)).toBe(true);
     expect(features.tempo).toEqual({ bpm: undefined, clarity: 0 });
-    expect(Math.max(...features.centroid, ...features.chroma, ...features.onsetStrength, ...features.rms)).toBe(0);
+    expect(
+      Math.max(...features.centroid, ...features.chroma, ...features.onsetStrength, ...features.rms),
+    ).toBe(0);
   });
 
   it.each([1, 2, 511, 512, 2047, 2048, 2049])('%i samples make finite features', (length) => {
@@ -153,7 +163,9 @@ describe('the frames', () => {
 
   it('a hop that does not divide the frame gives the same RMS as its definition', () => {
     const samples = tone(300);
-    const { rms, frames } = createFeaturePlan({ sampleRate: RATE, hopSize: 500, centred: false }).extract(samples);
+    const { rms, frames } = createFeaturePlan({ sampleRate: RATE, hopSize: 500, centred: false }).extract(
+      samples,
+    );
     for (let t = 0; t < frames; t++) {
       const frame = samples.subarray(t * 500, t * 500 + N);
       expect(rms[t]!).toBeCloseTo(Math.sqrt(frame.reduce((sum, x) => sum + x * x, 0) / N), 6);
@@ -179,18 +191,25 @@ describe('settings', () => {
     { tuning: 0 },
     { sampleRate: 22_050.5 },
   ])('refuses %o', (settings) => {
-    expect(() => createFeaturePlan({ sampleRate: RATE, ...settings })).toThrowError(expect.objectContaining({ code: 'feature/invalid' }));
+    expect(() => createFeaturePlan({ sampleRate: RATE, ...settings })).toThrowError(
+      expect.objectContaining({ code: 'feature/invalid' }),
+    );
   });
 
   it('refuses an empty signal', () => {
-    expect(() => plan.extract(new Float32Array(0))).toThrowError(expect.objectContaining({ code: 'feature/invalid' }));
+    expect(() => plan.extract(new Float32Array(0))).toThrowError(
+      expect.objectContaining({ code: 'feature/invalid' }),
+    );
   });
 });
 
 describe('extractAudioFeatures', () => {
   it('mixes to mono and resamples to 22,050 Hz', () => {
     const left = Float32Array.from({ length: 44_100 }, (_, i) => Math.sin((2 * Math.PI * 1000 * i) / 44_100));
-    const features = extractAudioFeatures({ sampleRate: 44_100, channels: [left, left.map((x) => -x * 0.5)] });
+    const features = extractAudioFeatures({
+      sampleRate: 44_100,
+      channels: [left, left.map((x) => -x * 0.5)],
+    });
     expect(features.settings.sampleRate).toBe(22_050);
     expect(features.frames).toBe(1 + Math.floor(22_050 / 512));
     expect(features.centroid[20]!).toBeCloseTo(1000, -1);

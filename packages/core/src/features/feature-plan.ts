@@ -4,7 +4,14 @@ import { resample } from '../audio/resample.ts';
 import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz } from '../foundation/units.ts';
 import type { AudioFeatures, FeatureSettings } from './audio-features.ts';
-import { applyFilterBank, type ChromaMap, createChromaMap, createDct, createMelBank, type FilterBank } from './filter-banks.ts';
+import {
+  applyFilterBank,
+  type ChromaMap,
+  createChromaMap,
+  createDct,
+  createMelBank,
+  type FilterBank,
+} from './filter-banks.ts';
 import { FrameSpectrum } from './frame-spectrum.ts';
 import { estimateTempo } from './tempo.ts';
 import { measureTime } from './time-domain.ts';
@@ -27,7 +34,9 @@ export interface FeaturePlan {
 }
 
 /** Throws `feature/invalid` for settings that make no sense together. */
-export function createFeaturePlan(options: Partial<FeatureSettings> & { readonly sampleRate: Hertz }): FeaturePlan {
+export function createFeaturePlan(
+  options: Partial<FeatureSettings> & { readonly sampleRate: Hertz },
+): FeaturePlan {
   const settings: FeatureSettings = {
     frameSize: 2048,
     hopSize: 512,
@@ -45,7 +54,10 @@ export function createFeaturePlan(options: Partial<FeatureSettings> & { readonly
 }
 
 /** Features of a clip: mixed to mono, resampled to 22,050 Hz unless a plan or rate says otherwise. */
-export function extractAudioFeatures(clip: AudioClip, plan: FeaturePlan = createFeaturePlan({ sampleRate: ANALYSIS_RATE })): AudioFeatures {
+export function extractAudioFeatures(
+  clip: AudioClip,
+  plan: FeaturePlan = createFeaturePlan({ sampleRate: ANALYSIS_RATE }),
+): AudioFeatures {
   return plan.extract(resample(mixToMono(clip), plan.settings.sampleRate).channels[0]!);
 }
 
@@ -53,8 +65,9 @@ class SpectralPlan implements FeaturePlan {
   readonly settings: FeatureSettings;
   private readonly spectrum: FrameSpectrum;
   private readonly mel: FilterBank;
-  /** [mfccs, melBands]. */
+  /** [rows, melBands] and [rows]: mfccs rounded up to whole fours. */
   private readonly dct: Float64Array;
+  private readonly cepstrum: Float64Array;
   private readonly chroma: ChromaMap;
   /** [melBands]. */
   private readonly levels: Float64Array;
@@ -66,7 +79,8 @@ class SpectralPlan implements FeaturePlan {
     this.settings = settings;
     this.spectrum = new FrameSpectrum(frameSize);
     this.mel = createMelBank(melBands, frameSize, sampleRate, settings.minFrequency, settings.maxFrequency);
-    this.dct = createDct(settings.mfccs, melBands);
+    this.cepstrum = new Float64Array(Math.ceil(settings.mfccs / 4) * 4);
+    this.dct = createDct(this.cepstrum.length, melBands);
     this.chroma = createChromaMap(frameSize, sampleRate, CHROMA_LOW, CHROMA_HIGH, settings.tuning);
     this.levels = new Float64Array(melBands);
   }
@@ -114,11 +128,22 @@ class SpectralPlan implements FeaturePlan {
       levels[band] = level;
       logMel[t * melBands + band] = level;
     }
-    for (let k = 0; k < mfccs; k++) {
-      let sum = 0;
-      for (let band = 0, row = k * melBands; band < melBands; band++) sum += dct[row + band]! * levels[band]!;
-      mfcc[t * mfccs + k] = sum;
+    // four sums at a time: one alone would wait for each addition
+    for (let k = 0; k < mfccs; k += 4) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let band = 0, row = k * melBands; band < melBands; band++, row++) {
+        const level = levels[band]!;
+        a += dct[row]! * level;
+        b += dct[row + melBands]! * level;
+        c += dct[row + 2 * melBands]! * level;
+        d += dct[row + 3 * melBands]! * level;
+      }
+      this.cepstrum[k] = a;
+      this.cepstrum[k + 1] = b;
+      this.cepstrum[k + 2] = c;
+      this.cepstrum[k + 3] = d;
     }
+    for (let k = 0; k < mfccs; k++) mfcc[t * mfccs + k] = this.cepstrum[k]!;
   }
 
   private writeChroma(chroma: Float32Array, t: number): void {
@@ -157,27 +182,35 @@ class SpectralPlan implements FeaturePlan {
     spread[t] = Math.sqrt(Math.max(0, second / total - mean * mean)) * hertzPerBin;
     const threshold = this.settings.rolloffShare * total;
     let bin = 0;
-    for (let sum = magnitude[0]!; sum < threshold && bin < magnitude.length - 1; ) sum += magnitude[++bin]!;
+    for (let sum = magnitude[0]!; sum < threshold && bin < magnitude.length - 1;) sum += magnitude[++bin]!;
     rolloff[t] = bin * hertzPerBin;
   }
 
   /** Logarithms of products of eight powers: an eighth of the logarithms, and no product leaves a double's range. */
   private measureFlatness(): number {
     const { power } = this.spectrum;
+    const bins = power.length;
     let logSum = 0;
-    let product = 1;
-    let sum = 0;
-    for (let k = 0; k < power.length; k++) {
-      const value = Math.max(MIN_POWER, power[k]!);
-      sum += value;
-      product *= value;
-      if ((k & 7) === 7) {
-        logSum += Math.log(product);
-        product = 1;
+    let [even, odd] = [0, 0]; // two chains: one alone would wait for each step
+    let start = 0;
+    for (; start + 8 <= bins; start += 8) {
+      let [evenProduct, oddProduct] = [1, 1];
+      for (let k = start; k < start + 8; k += 2) {
+        const first = power[k]! > MIN_POWER ? power[k]! : MIN_POWER;
+        const second = power[k + 1]! > MIN_POWER ? power[k + 1]! : MIN_POWER;
+        even += first;
+        odd += second;
+        evenProduct *= first;
+        oddProduct *= second;
       }
+      logSum += Math.log(evenProduct * oddProduct);
     }
-    logSum += Math.log(product);
-    return (Math.exp(logSum / power.length) * power.length) / sum;
+    for (; start < bins; start++) {
+      const value = Math.max(MIN_POWER, power[start]!);
+      even += value;
+      logSum += Math.log(value);
+    }
+    return (Math.exp(logSum / bins) * bins) / (even + odd);
   }
 }
 
@@ -206,7 +239,9 @@ function measureOnsets(logMel: Float32Array, frames: number, bands: number): Flo
 function validateSettings(settings: FeatureSettings): void {
   const { sampleRate, hopSize, melBands, mfccs, rolloffShare, tuning } = settings;
   const fault = (name: string, value: number): never => {
-    throw new AttuneError('feature/invalid', `The feature setting ${name} makes no sense as ${value}.`, { [name]: value });
+    throw new AttuneError('feature/invalid', `The feature setting ${name} makes no sense as ${value}.`, {
+      [name]: value,
+    });
   };
   if (!Number.isInteger(sampleRate) || sampleRate < 1) fault('sampleRate', sampleRate);
   if (!Number.isInteger(hopSize) || hopSize < 1) fault('hopSize', hopSize);

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { applyFilterBank, createDct, createMelBank, hertzToMel, melEdges, melToHertz } from './filter-banks.ts';
+import {
+  applyFilterBank,
+  createDct,
+  createMelBank,
+  hertzToMel,
+  melEdges,
+  melToHertz,
+} from './filter-banks.ts';
 
 /** `librosa.mel_frequencies(n_mels=40)`, as printed in librosa's documentation. */
 const LIBROSA_MEL_40 = [
-  0, 85.317, 170.635, 255.952, 341.269, 426.586, 511.904, 597.221, 682.538, 767.855, 853.173, 938.49, 1024.856, 1119.114,
-  1222.042, 1334.436, 1457.167, 1591.187, 1737.532, 1897.337, 2071.84, 2262.393, 2470.47, 2697.686, 2945.799, 3216.731,
-  3512.582, 3835.643, 4188.417, 4573.636, 4994.285, 5453.621, 5955.205, 6502.92, 7101.009, 7754.107, 8467.272, 9246.028,
-  10096.408, 11025,
+  0, 85.317, 170.635, 255.952, 341.269, 426.586, 511.904, 597.221, 682.538, 767.855, 853.173, 938.49,
+  1024.856, 1119.114, 1222.042, 1334.436, 1457.167, 1591.187, 1737.532, 1897.337, 2071.84, 2262.393, 2470.47,
+  2697.686, 2945.799, 3216.731, 3512.582, 3835.643, 4188.417, 4573.636, 4994.285, 5453.621, 5955.205, 6502.92,
+  7101.009, 7754.107, 8467.272, 9246.028, 10096.408, 11025,
 ];
 
 describe('mel scale', () => {
@@ -19,7 +26,8 @@ describe('mel scale', () => {
     expect(hertzToMel(500)).toBeCloseTo(7.5, 12);
     expect(hertzToMel(1000)).toBeCloseTo(15, 12);
     expect(hertzToMel(6400)).toBeCloseTo(42, 12);
-    for (const hertz of [0, 20, 999, 1001, 20_000]) expect(melToHertz(hertzToMel(hertz))).toBeCloseTo(hertz, 8);
+    for (const hertz of [0, 20, 999, 1001, 20_000])
+      expect(melToHertz(hertzToMel(hertz))).toBeCloseTo(hertz, 8);
   });
 });
 
@@ -35,7 +43,8 @@ describe('mel bank', () => {
   it('weighs 0 at its edges', () => {
     const bank = createMelBank(4, 16, 16_000, 0, 8000);
     for (let m = 0; m < 4; m++) {
-      for (let i = bank.offsets[m]!; i < bank.offsets[m + 1]!; i++) expect(bank.weights[i]!).toBeGreaterThan(0);
+      for (let i = bank.offsets[m]!; i < bank.offsets[m + 1]!; i++)
+        expect(bank.weights[i]!).toBeGreaterThan(0);
     }
     expect(bank.starts.every((bin) => bin >= 1)).toBe(true);
   });

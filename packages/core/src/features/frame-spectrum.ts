@@ -17,7 +17,10 @@ export class FrameSpectrum {
     const bins = frameSize / 2 + 1;
     this.frameSize = frameSize;
     this.fft = createRealFft(frameSize);
-    this.window = Float64Array.from({ length: frameSize }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameSize));
+    this.window = Float64Array.from(
+      { length: frameSize },
+      (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameSize),
+    );
     this.frame = new Float64Array(frameSize);
     this.re = new Float64Array(bins);
     this.im = new Float64Array(bins);

@@ -9,5 +9,10 @@ export { createRealFft } from './real-fft.ts';
 export type { RealFft } from './real-fft.ts';
 export { estimateTempo } from './tempo.ts';
 export type { TempoEstimate } from './tempo.ts';
-export { extractSymbolicFeatures, familyOf, INSTRUMENT_FAMILIES, SYMBOLIC_FEATURES } from './symbolic/index.ts';
+export {
+  extractSymbolicFeatures,
+  familyOf,
+  INSTRUMENT_FAMILIES,
+  SYMBOLIC_FEATURES,
+} from './symbolic/index.ts';
 export type { InstrumentFamily, SymbolicFeature, SymbolicFeatureGroup } from './symbolic/index.ts';

@@ -10,12 +10,14 @@ function fakeAudio(sampleRate: number) {
     name,
     connect: (to: { name: string }) => wires.add(`${name}>${to.name}`),
     disconnect: (to?: { name: string }) => {
-      for (const wire of [...wires]) if (to ? wire === `${name}>${to.name}` : wire.startsWith(`${name}>`)) wires.delete(wire);
+      for (const wire of [...wires])
+        if (to ? wire === `${name}>${to.name}` : wire.startsWith(`${name}>`)) wires.delete(wire);
     },
   });
   const processor = { ...node('processor'), onaudioprocess: (_: unknown): void => undefined };
   const context = { sampleRate, destination: node('destination'), createScriptProcessor: () => processor };
-  const push = (samples: Float32Array): void => processor.onaudioprocess({ inputBuffer: { getChannelData: () => samples } });
+  const push = (samples: Float32Array): void =>
+    processor.onaudioprocess({ inputBuffer: { getChannelData: () => samples } });
   return { context: context as LiveAudioContext, source: node('source') as LiveAudioNode, push, wires };
 }
 
@@ -30,16 +32,22 @@ async function listen(sampleRate: number, samples: Float32Array): Promise<LiveFr
 }
 
 describe('createLiveFeatures', () => {
-  it.each([44_100, 48_000, 22_050])('has the units right at %i Hz, one rate after another', async (sampleRate) => {
-    const bin = Math.round((440 * FRAME) / sampleRate) * 2; // near A5
-    const hertz = (bin * sampleRate) / FRAME;
-    const frame = await listen(sampleRate, Float32Array.from({ length: FRAME }, (_, i) => 0.5 * Math.sin((2 * Math.PI * bin * i) / FRAME)));
-    expect(frame.rms).toBeCloseTo(0.5 / Math.SQRT2, 2);
-    expect(Math.abs(frame.centroid - hertz)).toBeLessThan(0.02 * hertz);
-    expect(frame.chroma[9]).toBe(1);
-    expect(frame.flatness).toBeLessThan(0.01);
-    expect(frame.bands.length).toBe(48);
-  });
+  it.each([44_100, 48_000, 22_050])(
+    'has the units right at %i Hz, one rate after another',
+    async (sampleRate) => {
+      const bin = Math.round((440 * FRAME) / sampleRate) * 2; // near A5
+      const hertz = (bin * sampleRate) / FRAME;
+      const frame = await listen(
+        sampleRate,
+        Float32Array.from({ length: FRAME }, (_, i) => 0.5 * Math.sin((2 * Math.PI * bin * i) / FRAME)),
+      );
+      expect(frame.rms).toBeCloseTo(0.5 / Math.SQRT2, 2);
+      expect(Math.abs(frame.centroid - hertz)).toBeLessThan(0.02 * hertz);
+      expect(frame.chroma[9]).toBe(1);
+      expect(frame.flatness).toBeLessThan(0.01);
+      expect(frame.bands.length).toBe(48);
+    },
+  );
 
   it('is finite in silence', async () => {
     const frame = await listen(44_100, new Float32Array(FRAME));

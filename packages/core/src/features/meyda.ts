@@ -117,6 +117,7 @@ interface MeydaModule {
 /** Meyda is CommonJS or UMD; how deep its exports lie depends on who loads it. */
 async function loadMeyda(): Promise<MeydaModule> {
   let module = (await import('meyda')) as unknown as { default?: unknown };
-  while (!('createMeydaAnalyzer' in module) && module.default !== undefined) module = module.default as { default?: unknown };
+  while (!('createMeydaAnalyzer' in module) && module.default !== undefined)
+    module = module.default as { default?: unknown };
   return module as unknown as MeydaModule;
 }

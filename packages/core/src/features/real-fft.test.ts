@@ -37,7 +37,8 @@ describe('createRealFft', () => {
     const out = other.createComplexArray() as number[];
     other.realTransform(out, Array.from(frame));
     let worst = 0;
-    for (let k = 0; k <= size / 2; k++) worst = Math.max(worst, Math.hypot(re[k]! - out[2 * k]!, im[k]! - out[2 * k + 1]!));
+    for (let k = 0; k <= size / 2; k++)
+      worst = Math.max(worst, Math.hypot(re[k]! - out[2 * k]!, im[k]! - out[2 * k + 1]!));
     expect(worst).toBeLessThan(1e-11);
   });
 

@@ -17,7 +17,9 @@ export interface RealFft {
  */
 export function createRealFft(size: number): RealFft {
   if (!Number.isInteger(size) || size < 4 || (size & (size - 1)) !== 0) {
-    throw new AttuneError('feature/invalid', `A transform size is a power of two from 4 on, not ${size}.`, { size });
+    throw new AttuneError('feature/invalid', `A transform size is a power of two from 4 on, not ${size}.`, {
+      size,
+    });
   }
   return new StockhamRealFft(size);
 }
@@ -46,7 +48,8 @@ class StockhamRealFft implements RealFft {
     this.size = size;
     const stages: Stage[] = [];
     let length = size / 2;
-    for (let stride = 1; length >= 4; length /= 4, stride *= 4) stages.push({ length, stride, twiddles: twiddlesOf(length) });
+    for (let stride = 1; length >= 4; length /= 4, stride *= 4)
+      stages.push({ length, stride, twiddles: twiddlesOf(length) });
     this.stages = stages;
     this.hasRadix2 = length === 2;
     this.ping = new Float64Array(size);

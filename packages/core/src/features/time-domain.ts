@@ -16,7 +16,8 @@ export function measureTime(samples: Float32Array, frames: number, settings: Fea
   const rms = new Float32Array(frames);
   const zeroCrossings = new Float32Array(frames);
   const block = frameSize % hopSize === 0 && lead % hopSize === 0 ? hopSize : frameSize;
-  const shared = block === hopSize ? measureBlocks(samples, block, -lead, frames - 1 + frameSize / hopSize) : undefined;
+  const shared =
+    block === hopSize ? measureBlocks(samples, block, -lead, frames - 1 + frameSize / hopSize) : undefined;
   const perFrame = frameSize / block;
   for (let t = 0; t < frames; t++) {
     const blocks = shared ?? measureBlocks(samples, block, t * hopSize - lead, 1);

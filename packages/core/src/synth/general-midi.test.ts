@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { drumName, GENERAL_MIDI_FAMILIES, GENERAL_MIDI_PROGRAMS, programFamily, programName } from './general-midi.ts';
+import {
+  drumName,
+  GENERAL_MIDI_FAMILIES,
+  GENERAL_MIDI_PROGRAMS,
+  programFamily,
+  programName,
+} from './general-midi.ts';
 
 describe('General MIDI names', () => {
   it('has 128 programs of different names in 16 families', () => {

@@ -11,12 +11,20 @@ import { renderScore } from './render-score.ts';
 import { trimSoundFont } from './trim-sound-font.ts';
 
 const QUARTER = 480;
-const note = (start: number, pitch: number, duration = QUARTER, velocity = 90): Note => ({ start, pitch, duration, velocity });
+const note = (start: number, pitch: number, duration = QUARTER, velocity = 90): Note => ({
+  start,
+  pitch,
+  duration,
+  velocity,
+});
 const scoreOf = (...tracks: NonNullable<ScoreParts['tracks']>): Score => createScore({ tracks });
 
 /** Four bars at 120 bpm: organ chords, bass and drums; 8 s. */
 const SONG = scoreOf(
-  { program: 16, notes: [0, 1, 2, 3].flatMap((bar) => [60, 64, 67].map((p) => note(bar * 1920, p + bar, 1800))) },
+  {
+    program: 16,
+    notes: [0, 1, 2, 3].flatMap((bar) => [60, 64, 67].map((p) => note(bar * 1920, p + bar, 1800))),
+  },
   { program: 32, notes: Array.from({ length: 16 }, (_, i) => note(i * QUARTER, 36 + (i % 4) * 2, 400)) },
   { isDrum: true, notes: Array.from({ length: 32 }, (_, i) => note(i * 240, i % 4 === 0 ? 36 : 42, 100)) },
 );
@@ -59,7 +67,9 @@ describe('renderScore', () => {
     [69, 440],
     [81, 880],
   ])('plays pitch %i at %d Hz', async (pitch, hertz) => {
-    const clip = await renderScore(scoreOf({ program: 73, notes: [note(0, pitch, 960)] }), bank, { effects: false });
+    const clip = await renderScore(scoreOf({ program: 73, notes: [note(0, pitch, 960)] }), bank, {
+      effects: false,
+    });
     const samples = mixToMono(sliceClip(clip, 0.4, 0.9)).channels[0]!;
     const period = 44_100 / hertz;
     const similarity = (lag: number): number => {
@@ -71,7 +81,8 @@ describe('renderScore', () => {
       return cross / energy;
     };
     expect(similarity(period)).toBeGreaterThan(0.9);
-    for (const other of [0.5, 0.97, 1.03]) expect(similarity(period * other)).toBeLessThan(similarity(period)); // no octave up
+    for (const other of [0.5, 0.97, 1.03])
+      expect(similarity(period * other)).toBeLessThan(similarity(period)); // no octave up
   });
 
   it('starts notes when the score says, rests at the start included', async () => {
@@ -91,7 +102,12 @@ describe('renderScore', () => {
   });
 
   it('holds the ceiling for a score far too loud', async () => {
-    const loud = scoreOf(...[16, 32].map((program) => ({ program, notes: Array.from({ length: 20 }, (_, i) => note(0, 36 + i, 480, 127)) })));
+    const loud = scoreOf(
+      ...[16, 32].map((program) => ({
+        program,
+        notes: Array.from({ length: 20 }, (_, i) => note(0, 36 + i, 480, 127)),
+      })),
+    );
     const clip = await renderScore(loud, bank, { gain: 4, tailSeconds: 0 });
     expect(measurePeak(clip)).toBeGreaterThan(decibelsToGain(-1.1));
     expect(measurePeak(clip)).toBeLessThanOrEqual(decibelsToGain(-1));
@@ -121,7 +137,9 @@ describe('renderScore', () => {
     const onProgress = (): void => {
       if (++count === 2) controller.abort();
     };
-    const error: unknown = await renderScore(SONG, small, { signal: controller.signal, onProgress }).catch((e: unknown) => e);
+    const error: unknown = await renderScore(SONG, small, { signal: controller.signal, onProgress }).catch(
+      (e: unknown) => e,
+    );
     expect(isAttuneError(error, 'cancelled')).toBe(true);
     expect(count).toBe(2);
   });
@@ -131,11 +149,15 @@ describe('renderScore', () => {
     ['a senseless rate', SONG, undefined, { sampleRate: 0 }, 'argument/invalid'],
     ['a score over the limit', SONG, undefined, { maxSeconds: 5 }, 'audio/limit'],
   ] as const)('refuses %s', async (_, score, bytes, options, code) => {
-    await expect(renderScore(score, bytes ?? small, options)).rejects.toThrowError(expect.objectContaining({ code }));
+    await expect(renderScore(score, bytes ?? small, options)).rejects.toThrowError(
+      expect.objectContaining({ code }),
+    );
   });
 
   it('refuses a damaged bank', async () => {
-    await expect(renderScore(SONG, small.subarray(0, 5000))).rejects.toThrowError(expect.objectContaining({ code: 'argument/invalid' }));
+    await expect(renderScore(SONG, small.subarray(0, 5000))).rejects.toThrowError(
+      expect.objectContaining({ code: 'argument/invalid' }),
+    );
   });
 });
 

@@ -40,17 +40,35 @@ const CEILING: Decibel = -1;
  * way to timers about once a second of music, and then reports progress (in seconds) and obeys the signal.
  * Throws `score/invalid`, `argument/invalid`, `audio/limit`, `cancelled`.
  */
-export async function renderScore(score: Score, soundFont: Uint8Array, options: RenderOptions = {}): Promise<AudioClip> {
-  const { sampleRate = 44_100, tailSeconds = 2.5, gain = 'level', maxSeconds = 1800, onProgress, signal } = options;
+export async function renderScore(
+  score: Score,
+  soundFont: Uint8Array,
+  options: RenderOptions = {},
+): Promise<AudioClip> {
+  const {
+    sampleRate = 44_100,
+    tailSeconds = 2.5,
+    gain = 'level',
+    maxSeconds = 1800,
+    onProgress,
+    signal,
+  } = options;
   if (!(sampleRate >= 8000 && sampleRate <= 192_000) || !(tailSeconds >= 0 && tailSeconds <= 60)) {
-    throw new AttuneError('argument/invalid', 'Rendering needs 8,000–192,000 Hz and a tail of 0–60 s.', { sampleRate, tailSeconds });
+    throw new AttuneError('argument/invalid', 'Rendering needs 8,000–192,000 Hz and a tail of 0–60 s.', {
+      sampleRate,
+      tailSeconds,
+    });
   }
   const seconds = scoreDuration(score) + tailSeconds;
   if (seconds > maxSeconds) {
-    throw new AttuneError('audio/limit', `The score lasts ${Math.round(seconds)} s; at most ${maxSeconds} s are rendered.`, {
-      seconds,
-      maxSeconds,
-    });
+    throw new AttuneError(
+      'audio/limit',
+      `The score lasts ${Math.round(seconds)} s; at most ${maxSeconds} s are rendered.`,
+      {
+        seconds,
+        maxSeconds,
+      },
+    );
   }
   throwIfCancelled(signal);
   const length = Math.ceil(seconds * sampleRate);
@@ -93,6 +111,9 @@ async function openPlayer(score: Score, soundFont: Uint8Array, sampleRate: Hertz
 
 function finish(clip: AudioClip, gain: number | 'level'): AudioClip {
   const rms = measureRms(clip);
-  const factor = gain === 'level' ? Math.min(decibelsToGain(MAX_LEVEL_GAIN), rms === 0 ? 1 : decibelsToGain(LEVEL) / rms) : gain;
+  const factor =
+    gain === 'level'
+      ? Math.min(decibelsToGain(MAX_LEVEL_GAIN), rms === 0 ? 1 : decibelsToGain(LEVEL) / rms)
+      : gain;
   return limitPeaks(factor === 1 ? clip : scaleClip(clip, factor), { ceilingDb: CEILING });
 }

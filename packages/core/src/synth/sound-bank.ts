@@ -5,13 +5,22 @@ import { AttuneError } from '../foundation/errors.ts';
 export function parseSoundBank(soundFont: Uint8Array): BasicSoundBank {
   const magic = String.fromCharCode(...soundFont.subarray(0, 4), ...soundFont.subarray(8, 12));
   if (magic !== 'RIFFsfbk') {
-    throw new AttuneError('argument/invalid', 'The bytes are no SoundFont (they do not start with RIFF … sfbk).', {
-      size: soundFont.length,
-    });
+    throw new AttuneError(
+      'argument/invalid',
+      'The bytes are no SoundFont (they do not start with RIFF … sfbk).',
+      {
+        size: soundFont.length,
+      },
+    );
   }
   try {
     return SoundBankLoader.fromArrayBuffer(soundFont.slice().buffer);
   } catch (error) {
-    throw new AttuneError('argument/invalid', 'The SoundFont is damaged.', { size: soundFont.length }, { cause: error });
+    throw new AttuneError(
+      'argument/invalid',
+      'The SoundFont is damaged.',
+      { size: soundFont.length },
+      { cause: error },
+    );
   }
 }
