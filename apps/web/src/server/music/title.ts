@@ -23,7 +23,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   'drums-latin': ['Clave', 'Tumbao'],
   'drums-rock': ['Beat', 'Backbeat'],
   folk: ['Reel', 'Jig', 'Air', 'Tune'],
-  game: ['Level', 'Quest', 'Theme'],
+  game: ['Quest', 'Theme', 'Adventure'],
   hymn: ['Hymn', 'Chorale'],
   march: ['March', 'Parade'],
   ragtime: ['Rag', 'Two-Step'],

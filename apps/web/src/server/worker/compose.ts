@@ -25,15 +25,18 @@ interface Candidate {
   readonly liking: number;
   readonly craft: number;
   readonly originality: number | null;
+  /** Probability that the classifier gives to the style that was asked for; null where none was. */
+  readonly agreement: number | null;
   /** Shares more with the training music than real pieces do: never shown. */
   readonly copies: boolean;
 }
 
 /** A candidate that copies is replaced; after this many more tries the wish is given up. */
 const MORE_TRIES = 4;
-/** Liking counts most; craft and originality decide among what is liked alike. */
+/** Liking counts most; craft, the style asked for and originality decide among what is liked alike. */
 const CRAFT_WEIGHT = 0.5;
 const ORIGINALITY_WEIGHT = 0.25;
+const AGREEMENT_WEIGHT = 0.5;
 
 /**
  * Writes several pieces for one wish and keeps the one that the listener is expected to like best, of those that are
@@ -58,8 +61,8 @@ export async function compose(order: ComposeOrder, context: TaskContext): Promis
   return finish(best, kept.length, order, posterior);
 }
 
-function rankOf({ liking, craft, originality: score }: Candidate): number {
-  return liking + CRAFT_WEIGHT * craft + ORIGINALITY_WEIGHT * (score ?? 1);
+function rankOf({ liking, craft, originality: score, agreement }: Candidate): number {
+  return liking + CRAFT_WEIGHT * craft + ORIGINALITY_WEIGHT * (score ?? 1) + AGREEMENT_WEIGHT * (agreement ?? 0);
 }
 
 interface Attempt {
@@ -101,8 +104,15 @@ async function tryOne({ order, context, generator, index, posterior, prompt, num
     liking: item ? predict(posterior, item).mean : 0,
     craft: wellFormedness(piece.score, { bars: piece.bars }).score,
     originality: found?.score ?? null,
+    agreement: agreementOf(description, conditioning.style),
     copies: found?.exceedsFloor === true,
   };
+}
+
+function agreementOf({ classifications }: Description, style: string | undefined): number | null {
+  const probabilities = classifications[0]?.probabilities;
+  if (style === undefined || !probabilities) return null;
+  return probabilities.find(({ label }) => label === style)?.probability ?? 0;
 }
 
 /** A wish drawn from the taste; an open one where there is no music to start from. */

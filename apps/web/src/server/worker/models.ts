@@ -13,21 +13,24 @@ import type { GeneratorOptions, ModelReport, Tasks } from './protocol.ts';
 type Loaded<T> = { readonly model: T; readonly fault: null } | { readonly model: null; readonly fault: string };
 
 /** Tries once a worker; a model that is not on disk is a fact to report, not a crash. */
-function once<T>(load: () => Promise<T> | T): () => Promise<Loaded<T>> {
+function once<T>(name: string, load: () => Promise<T> | T): () => Promise<Loaded<T>> {
   let loaded: Promise<Loaded<T>> | undefined;
   return () =>
     (loaded ??= Promise.resolve()
       .then(load)
       .then(
         (model) => ({ model, fault: null }),
-        (error: unknown) => ({ model: null, fault: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) => {
+          console.warn(`The model ${name} cannot be used.`, error instanceof Error ? error.message : error);
+          return { model: null, fault: `The model ${name} is not installed.` };
+        },
       ));
 }
 
-export const generatorOnce = once(loadShippedGenerator);
-export const originalityOnce = once(() => loadOriginalityIndex());
-const scoreClassifierOnce = once(() => createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC))));
-const audioClassifierOnce = once(() => createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO))));
+export const generatorOnce = once('transformer-1', loadShippedGenerator);
+export const originalityOnce = once('originality-1', () => loadOriginalityIndex());
+const scoreClassifierOnce = once(SHIPPED_SYMBOLIC, () => createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC))));
+const audioClassifierOnce = once(SHIPPED_AUDIO, () => createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO))));
 
 export async function classifyPiece(score: Score): Promise<ClassificationView[]> {
   const { model } = await scoreClassifierOnce();
