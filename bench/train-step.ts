@@ -124,7 +124,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const rounds = Number(optionOf(args, '--rounds') ?? 5);
   const names = (optionOf(args, '--backends') ?? 'node,wasm').split(',') as BackendName[];
   const activation = (optionOf(args, '--activation') ?? REFERENCE.activation) as Activation;
-  const sides: { backend: Backend; step: () => number; tokens: number; best: number; all: number[] }[] = [];
+  const sides: { backend: Backend; step: () => number; tokens: number; all: number[]; cpu: number[] }[] = [];
   for (const name of names) {
     try {
       const backend = await selectNodeBackend({
@@ -135,7 +135,7 @@ export async function run(args: readonly string[]): Promise<void> {
       console.log(
         `${made.size} parameters, ${made.tokens} tokens a step, first loss ${made.step().toFixed(4)}`,
       );
-      sides.push({ backend, ...made, best: Infinity, all: [] });
+      sides.push({ backend, ...made, all: [], cpu: [] });
     } catch (error) {
       console.log(`${name}: ${(error as Error).message}`);
     }
@@ -143,19 +143,26 @@ export async function run(args: readonly string[]): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const side of sides) {
       await side.backend.activate();
-      const start = performance.now();
+      const [start, cpu] = [performance.now(), process.cpuUsage()];
       side.step();
       side.all.push(performance.now() - start);
+      const { user, system } = process.cpuUsage(cpu);
+      side.cpu.push((user + system) / 1000);
     }
   }
-  for (const { backend, all, tokens } of sides) {
-    const sorted = [...all].sort((a, b) => a - b);
-    const [best, median] = [sorted[0]!, sorted[sorted.length >> 1]!];
-    console.log(
-      `${backend.name.padEnd(5)} best ${best.toFixed(0)} ms, median ${median.toFixed(0)} ms a step; ` +
-        `${((tokens / best) * 1000).toFixed(0)} tokens/s at best, ${((tokens / median) * 1000).toFixed(0)} at the median`,
+  console.log('backend   best ms  median ms  tokens/s at best  median CPU ms  tokens per CPU second');
+  for (const { backend, all, cpu, tokens } of sides) {
+    const [best, median, work] = [Math.min(...all), medianOf(all), medianOf(cpu)];
+    const cells = [best, median, (tokens / best) * 1000, work, (tokens / work) * 1000].map((x) =>
+      x.toFixed(0),
     );
+    const widths = [9, 11, 18, 15, 23];
+    console.log(backend.name.padEnd(8) + cells.map((cell, i) => cell.padStart(widths[i]!)).join(''));
   }
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 function optionOf(args: readonly string[], name: string): string | undefined {
