@@ -157,7 +157,9 @@ describe('attune-generate', () => {
 
   it('composes candidates from following seeds and keeps the best by originality and craft', async () => {
     const known = [4, 5, 7].map((seed) => toGrid(tune(seed, 16)));
-    const index = withFloor(buildOriginalityIndex(known, { sampling: 1, bitsPerRun: 24 }), [toGrid(tune(10, 16))]);
+    const index = withFloor(buildOriginalityIndex(known, { sampling: 1, bitsPerRun: 24 }), [
+      toGrid(tune(10, 16)),
+    ]);
     world = { ...world, loadOriginality: () => Promise.resolve(index) };
     expect(await run('--seed', '4', '--candidates', '4', '--json', '-o', at('a.mid'))).toBe(0);
     expect(asked.map(({ seed }) => seed)).toEqual([4, 5, 6, 7]);

@@ -8,6 +8,8 @@ import { addEvaluateCommand } from './evaluate-cli.ts';
 import { addMaintenanceCommands } from './maintenance-cli.ts';
 import { createTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
+import type { NoteModel } from '../evaluate/note-model.ts';
+import type { Told } from '../transformer/note-model.ts';
 import { SHIPPED_ORIGINALITY, loadOriginalityIndex } from './originality-folder.ts';
 import { loadShippedGenerator } from '../transformer/node/shipped-generator.ts';
 import { existsSync } from 'node:fs';
@@ -35,6 +37,8 @@ export interface CliWorld {
   readonly createTerminal: (quiet: boolean) => Terminal;
   readonly loadGenerator: ComposeWorld['loadGenerator'];
   readonly loadOriginality: ComposeWorld['loadOriginality'];
+  /** The model of a checkpoint folder (default: the shipped one) as a note model. */
+  readonly loadNoteModel: (told: Told, folder: string | undefined) => Promise<NoteModel>;
   readonly signal: AbortSignal;
 }
 
@@ -48,6 +52,11 @@ export async function main(argv: readonly string[], world?: Partial<CliWorld>): 
     loadGenerator: loadShippedGenerator,
     loadOriginality: () =>
       existsSync(SHIPPED_ORIGINALITY) ? loadOriginalityIndex() : Promise.resolve(undefined),
+    loadNoteModel: async (told, folder) => {
+      // Loaded when asked for: tensors take longer to start than a piece takes to compose.
+      const { loadTransformerNoteModel } = await import('../transformer/node/shipped-note-model.ts');
+      return loadTransformerNoteModel({ told, ...(folder !== undefined && { folder }) });
+    },
     signal: cancel.signal,
     ...world,
   };

@@ -5,6 +5,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { CONTROLS } from '../evaluate/control.ts';
 import type { NoteModel } from '../evaluate/note-model.ts';
+import type { Told } from '../transformer/note-model.ts';
 import type { CliWorld } from './cli.ts';
 import { requireDataDir } from './data-option.ts';
 import { evaluateCompositions, natsByStyle, readHeldOut, trainBaseline } from './evaluate-command.ts';
@@ -20,7 +21,8 @@ interface EvaluateOptions {
   readonly data?: string;
   readonly limit?: string;
   readonly baseline?: boolean;
-  readonly model: boolean | string;
+  readonly model?: boolean | string;
+  readonly told: Told;
   readonly compose: string;
   readonly bars: string;
   readonly seed: string;
@@ -41,7 +43,13 @@ export function addEvaluateCommand(program: Command, world: CliWorld): void {
     .option('--data <folder>', 'folder of the training sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option('--limit <n>', 'at most n pieces a set')
     .option('--baseline', 'train the interpolated n-gram on the training part and print it beside the model')
-    .option('--no-model', 'leave the model out')
+    .option('--model <folder>', 'checkpoint folder (default: the shipped one)')
+    .option('--no-model', 'leave the model out: the baseline alone, or composed pieces alone')
+    .addOption(
+      new Option('--told <what>', 'what the model is told of each piece; the baseline is told the style')
+        .choices(['nothing', 'style', 'all'])
+        .default('style'),
+    )
     .option('--compose <n>', 'compose n pieces a style and judge them', '0')
     .option('--bars <n>', 'bars of a composed piece', '16')
     .option('--seed <n>', 'first seed of the composed pieces', '1')
@@ -60,6 +68,8 @@ async function evaluate(options: EvaluateOptions, world: CliWorld): Promise<void
   const pieces = readHeldOut(heldOut, terminal);
   const models: NoteModel[] = [];
   if (options.baseline) models.push(trainBaseline(requireDataDir(options.data), terminal));
+  if (options.model !== false)
+    models.push(await world.loadNoteModel(options.told, options.model === true ? undefined : options.model));
   const rows = models.length > 0 ? await natsByStyle(models, pieces) : [];
   const count = parseWhole('compose', options.compose, 0, 10_000);
   const reports = count > 0 ? await composeForStyles(count, options, pieces, world, terminal) : [];
