@@ -7,14 +7,14 @@ import { requireDataDir } from './data-option.ts';
 import { fitWellFormedness } from './fit-well-formedness.ts';
 import { indexOriginalityCommand, shippableSets } from './originality-command.ts';
 import { SHIPPED_ORIGINALITY } from './originality-folder.ts';
-import { parseWhole } from './request-options.ts';
+import { parseNumber, parseWhole } from './request-options.ts';
 
 const DATA_OPTION = [
   '--data <folder>',
   'folder of the data sets (default: ATTUNE_DATA_DIR or ../shared/data)',
 ] as const;
 
-/** Adds what makes the shipped files from the data sets: train, export, index-originality, fit-well-formedness. */
+/** Adds what makes the shipped files from the data sets: train, export, compare-tokenizers, index-originality, fit-well-formedness. */
 export function addMaintenanceCommands(program: Command, world: CliWorld): void {
   program
     .command('train')
@@ -50,6 +50,20 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     .action(async (options: { from: string; out: string; modelCard?: string }) => {
       const { exportCommand } = await import('../transformer/node/export-command.ts');
       exportCommand(options);
+    });
+  program
+    .command('compare-tokenizers')
+    .description('train the same small network on compound and on REMI sequences for equal CPU time')
+    .option(...DATA_OPTION)
+    .option('--cpu-minutes <n>', 'CPU minutes of training for each', '4')
+    .option('--seed <n>', 'whole number', '1')
+    .action(async (options: { data?: string; cpuMinutes: string; seed: string }) => {
+      const { compareTokenizersCommand } = await import('../transformer/node/compare-tokenizers-command.ts');
+      await compareTokenizersCommand({
+        data: requireDataDir(options.data),
+        cpuMinutes: parseNumber('cpu-minutes', options.cpuMinutes, 0.1, 1e4),
+        seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
+      });
     });
   program
     .command('index-originality')
