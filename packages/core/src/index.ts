@@ -3,6 +3,7 @@ export { AttuneError, ERROR_CODES, isAttuneError, throwIfCancelled } from './fou
 export type { ErrorCode, ErrorPlace } from './foundation/errors.ts';
 export { createRng } from './foundation/rng.ts';
 export type { Rng, RngState } from './foundation/rng.ts';
+export { cholesky, solveLower, solveUpper } from './foundation/cholesky.ts';
 export type { OnProgress, Progress } from './foundation/progress.ts';
 export type {
   ControlChange,

@@ -1,4 +1,4 @@
-import { AttuneError } from '@attune/core';
+import { cholesky } from '@attune/core';
 import type { LabelledRows } from './scorer.ts';
 
 /** Class means and what the classes share: the within-class covariance, shrunk. */
@@ -45,43 +45,4 @@ export function fitClassSpread({ rows, labels, weights, classes }: LabelledRows,
     covariance[a * features + a]! += ridge;
   }
   return { means, shares, factor: cholesky(covariance, features), features };
-}
-
-/** In place on the lower triangle of a symmetric positive definite matrix; throws `model/invalid` for another. */
-export function cholesky(matrix: Float64Array, n: number): Float64Array {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= matrix[i * n + k]! * matrix[j * n + k]!;
-      if (i !== j) matrix[i * n + j] = sum / matrix[j * n + j]!;
-      else if (sum > 0) matrix[i * n + i] = Math.sqrt(sum);
-      else throw new AttuneError('model/invalid', `The covariance is not positive definite (feature ${i}).`, { feature: i });
-    }
-    matrix.fill(0, i * n + i + 1, (i + 1) * n);
-  }
-  return matrix;
-}
-
-/** x with L x = b (forward substitution). */
-export function solveLower(factor: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  const n = b.length;
-  const x = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let sum = b[i]!;
-    for (let k = 0; k < i; k++) sum -= factor[i * n + k]! * x[k]!;
-    x[i] = sum / factor[i * n + i]!;
-  }
-  return x;
-}
-
-/** x with Lᵀ x = b (backward substitution). */
-export function solveUpper(factor: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  const n = b.length;
-  const x = new Float64Array(n);
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = b[i]!;
-    for (let k = i + 1; k < n; k++) sum -= factor[k * n + i]! * x[k]!;
-    x[i] = sum / factor[i * n + i]!;
-  }
-  return x;
 }

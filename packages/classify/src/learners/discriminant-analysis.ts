@@ -1,4 +1,5 @@
-import { fitClassSpread, solveLower, solveUpper } from './class-spread.ts';
+import { solveLower, solveUpper } from '@attune/core';
+import { fitClassSpread } from './class-spread.ts';
 import { createLinearScorer } from './linear-scorer.ts';
 import type { LabelledRows, Scorer } from './scorer.ts';
 

@@ -1,22 +1,9 @@
 import { createRng } from '@attune/core';
 import { describe, expect, it } from 'vitest';
-import { cholesky, fitClassSpread, solveLower, solveUpper } from './class-spread.ts';
+import { fitClassSpread } from './class-spread.ts';
 import { fitDiscriminantAnalysis } from './discriminant-analysis.ts';
 import { createLinearScorer, readLinearScorer } from './linear-scorer.ts';
 import { trainLogisticRegression } from './logistic-regression.ts';
-
-describe('Cholesky', () => {
-  it('factors the textbook matrix and solves with both triangles', () => {
-    const factor = cholesky(Float64Array.of(4, 12, -16, 12, 37, -43, -16, -43, 98), 3);
-    expect([...factor]).toEqual([2, 0, 0, 6, 1, 0, -8, 5, 3]);
-    const x = solveUpper(factor, solveLower(factor, [4, 12, -16])); // first column: x = e₁
-    expect(x[0]).toBeCloseTo(1, 12);
-    expect(x[1]).toBeCloseTo(0, 12);
-  });
-  it('refuses a matrix that is not positive definite', () => {
-    expect(() => cholesky(Float64Array.of(1, 2, 2, 1), 2)).toThrow(/not positive definite/);
-  });
-});
 
 describe('linear discriminant analysis', () => {
   it('is the closed form in one dimension: slope 2m / σ² between means ±m', () => {

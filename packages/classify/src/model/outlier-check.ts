@@ -1,4 +1,5 @@
-import { fitClassSpread, solveLower } from '../learners/class-spread.ts';
+import { solveLower } from '@attune/core';
+import { fitClassSpread } from '../learners/class-spread.ts';
 import type { LabelledRows } from '../learners/scorer.ts';
 
 /** Tells rows that are unlike all of the training data. */

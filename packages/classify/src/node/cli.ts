@@ -1,7 +1,7 @@
 import { isAttuneError } from '@attune/core';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addEvaluateCommand } from './command-evaluate.ts';
-import { addFitCommand } from './command-fit-style-space.ts';
+import { addFitCommands } from './command-fit.ts';
 import { classifyFiles } from './command-classify.ts';
 import { addTrainCommand } from './command-train.ts';
 
@@ -36,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     });
   addTrainCommand(program);
   addEvaluateCommand(program);
-  addFitCommand(program);
+  addFitCommands(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return status;

@@ -9,8 +9,10 @@ import { audioExamples } from './audio-data.ts';
 import { logLine, requireDataDir } from './data-option.ts';
 import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
 import { symbolicExamples } from './symbolic-data.ts';
-import { evaluateChanged, evaluateClips } from './train-audio.ts';
-import { evaluateExamples } from './train-symbolic.ts';
+import { refusal } from './model-card.ts';
+import type { Rejection } from './strangers.ts';
+import { evaluateChanged, evaluateClips, rejectionAmongClips } from './train-audio.ts';
+import { evaluateExamples, rejectionAmong } from './train-symbolic.ts';
 
 interface EvaluateOptions {
   readonly test?: string;
@@ -38,30 +40,39 @@ export function addEvaluateCommand(program: Command): void {
         '\nExamples:\n  attune-classify evaluate\n  attune-classify evaluate --test held-out/mutopia\n  attune-classify evaluate --test held-out --json',
     )
     .action(async (options: EvaluateOptions) => {
-      const results = await evaluateSets(options);
-      if (Object.keys(results).length === 0) {
+      const report = await evaluateSets(options);
+      const sections = Object.entries(report.evaluations);
+      if (sections.length === 0) {
         throw new AttuneError('dataset/malformed', 'No piece or clip with a known label was found.', { folder: options.test ?? '' });
       }
-      if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-      else for (const [name, evaluation] of Object.entries(results)) process.stdout.write(`## ${name}\n${formatEvaluation(evaluation)}\n\n`);
+      if (options.json) {
+        process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+        return;
+      }
+      for (const [name, evaluation] of sections) process.stdout.write(`## ${name}\n${formatEvaluation(evaluation)}\n\n`);
+      for (const [name, rejection] of Object.entries(report.rejections)) process.stdout.write(`${name}: ${refusal(rejection)}\n`);
     });
 }
 
-async function evaluateSets(options: EvaluateOptions): Promise<Record<string, Evaluation>> {
+interface Report {
+  readonly evaluations: Readonly<Record<string, Evaluation>>;
+  readonly rejections: Readonly<Record<string, Rejection>>;
+}
+
+async function evaluateSets(options: EvaluateOptions): Promise<Report> {
   const sets = options.test !== undefined ? openDataSets(options.test) : ownSets(requireDataDir(options.data));
   const audioSets = sets.filter(isAudioSet);
-  const symbolicSets = sets.filter((set) => !isAudioSet(set));
+  const symbolicSets = sets.filter((set) => !isAudioSet(set) && set.items.some((item) => styleOfRow(set.name, item.row) !== undefined));
   const given = options.model.map(readModelFolder);
-  const results: Record<string, Evaluation> = {};
-  if (symbolicSets.some((set) => set.items.some((item) => styleOfRow(set.name, item.row) !== undefined))) {
-    const model = given.find((m) => m.modality === 'score') ?? readModelFolder(shippedFolder(SHIPPED_SYMBOLIC));
-    Object.assign(results, evaluateSymbolic(model, symbolicSets, options));
-  }
-  if (audioSets.length > 0) {
-    const model = given.find((m) => m.modality === 'audio') ?? readModelFolder(shippedFolder(SHIPPED_AUDIO));
-    Object.assign(results, await evaluateAudio(model, audioSets, options));
-  }
-  return results;
+  const modelOf = (modality: StyleModel['modality'], shipped: string): StyleModel =>
+    given.find((model) => model.modality === modality) ?? readModelFolder(shippedFolder(shipped));
+  const reports: Report[] = [];
+  if (symbolicSets.length > 0) reports.push(evaluateSymbolic(modelOf('score', SHIPPED_SYMBOLIC), symbolicSets, options));
+  if (audioSets.length > 0) reports.push(await evaluateAudio(modelOf('audio', SHIPPED_AUDIO), audioSets, options));
+  return {
+    evaluations: Object.assign({}, ...reports.map((report) => report.evaluations)) as Report['evaluations'],
+    rejections: Object.assign({}, ...reports.map((report) => report.rejections)) as Report['rejections'],
+  };
 }
 
 function ownSets(dataDir: string): DataSet[] {
@@ -73,22 +84,30 @@ function isAudioSet(set: DataSet): boolean {
   return set.items.some(({ row }) => row.genre !== undefined && row.source_set !== undefined);
 }
 
-function evaluateSymbolic(model: StyleModel, sets: readonly DataSet[], { test, seed }: EvaluateOptions): Record<string, Evaluation> {
-  const onSkip = (item: DataItem, reason: string): void => logLine(`left out ${item.set}/${item.id}: ${reason}`);
-  const examples = symbolicExamples(sets, { excerpts: 0, seed, allTest: test !== undefined, splits: ['test'], onSkip });
+function evaluateSymbolic(model: StyleModel, sets: readonly DataSet[], { test, seed }: EvaluateOptions): Report {
+  const examples = symbolicExamples(sets, { excerpts: 0, seed, allTest: test !== undefined, splits: ['test'], onSkip: logSkip });
   return {
-    'symbolic: whole pieces': evaluateExamples(model, examples.filter((e) => !e.excerpt)),
-    'symbolic: 16-bar excerpts': evaluateExamples(model, examples.filter((e) => e.excerpt)),
+    evaluations: {
+      'symbolic: whole pieces': evaluateExamples(model, examples.filter((e) => !e.excerpt)),
+      'symbolic: 16-bar excerpts': evaluateExamples(model, examples.filter((e) => e.excerpt)),
+    },
+    rejections: { symbolic: rejectionAmong(model, examples, seed) },
   };
 }
 
-async function evaluateAudio(model: StyleModel, sets: readonly DataSet[], { test, seed }: EvaluateOptions): Promise<Record<string, Evaluation>> {
+async function evaluateAudio(model: StyleModel, sets: readonly DataSet[], { test, seed }: EvaluateOptions): Promise<Report> {
   const allTest = test !== undefined;
-  const onSkip = (item: DataItem, reason: string): void => logLine(`left out ${item.set}/${item.id}: ${reason}`);
-  const examples = await audioExamples(sets, { copies: 0, seed, allTest, splits: ['test'], onSkip });
+  const examples = await audioExamples(sets, { copies: 0, seed, allTest, splits: ['test'], onSkip: logSkip });
   const changed = await evaluateChanged(model, sets, seed, allTest);
   return {
-    'audio: clips': evaluateClips(model, examples),
-    ...Object.fromEntries(Object.entries(changed).map(([name, evaluation]) => [`audio: ${name}`, evaluation])),
+    evaluations: {
+      'audio: clips': evaluateClips(model, examples),
+      ...Object.fromEntries(Object.entries(changed).map(([name, evaluation]) => [`audio: ${name}`, evaluation])),
+    },
+    rejections: { audio: rejectionAmongClips(model, examples, seed) },
   };
+}
+
+function logSkip(item: DataItem, reason: string): void {
+  logLine(`left out ${item.set}/${item.id}: ${reason}`);
 }

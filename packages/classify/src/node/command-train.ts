@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { formatEvaluation } from '../evaluation.ts';
 import { writeStyleModel } from '../model/model-checkpoint.ts';
 import { logLine, requireDataDir } from './data-option.ts';
-import { audioModelCard, metricsOf, symbolicModelCard } from './model-card.ts';
+import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
 import { trainAudio } from './train-audio.ts';
 import { trainMutopia, trainSymbolic } from './train-symbolic.ts';
 
@@ -41,7 +41,7 @@ function writeSymbolic(dataDir: string, { kind, out, seed }: TrainOptions): void
       training: trainingOf(run),
     }),
   );
-  process.stdout.write(`Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n`);
+  process.stdout.write(`Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n\n${refusal(run.rejection)}\n`);
 }
 
 async function writeAudio(dataDir: string, { out, seed }: TrainOptions): Promise<void> {
@@ -54,7 +54,7 @@ async function writeAudio(dataDir: string, { out, seed }: TrainOptions): Promise
       training: trainingOf(run),
     }),
   );
-  process.stdout.write(`Test clips\n${formatEvaluation(run.clips)}\n`);
+  process.stdout.write(`Test clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
   for (const [name, e] of Object.entries(run.changed)) {
     process.stdout.write(`${name}: accuracy ${e.accuracy.toFixed(3)}, answered ${e.coverage.toFixed(3)}\n`);
   }

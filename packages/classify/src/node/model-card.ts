@@ -1,6 +1,7 @@
 import type { JsonObject } from '@attune/core/nn';
 import { formatEvaluation, type Evaluation } from '../evaluation.ts';
 import type { CandidateResult } from '../model/fit-model.ts';
+import type { Rejection } from './strangers.ts';
 import type { AudioRun } from './train-audio.ts';
 import type { SymbolicRun } from './train-symbolic.ts';
 
@@ -41,6 +42,8 @@ ${candidates(run.candidates)}
 ## When it gives no label
 It is unsure when its calibrated probability is below ${run.model.threshold.toFixed(3)} (on validation ${100 * run.settings.risk} % of the answers from there on were wrong), or when the features lie farther from every class than ${100 * run.settings.familiar} % of the validation rows (Mahalanobis distance).
 
+${refusal(run.rejection)}
+
 ## Limits
 - Some labels are nearly those of a data set (art-song, standards, folk, game, string-quartet), so these figures say how well sets are told apart as much as styles; on music from elsewhere expect less.
 - ragtime, march and renaissance have few pieces; their figures rest on a handful of test items.
@@ -74,7 +77,9 @@ ${changed.join('\n')}
 ${candidates(run.candidates)}
 
 ## When it gives no label
-It is unsure when its calibrated probability is below ${run.model.threshold.toFixed(3)} (on validation ${100 * run.settings.risk} % of the answers from there on were wrong), or when the features lie farther from every class than ${100 * run.settings.familiar} % of the validation rows (Mahalanobis distance). Silence, a sine and white noise come out unsure (a test holds this).
+It is unsure when its calibrated probability is below ${run.model.threshold.toFixed(3)} (on validation ${100 * run.settings.risk} % of the answers from there on were wrong), or when the features lie farther from every class than ${100 * run.settings.familiar} % of the validation rows (Mahalanobis distance).
+
+${refusal(run.rejection)}
 
 ## Limits
 - All clips are synthetic and from one SoundFont: these figures do not carry over to recordings, for which nothing is claimed.
@@ -115,4 +120,9 @@ function candidates(results: readonly CandidateResult[]): string {
 
 function rows(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(', ');
+}
+
+/** One sentence for the card and the terminal. */
+export function refusal({ strangers, refused, areaUnderRoc }: Rejection): string {
+  return `Of ${strangers} made-up inputs that are no music of this world ${(100 * refused).toFixed(0)} % get no label; area under ROC of the outlier distance against the test items ${areaUnderRoc.toFixed(3)}.`;
 }

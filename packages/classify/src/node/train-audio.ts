@@ -7,6 +7,7 @@ import { evaluate, type Evaluation } from '../evaluation.ts';
 import { fitStyleModel, type Candidate, type CandidateResult, type LabelledFeatures } from '../model/fit-model.ts';
 import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
 import { audioExamples, withNoise, type AudioExample } from './audio-data.ts';
+import { measureAudioRejection, type Rejection } from './strangers.ts';
 
 export interface AudioRun {
   readonly model: StyleModel;
@@ -14,6 +15,7 @@ export interface AudioRun {
   readonly clips: Evaluation;
   /** The test clips again after each change. */
   readonly changed: Readonly<Record<string, Evaluation>>;
+  readonly rejection: Rejection;
   readonly rows: Readonly<Record<string, number>>;
   readonly settings: { readonly seed: number; readonly balance: number; readonly risk: number; readonly familiar: number; readonly copies: number };
 }
@@ -56,12 +58,14 @@ export async function trainAudio(dataDir: string, seed: number, log: (line: stri
     rng: createRng(seed),
     log,
   });
+  const test = examples.filter((e) => e.split === 'test');
   return {
     model,
     candidates: results,
-    clips: evaluateClips(model, examples.filter((e) => e.split === 'test')),
+    clips: evaluateClips(model, test),
+    rejection: rejectionAmongClips(model, test, seed),
     changed: await evaluateChanged(model, [set], seed, false),
-    rows: { train: train.length, validation: validation.length, test: examples.filter((e) => e.split === 'test').length },
+    rows: { train: train.length, validation: validation.length, test: test.length },
     settings: { seed, copies: COPIES, ...SETTINGS },
   };
 }
@@ -81,4 +85,12 @@ export async function evaluateChanged(model: StyleModel, sets: readonly DataSet[
     evaluations[name] = evaluateClips(model, await audioExamples(sets, { copies: 0, seed, change, allTest, splits: ['test'] }));
   }
   return evaluations;
+}
+
+/** Rejection of made-up sounds beside `examples`. */
+export function rejectionAmongClips(model: StyleModel, examples: readonly AudioExample[], seed: number): Rejection {
+  const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
+  const distance = (window: Float64Array): number => judge(model, indices.map((index) => window[index]!)).distance;
+  const familiar = examples.map(({ windows }) => windows.reduce((sum, window) => sum + distance(window), 0) / windows.length);
+  return measureAudioRejection(model, familiar, createRng(seed));
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { evaluate, type Evaluation } from '../evaluation.ts';
 import { fitStyleModel, type Candidate, type CandidateResult, type LabelledFeatures } from '../model/fit-model.ts';
 import { conclude, featureIndices, judge, type StyleModel } from '../model/style-model.ts';
+import { measureSymbolicRejection, type Rejection } from './strangers.ts';
 import { symbolicExamples, type SymbolicExample } from './symbolic-data.ts';
 
 export interface SymbolicRun {
@@ -14,6 +15,7 @@ export interface SymbolicRun {
   /** Whole pieces of the test tenth, and 16-bar excerpts of those that are longer. */
   readonly pieces: Evaluation;
   readonly excerpts: Evaluation;
+  readonly rejection: Rejection;
   readonly rows: Readonly<Record<string, number>>;
   readonly settings: { readonly seed: number; readonly balance: number; readonly risk: number; readonly familiar: number };
 }
@@ -71,6 +73,7 @@ function trainOn(sets: readonly DataSet[], name: string, labels: readonly string
     candidates: results,
     pieces: evaluateExamples(model, test.filter((e) => !e.excerpt)),
     excerpts: evaluateExamples(model, test.filter((e) => e.excerpt)),
+    rejection: rejectionAmong(model, test, seed),
     rows: { train: train.length, validation: validation.length, test: test.length },
     settings: { seed, ...SETTINGS },
   };
@@ -82,4 +85,11 @@ export function evaluateExamples(model: StyleModel, examples: readonly SymbolicE
   const known = examples.filter((e) => model.labels.includes(e.label));
   const answers = known.map((e) => ({ truth: e.label, answer: conclude(model, [judge(model, indices.map((index) => e.features[index]!))]) }));
   return evaluate(model.labels, answers);
+}
+
+/** Rejection of made-up scores beside the whole pieces among `examples`. */
+export function rejectionAmong(model: StyleModel, examples: readonly SymbolicExample[], seed: number): Rejection {
+  const indices = featureIndices(model, SYMBOLIC_FEATURES.map(({ name }) => name));
+  const familiar = examples.filter((e) => !e.excerpt).map((e) => judge(model, indices.map((index) => e.features[index]!)).distance);
+  return measureSymbolicRejection(model, familiar, createRng(seed));
 }

@@ -1,3 +1,4 @@
+import type { AudioStyleMap } from './fit-audio-style.ts';
 import type { StyleSpaceFit } from './fit-style-space.ts';
 
 const HEAD = '/** Written by `attune-classify fit-style-space`; not edited by hand. */';
@@ -21,6 +22,37 @@ export function formatMoodTables({ moods }: StyleSpaceFit): string {
     HEAD,
     'export const MOOD_TABLES: MoodTables = {',
     ...tables,
+    '};',
+    '',
+  ].join('\n');
+}
+
+/** The text of audio-style-map.ts. */
+export function formatAudioStyleMap({ mean, deviation, dimensions }: AudioStyleMap): string {
+  const short = (values: readonly number[]): number[] => values.map((value) => Number(value.toPrecision(5)));
+  const entries = Object.entries(dimensions).flatMap(([name, { offset, weights, r2 }]) => [
+    `    ${name}: {`,
+    `      offset: ${Number(offset.toPrecision(6))},`,
+    `      r2: ${Number(r2.toPrecision(3))},`,
+    '      weights: [',
+    ...wrapped(short(weights)),
+    '      ],',
+    '    },',
+  ]);
+  return [
+    "import type { AudioStyleMap } from './fit-audio-style.ts';",
+    '',
+    HEAD.replace('fit-style-space', 'fit-audio-style'),
+    'export const AUDIO_STYLE_MAP: AudioStyleMap = {',
+    '  mean: [',
+    ...wrapped(short(mean)),
+    '  ],',
+    '  deviation: [',
+    ...wrapped(short(deviation)),
+    '  ],',
+    '  dimensions: {',
+    ...entries,
+    '  },',
     '};',
     '',
   ].join('\n');

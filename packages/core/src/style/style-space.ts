@@ -1,5 +1,5 @@
 import { AttuneError } from '../foundation/errors.ts';
-import { createSymbolicContext, type SymbolicContext } from '../features/symbolic/context.ts';
+import { createSymbolicContext } from '../features/symbolic/context.ts';
 import type { Score } from '../score/score.ts';
 import { rawStyleOf, STYLE_DIMENSIONS } from './style-dimensions.ts';
 import { STYLE_STATISTICS } from './style-statistics.ts';
@@ -24,12 +24,14 @@ export const STYLE_SPACE: StyleSpace = {
 
 /** The place of a score in the style space: standardised, clipped to ±4. Throws `score/invalid` for no notes. */
 export function styleVectorOf(score: Score): StyleVector {
-  return styleVectorOfContext(createSymbolicContext(score));
+  return standardise(rawStyleOfScore(score));
 }
 
-export function styleVectorOfContext(context: SymbolicContext): StyleVector {
+/** The dimensions of a score in their own units, in order. Throws `score/invalid` for no notes. */
+export function rawStyleOfScore(score: Score): Float64Array {
+  const context = createSymbolicContext(score);
   if (context.notes.size === 0) throw new AttuneError('score/invalid', 'A score without notes has no style.', { notes: 0 });
-  return standardise(rawStyleOf(context));
+  return rawStyleOf(context);
 }
 
 /** Raw values in order of the dimensions (NaN where unknown) to a vector of `STYLE_SPACE`. */

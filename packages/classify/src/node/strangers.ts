@@ -1,0 +1,73 @@
+import { createScore, type Note, type Rng, type Score } from '@attune/core';
+import type { AudioClip } from '@attune/core/audio';
+import { AUDIO_SUMMARY_NAMES, extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
+import { summariseWindows } from '../audio-windows.ts';
+import { areaUnderRoc } from '../metrics/selective.ts';
+import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
+
+const RATE = 22_050;
+const SECONDS = 5;
+const TICKS_PER_QUARTER = 480;
+
+/** How well a model tells what is no music of its world, made by formula, from the test items (target C5). */
+export interface Rejection {
+  readonly strangers: number;
+  /** Share of the strangers that get no label. */
+  readonly refused: number;
+  /** Area under ROC of the outlier distance, strangers against test items. */
+  readonly areaUnderRoc: number;
+}
+
+/** Silence, sines, sweeps, coloured noises, noise in bursts at the rate of syllables, clicks. */
+export function strangeClips(rng: Rng): AudioClip[] {
+  const clips = [clipOf(() => 0), clipOf((n) => (n % 11_025 === 5000 ? 0.9 : 0))];
+  for (const hertz of [60, 220, 440, 1000, 3000, 8000]) clips.push(clipOf((n) => 0.4 * Math.sin((2 * Math.PI * hertz * n) / RATE)));
+  for (const top of [2000, 8000]) clips.push(clipOf((n) => 0.4 * Math.sin((Math.PI * top * n * n) / (RATE * RATE * SECONDS))));
+  for (const pole of [0, 0.5, 0.9, 0.98]) {
+    let last = 0;
+    clips.push(clipOf(() => (last = pole * last + 0.1 * rng.normal())));
+  }
+  for (const syllables of [2, 4, 7]) {
+    let last = 0;
+    clips.push(clipOf((n) => (last = 0.85 * last + 0.1 * rng.normal()) * Math.max(0, Math.sin((2 * Math.PI * syllables * n) / RATE))));
+  }
+  return clips;
+}
+
+/** Notes thrown at random, one note held, one note repeated, clusters of all keys, a chromatic machine. */
+export function strangeScores(rng: Rng): Score[] {
+  const random = (): Note => ({ start: rng.integer(32 * TICKS_PER_QUARTER), duration: 1 + rng.integer(4 * TICKS_PER_QUARTER), pitch: rng.integer(128), velocity: 1 + rng.integer(127) });
+  const notes = (count: number, note: (i: number) => Note): Score => createScore({ tracks: [{ program: rng.integer(128), notes: Array.from({ length: count }, (_, i) => note(i)) }] });
+  return [
+    ...[50, 200, 800].flatMap((count) => [notes(count, random), notes(count, random)]),
+    notes(1, () => ({ start: 0, duration: 64 * TICKS_PER_QUARTER, pitch: 20, velocity: 127 })),
+    notes(400, (i) => ({ start: i * 30, duration: 15, pitch: 118, velocity: 127 })),
+    notes(640, (i) => ({ start: Math.floor(i / 64) * TICKS_PER_QUARTER, duration: TICKS_PER_QUARTER, pitch: 30 + (i % 64), velocity: 100 })),
+    notes(800, (i) => ({ start: i * 20, duration: 20, pitch: 10 + (i % 110), velocity: 100 })),
+  ];
+}
+
+/** `familiar`: the outlier distances of the test items. */
+export function measureAudioRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {
+  const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
+  return rejectionOf(model, familiar, strangeClips(rng).map((clip) => summariseWindows(clip).map((row) => judge(model, indices.map((index) => row[index]!)))));
+}
+
+export function measureSymbolicRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {
+  const indices = featureIndices(model, SYMBOLIC_FEATURES.map(({ name }) => name));
+  const verdict = (score: Score): Verdict => {
+    const row = extractSymbolicFeatures(score);
+    return judge(model, indices.map((index) => row[index]!));
+  };
+  return rejectionOf(model, familiar, strangeScores(rng).map((score) => [verdict(score)]));
+}
+
+function rejectionOf(model: StyleModel, familiar: readonly number[], strangers: readonly (readonly Verdict[])[]): Rejection {
+  const distances = strangers.map((verdicts) => verdicts.reduce((sum, { distance }) => sum + distance, 0) / verdicts.length);
+  const refused = strangers.filter((verdicts) => conclude(model, verdicts).label === null).length;
+  return { strangers: strangers.length, refused: refused / strangers.length, areaUnderRoc: areaUnderRoc(distances, familiar) };
+}
+
+function clipOf(wave: (n: number) => number): AudioClip {
+  return { sampleRate: RATE, channels: [Float32Array.from({ length: RATE * SECONDS }, (_, n) => wave(n))] };
+}
