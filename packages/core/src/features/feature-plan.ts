@@ -130,7 +130,10 @@ class SpectralPlan implements FeaturePlan {
     }
     // four sums at a time: one alone would wait for each addition
     for (let k = 0; k < mfccs; k += 4) {
-      let [a, b, c, d] = [0, 0, 0, 0];
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
       for (let band = 0, row = k * melBands; band < melBands; band++, row++) {
         const level = levels[band]!;
         a += dct[row]! * level;
@@ -191,10 +194,12 @@ class SpectralPlan implements FeaturePlan {
     const { power } = this.spectrum;
     const bins = power.length;
     let logSum = 0;
-    let [even, odd] = [0, 0]; // two chains: one alone would wait for each step
+    let even = 0; // two chains: one alone would wait for each step
+    let odd = 0;
     let start = 0;
     for (; start + 8 <= bins; start += 8) {
-      let [evenProduct, oddProduct] = [1, 1];
+      let evenProduct = 1;
+      let oddProduct = 1;
       for (let k = start; k < start + 8; k += 2) {
         const first = power[k]! > MIN_POWER ? power[k]! : MIN_POWER;
         const second = power[k + 1]! > MIN_POWER ? power[k + 1]! : MIN_POWER;

@@ -75,7 +75,8 @@ export function applyFilterBank(bank: FilterBank, spectrum: Float64Array, out: F
   for (let filter = 0; filter < starts.length; filter++) {
     const end = offsets[filter + 1]!;
     let bin = starts[filter]!;
-    let [even, odd] = [0, 0]; // two sums at a time: one alone would wait for each addition
+    let even = 0; // two sums at a time: one alone would wait for each addition
+    let odd = 0;
     let i = offsets[filter]!;
     for (; i + 1 < end; i += 2, bin += 2) {
       even += weights[i]! * spectrum[bin]!;

@@ -63,7 +63,8 @@ class StockhamRealFft implements RealFft {
     let to = this.ping;
     for (const stage of this.stages) {
       if (stage.stride === 1) firstPass(from, to, stage);
-      else radix4Pass(from, to, stage);
+      else if (stage.length === 4) lastPass(from, to, stage);
+      else middlePass(from, to, stage);
       from = to;
       to = from === this.ping ? this.pong : this.ping;
     }
@@ -83,10 +84,14 @@ class StockhamRealFft implements RealFft {
     re[half] = z[0]! - z[1]!;
     im[half] = 0;
     for (let k = 1, mirror = half - 1; k <= mirror; k++, mirror--) {
-      const evenR = 0.5 * (z[2 * k]! + z[2 * mirror]!);
-      const evenI = 0.5 * (z[2 * k + 1]! - z[2 * mirror + 1]!);
-      const oddR = 0.5 * (z[2 * k + 1]! + z[2 * mirror + 1]!);
-      const oddI = 0.5 * (z[2 * mirror]! - z[2 * k]!);
+      const aR = z[2 * k]!;
+      const aI = z[2 * k + 1]!;
+      const bR = z[2 * mirror]!;
+      const bI = z[2 * mirror + 1]!;
+      const evenR = 0.5 * (aR + bR);
+      const evenI = 0.5 * (aI - bI);
+      const oddR = 0.5 * (aI + bI);
+      const oddI = 0.5 * (bR - aR);
       const turnedR = oddR * cos[k]! - oddI * sin[k]!;
       const turnedI = oddR * sin[k]! + oddI * cos[k]!;
       re[mirror] = evenR - turnedR;
@@ -108,30 +113,46 @@ function twiddlesOf(length: number): Float64Array {
   return twiddles;
 }
 
-/** `radix4Pass` at stride 1, where its inner loop would run once each time: a third of the whole transform's time. */
+// The three passes of radix 4 are one formula. They stand apart because the first and the last take two thirds of
+// the time otherwise: the first would run its inner loop once each time, the last would multiply by ones.
+
 function firstPass(x: Float64Array, y: Float64Array, { length, twiddles }: Stage): void {
   const jump = length / 2; // a quarter of the values, in numbers
   for (let w = 0, i = 0, o = 0; w < twiddles.length; w += 6, i += 2, o += 8) {
-    const sumR = x[i]! + x[i + 2 * jump]!;
-    const sumI = x[i + 1]! + x[i + 2 * jump + 1]!;
-    const difR = x[i]! - x[i + 2 * jump]!;
-    const difI = x[i + 1]! - x[i + 2 * jump + 1]!;
-    const oddR = x[i + jump]! + x[i + 3 * jump]!;
-    const oddI = x[i + jump + 1]! + x[i + 3 * jump + 1]!;
-    const rotR = x[i + 3 * jump + 1]! - x[i + jump + 1]!; // i × (b − d)
-    const rotI = x[i + jump]! - x[i + 3 * jump]!;
+    const aR = x[i]!;
+    const aI = x[i + 1]!;
+    const bR = x[i + jump]!;
+    const bI = x[i + jump + 1]!;
+    const cR = x[i + 2 * jump]!;
+    const cI = x[i + 2 * jump + 1]!;
+    const dR = x[i + 3 * jump]!;
+    const dI = x[i + 3 * jump + 1]!;
+    const w1r = twiddles[w]!;
+    const w1i = twiddles[w + 1]!;
+    const w2r = twiddles[w + 2]!;
+    const w2i = twiddles[w + 3]!;
+    const w3r = twiddles[w + 4]!;
+    const w3i = twiddles[w + 5]!;
+    const sumR = aR + cR;
+    const sumI = aI + cI;
+    const oddR = bR + dR;
+    const oddI = bI + dI;
+    const difR = aR - cR;
+    const difI = aI - cI;
+    const rotR = dI - bI;
+    const rotI = bR - dR; // rot = i (b − d)
     y[o] = sumR + oddR;
     y[o + 1] = sumI + oddI;
-    y[o + 2] = (difR - rotR) * twiddles[w]! - (difI - rotI) * twiddles[w + 1]!;
-    y[o + 3] = (difR - rotR) * twiddles[w + 1]! + (difI - rotI) * twiddles[w]!;
-    y[o + 4] = (sumR - oddR) * twiddles[w + 2]! - (sumI - oddI) * twiddles[w + 3]!;
-    y[o + 5] = (sumR - oddR) * twiddles[w + 3]! + (sumI - oddI) * twiddles[w + 2]!;
-    y[o + 6] = (difR + rotR) * twiddles[w + 4]! - (difI + rotI) * twiddles[w + 5]!;
-    y[o + 7] = (difR + rotR) * twiddles[w + 5]! + (difI + rotI) * twiddles[w + 4]!;
+    y[o + 2] = (difR - rotR) * w1r - (difI - rotI) * w1i;
+    y[o + 3] = (difR - rotR) * w1i + (difI - rotI) * w1r;
+    y[o + 4] = (sumR - oddR) * w2r - (sumI - oddI) * w2i;
+    y[o + 5] = (sumR - oddR) * w2i + (sumI - oddI) * w2r;
+    y[o + 6] = (difR + rotR) * w3r - (difI + rotI) * w3i;
+    y[o + 7] = (difR + rotR) * w3i + (difI + rotI) * w3r;
   }
 }
 
-function radix4Pass(x: Float64Array, y: Float64Array, { length, stride, twiddles }: Stage): void {
+function middlePass(x: Float64Array, y: Float64Array, { length, stride, twiddles }: Stage): void {
   const step = 2 * stride;
   const jump = (length / 4) * step;
   for (let p = 0, w = 0; p < length / 4; p++, w += 6) {
@@ -142,14 +163,22 @@ function radix4Pass(x: Float64Array, y: Float64Array, { length, stride, twiddles
     const w3r = twiddles[w + 4]!;
     const w3i = twiddles[w + 5]!;
     for (let i = p * step, o = 4 * p * step, end = i + step; i < end; i += 2, o += 2) {
-      const sumR = x[i]! + x[i + 2 * jump]!;
-      const sumI = x[i + 1]! + x[i + 2 * jump + 1]!;
-      const difR = x[i]! - x[i + 2 * jump]!;
-      const difI = x[i + 1]! - x[i + 2 * jump + 1]!;
-      const oddR = x[i + jump]! + x[i + 3 * jump]!;
-      const oddI = x[i + jump + 1]! + x[i + 3 * jump + 1]!;
-      const rotR = x[i + 3 * jump + 1]! - x[i + jump + 1]!; // i × (b − d)
-      const rotI = x[i + jump]! - x[i + 3 * jump]!;
+      const aR = x[i]!;
+      const aI = x[i + 1]!;
+      const bR = x[i + jump]!;
+      const bI = x[i + jump + 1]!;
+      const cR = x[i + 2 * jump]!;
+      const cI = x[i + 2 * jump + 1]!;
+      const dR = x[i + 3 * jump]!;
+      const dI = x[i + 3 * jump + 1]!;
+      const sumR = aR + cR;
+      const sumI = aI + cI;
+      const oddR = bR + dR;
+      const oddI = bI + dI;
+      const difR = aR - cR;
+      const difI = aI - cI;
+      const rotR = dI - bI;
+      const rotI = bR - dR;
       y[o] = sumR + oddR;
       y[o + 1] = sumI + oddI;
       y[o + step] = (difR - rotR) * w1r - (difI - rotI) * w1i;
@@ -159,6 +188,36 @@ function radix4Pass(x: Float64Array, y: Float64Array, { length, stride, twiddles
       y[o + 3 * step] = (difR + rotR) * w3r - (difI + rotI) * w3i;
       y[o + 3 * step + 1] = (difR + rotR) * w3i + (difI + rotI) * w3r;
     }
+  }
+}
+
+function lastPass(x: Float64Array, y: Float64Array, { stride }: Stage): void {
+  const jump = 2 * stride;
+  for (let i = 0; i < jump; i += 2) {
+    const aR = x[i]!;
+    const aI = x[i + 1]!;
+    const bR = x[i + jump]!;
+    const bI = x[i + jump + 1]!;
+    const cR = x[i + 2 * jump]!;
+    const cI = x[i + 2 * jump + 1]!;
+    const dR = x[i + 3 * jump]!;
+    const dI = x[i + 3 * jump + 1]!;
+    const sumR = aR + cR;
+    const sumI = aI + cI;
+    const oddR = bR + dR;
+    const oddI = bI + dI;
+    const difR = aR - cR;
+    const difI = aI - cI;
+    const rotR = dI - bI;
+    const rotI = bR - dR;
+    y[i] = sumR + oddR;
+    y[i + 1] = sumI + oddI;
+    y[i + jump] = difR - rotR;
+    y[i + jump + 1] = difI - rotI;
+    y[i + 2 * jump] = sumR - oddR;
+    y[i + 2 * jump + 1] = sumI - oddI;
+    y[i + 3 * jump] = difR + rotR;
+    y[i + 3 * jump + 1] = difI + rotI;
   }
 }
 
