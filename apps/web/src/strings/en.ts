@@ -58,6 +58,7 @@ export const en = {
     next: 'Next track',
     loop: 'Loop this track',
     volume: 'Volume',
+    moreControls: 'More player controls',
     position: 'Position',
     positionText: (now: string, end: string) => `${now} of ${end}`,
     loading: (title: string) => `Loading ${title}`,
@@ -135,6 +136,7 @@ export const en = {
     more: (from: number, to: number) => `Bars ${from} – ${to}`,
     silent: 'silent',
     drums: 'Drums',
+    part: (n: number) => `Part ${n}`,
     summary: {
       empty: 'No notes yet.',
       head: (bars: number, key: string | null, meter: string, bpm: number) =>

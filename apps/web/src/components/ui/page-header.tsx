@@ -12,7 +12,7 @@ export function PageHeader({ title, lead, children }: PageHeaderProps): ReactNod
     <header className="flex flex-wrap items-end justify-between gap-4">
       <div className="flex min-w-0 flex-col gap-1">
         <h1 className="text-28">{title}</h1>
-        {lead ? <p className="max-w-[64ch] text-quiet">{lead}</p> : null}
+        {lead ? <p className="max-w-[80ch] text-quiet">{lead}</p> : null}
       </div>
       {children ? <div className="flex flex-wrap gap-2">{children}</div> : null}
     </header>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { RefreshCw, Sparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button.tsx';
-import { EmptyState, ErrorState } from '@/components/ui/states.tsx';
+import { ErrorState } from '@/components/ui/states.tsx';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { ComposeProgress } from './compose-progress.tsx';
@@ -27,11 +27,10 @@ export function ComposeForMe(): ReactNode {
       className="flex flex-col gap-4 rounded-md border border-line bg-panel p-4"
     >
       {unavailable ? (
-        <EmptyState
-          title={strings.compose.unavailable}
-          hint={options.data?.reason ?? strings.compose.unavailableHint}
-          icon={Sparkles}
-        />
+        <div>
+          <p className="font-medium">{strings.compose.unavailable}</p>
+          <p className="text-quiet">{options.data?.reason ?? strings.compose.unavailableHint}</p>
+        </div>
       ) : state.phase === 'done' ? null : (
         <Button
           tone="primary"

@@ -14,7 +14,7 @@ import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
 import { EffectPanel } from './effect-panel.tsx';
-import { TrackOnView, TrackOnViewSkeleton } from './track-on-view.tsx';
+import { TrackOnViewSkeleton, TrackPicture, TrackTitle } from './track-on-view.tsx';
 import { UpNext } from './up-next.tsx';
 import { useDiscover } from './use-discover.ts';
 
@@ -52,11 +52,12 @@ export function DiscoverPage(): ReactNode {
         <AllRated />
       ) : (
         <section aria-label={current.title} className="flex flex-col gap-4">
-          <TrackOnView track={current} queue={waiting} />
-          <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+          <TrackTitle track={current} queue={waiting}>
             <StarButtons track={current} onRate={rateAndGoOn} />
+          </TrackTitle>
+          <div className="flex flex-wrap items-center justify-between gap-2">
             <WordButtons track={current} onRate={rateAndGoOn} />
-            <div className="flex gap-2">
+            <div className="flex">
               <Button tone="ghost" className="px-3" onClick={() => undo()}>
                 <Undo2 size={16} aria-hidden />
                 {strings.common.undo}
@@ -67,6 +68,7 @@ export function DiscoverPage(): ReactNode {
               </Button>
             </div>
           </div>
+          <TrackPicture track={current} queue={waiting} />
         </section>
       )}
       <div className="grid gap-6 md:grid-cols-2">

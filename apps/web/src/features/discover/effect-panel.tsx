@@ -4,7 +4,7 @@ import { useLastEffect } from '@/features/rating/rating-provider.tsx';
 import { effectWords } from '@/features/rating/rating-words.ts';
 import { strings } from '@/strings/index.ts';
 
-/** What the last rating changed; the live region elsewhere says it aloud. */
+/** What the last rating changed; the toast, a live region, says it aloud. */
 export function EffectPanel({ ratings }: { ratings: number }): ReactNode {
   const last = useLastEffect();
   return (

@@ -14,39 +14,44 @@ import { errorMessage } from '@/trpc/error-message.ts';
 
 const PICTURE = 'h-56 md:h-72';
 
-/** The track to be rated: what it is, and its notes. */
-export function TrackOnView({
+interface TrackOnViewProps {
+  readonly track: TrackSummary;
+  readonly queue: readonly TrackSummary[];
+}
+
+/** The track to be rated: what it is, and what can be said about it at once. */
+export function TrackTitle({
   track,
   queue,
-}: {
-  track: TrackSummary;
-  queue: readonly TrackSummary[];
-}): ReactNode {
+  children,
+}: TrackOnViewProps & { children: ReactNode }): ReactNode {
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <PlayButton track={track} queue={queue} tone="filled" />
+      <div className="min-w-0 flex-1 basis-48">
+        <h2 className="truncate text-20">
+          <Link href={`/track/${track.id}`} className="hover:underline">
+            {track.title}
+          </Link>
+        </h2>
+        <TrackWords track={track} />
+      </div>
+      {children}
+    </div>
+  );
+}
+
+/** Its notes, or the loudness of a recording. */
+export function TrackPicture({ track, queue }: TrackOnViewProps): ReactNode {
   const trpc = useTRPC();
   const detail = useQuery(trpc.track.get.queryOptions({ id: track.id }));
-  return (
-    <>
-      <div className="flex items-center gap-4">
-        <PlayButton track={track} queue={queue} tone="filled" />
-        <div className="min-w-0">
-          <h2 className="truncate text-20">
-            <Link href={`/track/${track.id}`} className="hover:underline">
-              {track.title}
-            </Link>
-          </h2>
-          <TrackWords track={track} />
-        </div>
-      </div>
-      {detail.isPending ? (
-        <PictureSkeleton />
-      ) : detail.isError ? (
-        <ErrorState message={errorMessage(detail.error)} onRetry={() => void detail.refetch()} />
-      ) : detail.data.roll ? (
-        <PianoRoll key={track.id} roll={detail.data.roll} track={track} queue={queue} className={PICTURE} />
-      ) : (
-        <Waveform track={track} queue={queue} />
-      )}
-    </>
+  if (detail.isPending) return <PictureSkeleton />;
+  if (detail.isError)
+    return <ErrorState message={errorMessage(detail.error)} onRetry={() => void detail.refetch()} />;
+  return detail.data.roll ? (
+    <PianoRoll key={track.id} roll={detail.data.roll} track={track} queue={queue} className={PICTURE} />
+  ) : (
+    <Waveform key={track.id} track={track} queue={queue} />
   );
 }
 
@@ -75,8 +80,8 @@ export function TrackOnViewSkeleton(): ReactNode {
           <Skeleton className="h-4 w-80 max-w-full" />
         </div>
       </div>
-      <PictureSkeleton />
       <Skeleton className="h-11" />
+      <PictureSkeleton />
     </div>
   );
 }

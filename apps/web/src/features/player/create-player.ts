@@ -20,7 +20,7 @@ declare global {
   }
 }
 
-/** The player with its real engines, made once per page load; engines are made when first needed. */
+/** A player with its real engines, which are made when first needed. */
 export function createBrowserPlayer(): Player {
   const engines: { score?: Engine; audio?: Engine } = {};
   const player = new Player({
@@ -30,11 +30,11 @@ export function createBrowserPlayer(): Player {
     volume: storedVolume(),
   });
   player.subscribe(() => storeVolume(player.getState().volume));
-  exposeProbe(player);
   return player;
 }
 
-function exposeProbe(player: Player): void {
+/** Puts the probe on the window; returns the way to take it off. */
+export function exposeProbe(player: Player): () => void {
   Object.defineProperty(window, '__attunePlayer', {
     configurable: true,
     get: (): PlayerProbe => ({
@@ -44,6 +44,9 @@ function exposeProbe(player: Player): void {
       trackId: player.getState().track?.id ?? null,
     }),
   });
+  return () => {
+    delete (window as { __attunePlayer?: PlayerProbe }).__attunePlayer;
+  };
 }
 
 function storedVolume(): number {

@@ -9,6 +9,7 @@ import { describeTrack, styleName } from '@/lib/describe.ts';
 import { strings } from '@/strings/index.ts';
 import { MoreLikeThis } from './more-like-this.tsx';
 import { PlayButton } from './play-button.tsx';
+import { PlayerSheet } from './player-sheet.tsx';
 import { usePlayer, usePlayerState } from './player-provider.tsx';
 import type { PlayerState } from './player.ts';
 import { SeekBar } from './seek-bar.tsx';
@@ -46,6 +47,7 @@ export function PlayerBar(): ReactNode {
           >
             <SkipForward size={20} aria-hidden />
           </IconButton>
+          <PlayerSheet />
         </div>
         <div className="hidden items-center justify-end gap-1 md:flex">
           <StarButtons track={track} compact />

@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTRPC } from '@/trpc/context.ts';
-import { createBrowserPlayer } from './create-player.ts';
+import { createBrowserPlayer, exposeProbe } from './create-player.ts';
 import { connectMediaSession } from './media-session.ts';
 import { Player, type PlayerState } from './player.ts';
 
@@ -15,6 +15,7 @@ export function PlayerProvider({ children }: { children: ReactNode }): ReactNode
   const [player] = useState(() => (typeof window === 'undefined' ? silentPlayer() : createBrowserPlayer()));
   useEffect(() => player.onListened((listened) => record(listened)), [player, record]);
   useEffect(() => connectMediaSession(player), [player]);
+  useEffect(() => exposeProbe(player), [player]);
 
   return <PlayerContext value={player}>{children}</PlayerContext>;
 }

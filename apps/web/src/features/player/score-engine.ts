@@ -1,6 +1,7 @@
 import type { Sequencer, WorkletSynthesizer } from 'spessasynth_lib';
 import type { TrackSummary } from '@/api/types.ts';
 import { strings } from '@/strings/index.ts';
+import { AudioClock } from './audio-clock.ts';
 import type { Engine, EngineDebug } from './engine.ts';
 import { loadScoreFiles } from './track-files.ts';
 
@@ -23,6 +24,7 @@ export class ScoreEngine implements Engine {
   private volume: GainNode | null = null;
   private machine: Promise<Machine> | null = null;
   private running: Machine | null = null;
+  private readonly clock = new AudioClock();
   private notes = 0;
   private bankLoaded = false;
 
@@ -40,6 +42,8 @@ export class ScoreEngine implements Engine {
     this.bankLoaded = true;
     if (signal.aborted) return { seconds: track.seconds };
     await loadSong(sequencer, files.midi.slice(0));
+    this.clock.stand(synth.context);
+    this.clock.set(0, synth.context);
     this.running = { synth, sequencer };
     return { seconds: track.seconds || sequencer.duration };
   }
@@ -50,27 +54,31 @@ export class ScoreEngine implements Engine {
 
   async play(): Promise<void> {
     await this.context?.resume();
-    this.running?.sequencer.play();
+    if (!this.running) return;
+    this.running.sequencer.play();
+    this.clock.run(this.running.synth.context);
   }
 
   pause(): void {
-    this.running?.sequencer.pause();
+    if (!this.running) return;
+    this.running.sequencer.pause();
+    this.clock.stand(this.running.synth.context);
   }
 
   stop(): void {
-    this.running?.sequencer.pause();
+    this.pause();
     this.running?.synth.stopAll(true);
     this.running = null;
   }
 
   seek(seconds: number): void {
-    if (this.running) this.running.sequencer.currentTime = seconds;
+    if (!this.running) return;
+    this.running.sequencer.currentTime = seconds;
+    this.clock.set(seconds, this.running.synth.context);
   }
 
   position(): number {
-    const sequencer = this.running?.sequencer;
-    if (!sequencer) return 0;
-    return Math.max(0, sequencer.paused ? sequencer.currentTime : sequencer.currentHighResolutionTime);
+    return this.running ? this.clock.read(this.running.synth.context) : 0;
   }
 
   setVolume(volume: number): void {
@@ -116,16 +124,18 @@ export class ScoreEngine implements Engine {
     });
     const sequencer = new lib.Sequencer(synth, { skipToFirstNoteOn: false, initialPlaybackRate: 1 });
     sequencer.eventHandler.addEvent('songEnded', 'player', () => this.onEnded?.());
+    // Looping jumps back without being asked.
+    sequencer.eventHandler.addEvent('timeChange', 'player', (seconds) => this.clock.set(seconds, context));
     return { synth, sequencer };
   }
 }
 
 /** Hands a song to the sequencer and waits until it knows it; it stays paused at the start. */
 function loadSong(sequencer: Sequencer, midi: ArrayBuffer): Promise<void> {
+  sequencer.pause();
   return new Promise((resolve, reject) => {
     sequencer.eventHandler.addEvent('songChange', 'load', () => {
       sequencer.currentTime = 0;
-      sequencer.pause();
       resolve();
     });
     sequencer.eventHandler.addEvent('midiError', 'load', (error) => reject(error));

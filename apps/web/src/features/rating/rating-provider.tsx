@@ -30,7 +30,7 @@ const RatingContext = createContext<Rating | null>(null);
 export function RatingProvider({ children }: { children: ReactNode }): ReactNode {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const { toast, announce } = useFeedback();
+  const { toast } = useFeedback();
   const [store] = useState(() => new RatingStore());
   const { mutateAsync: send } = useMutation(trpc.rating.set.mutationOptions());
   const { mutateAsync: sendUndo } = useMutation(trpc.rating.undo.mutationOptions());
@@ -44,12 +44,11 @@ export function RatingProvider({ children }: { children: ReactNode }): ReactNode
   const settle = useCallback(
     (track: TrackSummary, effect: RatingEffect) => {
       store.setEffect({ track, effect });
-      announce(effectWords(effect));
       for (const key of [trpc.recommend, trpc.taste, trpc.rating, trpc.viewer]) {
         void queries.invalidateQueries({ queryKey: key.pathKey() });
       }
     },
-    [store, announce, queries, trpc],
+    [store, queries, trpc],
   );
 
   const undo = useCallback(
@@ -59,10 +58,13 @@ export function RatingProvider({ children }: { children: ReactNode }): ReactNode
         toast({ message: strings.rating.nothingToUndo });
         return;
       }
-      toast({ message: strings.rating.undone(step.track.title) });
+      const message = strings.rating.undone(step.track.title);
+      toast({ message });
       inOrder(async () => {
         try {
-          settle(step.track, await sendUndo({ trackId: step.track.id }));
+          const effect = await sendUndo({ trackId: step.track.id });
+          settle(step.track, effect);
+          toast({ message, detail: effectWords(effect) });
         } catch {
           store.rate(step.track, step.value);
           toast({ message: strings.rating.failed, tone: 'error' });
@@ -75,13 +77,17 @@ export function RatingProvider({ children }: { children: ReactNode }): ReactNode
   const rate = useCallback(
     (track: TrackSummary, value: RatingValue) => {
       const step = store.rate(track, value);
-      toast({
+      const done = {
         message: ratingDone(track, value),
         action: { label: strings.common.undo, run: () => undo(track.id) },
-      });
+      };
+      toast(done);
       inOrder(async () => {
         try {
-          settle(track, await send({ trackId: track.id, value }));
+          const effect = await send({ trackId: track.id, value });
+          settle(track, effect);
+          // The effect joins the toast that is up, unless something newer was said meanwhile.
+          if (store.latest() === step) toast({ ...done, detail: effectWords(effect) });
         } catch {
           store.refuse(step);
           toast({ message: strings.rating.failed, tone: 'error' });

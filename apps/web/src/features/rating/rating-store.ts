@@ -45,6 +45,11 @@ export class RatingStore {
     return step;
   }
 
+  /** The step that an undo would take back. */
+  latest(): RatingStep | null {
+    return this.steps.at(-1) ?? null;
+  }
+
   /** The latest step, of one track or of all, removed from the history; its rating goes back. */
   takeBack(trackId?: string): RatingStep | null {
     const index = this.steps.findLastIndex((step) => trackId === undefined || step.track.id === trackId);

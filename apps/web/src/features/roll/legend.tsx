@@ -2,6 +2,7 @@ import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import type { RollTrack } from '@/api/types.ts';
 import { strings } from '@/strings/index.ts';
+import { partName } from './summary.ts';
 
 /** Which colour is which instrument. */
 export function Legend({ tracks }: { tracks: readonly RollTrack[] }): ReactNode {
@@ -13,7 +14,7 @@ export function Legend({ tracks }: { tracks: readonly RollTrack[] }): ReactNode 
             aria-hidden
             className={clsx('h-3 w-4 rounded-sm bg-current', COLOURS[track.colour % COLOURS.length])}
           />
-          {track.name}
+          {partName(track, index)}
         </li>
       ))}
     </ul>

@@ -1,22 +1,15 @@
 'use client';
 import { useId, useState, type ReactNode } from 'react';
 import type { PianoRollData } from '@/api/types.ts';
+import { Disclosure } from '@/components/ui/disclosure.tsx';
 import { strings } from '@/strings/index.ts';
-import { tabulateBars } from './summary.ts';
+import { partName, tabulateBars } from './summary.ts';
 
 const BARS_SHOWN = 16;
 
 /** The notes of the roll as a table, sixteen bars at a time; built only when opened. */
 export function NotesTable({ roll, title }: { roll: PianoRollData; title: string }): ReactNode {
-  const [open, setOpen] = useState(false);
-  return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="inline-flex min-h-11 items-center rounded-md px-1 text-quiet hover:text-ink">
-        {strings.roll.table}
-      </summary>
-      {open ? <BarTable roll={roll} title={title} /> : null}
-    </details>
-  );
+  return <Disclosure label={strings.roll.table}>{() => <BarTable roll={roll} title={title} />}</Disclosure>;
 }
 
 function BarTable({ roll, title }: { roll: PianoRollData; title: string }): ReactNode {
@@ -55,7 +48,7 @@ function BarTable({ roll, title }: { roll: PianoRollData; title: string }): Reac
               </th>
               {roll.tracks.map((track, index) => (
                 <th key={index} scope="col" className="p-2 font-medium">
-                  {track.name}
+                  {partName(track, index)}
                 </th>
               ))}
             </tr>

@@ -9,6 +9,11 @@ export function pitchName(pitch: number): string {
   return `${NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
 }
 
+/** Name of a part for people; files of others may leave it blank. */
+export function partName(track: RollTrack, index: number): string {
+  return track.name.trim() || (track.isDrum ? strings.roll.drums : strings.roll.part(index + 1));
+}
+
 /** A piece in two or three sentences, for those who do not see the roll. */
 export function summariseRoll(roll: PianoRollData): string {
   const counts = notesPerBar(roll);
@@ -17,7 +22,7 @@ export function summariseRoll(roll: PianoRollData): string {
   const { head, densest } = strings.roll.summary;
   const parts = [
     head(roll.bars.length, roll.key, roll.meter, Math.round(roll.tempo)),
-    ...roll.tracks.filter((track) => track.notes.length > 0).map(describePart),
+    ...roll.tracks.flatMap((track, index) => (track.notes.length > 0 ? [describePart(track, index)] : [])),
   ];
   const most = Math.max(...counts);
   // "Busiest" only says something where one bar clearly stands out.
@@ -26,10 +31,10 @@ export function summariseRoll(roll: PianoRollData): string {
   return `${parts.join('; ')}.`;
 }
 
-function describePart(track: RollTrack): string {
-  if (track.isDrum) return track.name;
+function describePart(track: RollTrack, index: number): string {
+  if (track.isDrum) return partName(track, index);
   const pitches = track.notes.map(([, , pitch]) => pitch);
-  return `${track.name} ${strings.roll.summary.range(pitchName(Math.min(...pitches)), pitchName(Math.max(...pitches)))}`;
+  return `${partName(track, index)} ${strings.roll.summary.range(pitchName(Math.min(...pitches)), pitchName(Math.max(...pitches)))}`;
 }
 
 /** Notes that begin in each bar, all instruments together. */

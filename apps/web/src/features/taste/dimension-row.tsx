@@ -3,6 +3,7 @@ import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import type { TasteDimension } from '@/api/types.ts';
+import { Disclosure } from '@/components/ui/disclosure.tsx';
 import { IconButton } from '@/components/ui/button.tsx';
 import { formatSigned } from '@/lib/format.ts';
 import { strings } from '@/strings/index.ts';
@@ -38,10 +39,7 @@ export function DimensionRow({ dimension, busy, onCorrect }: DimensionRowProps):
       </div>
       <div className="flex flex-col gap-1">
         <Correction key={mean} dimension={dimension} busy={busy} onCorrect={onCorrect} />
-        <details>
-          <summary className="inline-flex min-h-11 items-center rounded-md text-quiet hover:text-ink">
-            {t.evidence}
-          </summary>
+        <Disclosure label={t.evidence}>
           {evidence.length === 0 ? <p className="text-quiet">{t.noEvidence}</p> : null}
           <ul className="flex flex-col">
             {evidence.map((item) => (
@@ -57,7 +55,7 @@ export function DimensionRow({ dimension, busy, onCorrect }: DimensionRowProps):
             ))}
           </ul>
           <p className="text-12 text-quiet">{`${t.interval(formatSigned(low), formatSigned(high))}, ${t.scale}`}</p>
-        </details>
+        </Disclosure>
       </div>
     </li>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { TrackDetail } from '@/api/types.ts';
+import { Disclosure } from '@/components/ui/disclosure.tsx';
 import { DefinitionList } from '@/components/ui/definition-list.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { formatList, formatSigned, formatTime } from '@/lib/format.ts';
@@ -26,10 +27,7 @@ export function Facts({ detail }: { detail: TrackDetail }): ReactNode {
         ]}
       />
       {styleWords.length > 0 ? (
-        <details>
-          <summary className="inline-flex min-h-11 items-center rounded-md text-quiet hover:text-ink">
-            {strings.common.details}
-          </summary>
+        <Disclosure label={strings.common.details}>
           <ul className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-12 tabular-nums">
             {styleWords.map((word) => (
               <li key={word.dimension} className="contents">
@@ -38,7 +36,7 @@ export function Facts({ detail }: { detail: TrackDetail }): ReactNode {
               </li>
             ))}
           </ul>
-        </details>
+        </Disclosure>
       ) : null}
     </section>
   );

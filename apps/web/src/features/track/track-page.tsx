@@ -51,21 +51,16 @@ export function TrackPage({ id }: { id: string }): ReactNode {
 function TrackView({ detail }: { detail: TrackDetail }): ReactNode {
   const { summary, roll, provenance } = detail;
   return (
-    <article className="flex flex-col gap-6">
-      <header className="flex flex-wrap items-center gap-4">
+    <article className="flex flex-col gap-4">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <PlayButton track={summary} tone="filled" />
         <div className="min-w-0 flex-1 basis-60">
           <h1 className="text-28 wrap-anywhere">{summary.title}</h1>
           <TrackWords track={summary} />
         </div>
-      </header>
-      {roll ? (
-        <PianoRoll roll={roll} track={summary} className="h-72 md:h-96" />
-      ) : (
-        <Waveform track={summary} />
-      )}
-      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <StarButtons track={summary} />
+      </header>
+      <div className="flex flex-wrap items-center justify-between gap-2">
         <WordButtons track={summary} />
         {roll ? (
           <Link href={`/studio?continue=${summary.id}`} className={buttonClass()}>
@@ -74,7 +69,12 @@ function TrackView({ detail }: { detail: TrackDetail }): ReactNode {
           </Link>
         ) : null}
       </div>
-      <div className="grid gap-8 md:grid-cols-2">
+      {roll ? (
+        <PianoRoll roll={roll} track={summary} className="h-72 md:h-96" />
+      ) : (
+        <Waveform track={summary} />
+      )}
+      <div className="mt-4 grid gap-8 md:grid-cols-2">
         <Facts detail={detail} />
         <Classifications detail={detail} />
         {provenance ? <ProvenanceView provenance={provenance} /> : null}
