@@ -12,7 +12,7 @@ export interface Database {
   /** Where the rows lie, for a person. */
   readonly place: string;
   readonly embedded: boolean;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface DatabaseOptions {
@@ -67,7 +67,7 @@ function poolOver(lite: PGlite): pg.Pool {
 interface Rest {
   readonly place: string;
   readonly embedded: boolean;
-  closeRest(): Promise<void>;
+  readonly closeRest: () => Promise<void>;
 }
 
 async function finish(pool: pg.Pool, migrations: string, { place, embedded, closeRest }: Rest): Promise<Database> {

@@ -11,8 +11,8 @@ export interface Posted {
  * slow reader may miss some and is none the worse.
  */
 export interface Board {
-  post(event: ComposeEvent): void;
-  latest(jobId: string): ComposeEvent | undefined;
+  readonly post: (event: ComposeEvent) => void;
+  readonly latest: (jobId: string) => ComposeEvent | undefined;
   watch(
     jobId: string,
     after: string | undefined,

@@ -1,5 +1,4 @@
 import { isStyle } from '@attune/core/style';
-import type { Conditioning } from '@attune/core/style';
 import type { Anchor } from '@attune/recommend';
 import type { JobRecord, TasteTrack } from '../repositories/types.ts';
 import type { Deps } from '../services/deps.ts';
@@ -14,7 +13,7 @@ export async function orderOf(deps: Needs, job: JobRecord, candidates: number): 
   const promptId = job.request.promptTrackId;
   const prompt = promptId === undefined ? undefined : await deps.tracks.findAsset(promptId, 'midi');
   return {
-    conditioning: job.mode === 'taste' ? null : ((job.request.conditioning ?? {}) as Conditioning),
+    conditioning: job.mode === 'taste' ? null : (job.request.conditioning ?? {}),
     bars: job.bars,
     seed: job.seed,
     prompt: prompt ? await deps.files.read(prompt.path) : null,

@@ -1,7 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Provenance, ThumbnailNote } from '../../api/types.ts';
 import type { Deps } from '../services/deps.ts';
 import { newTrackOf } from '../services/new-track.ts';
 
@@ -76,10 +75,10 @@ async function addPiece(
     source: 'catalogue',
     description: {
       ...description,
-      thumbnail: description.thumbnail as ThumbnailNote[],
+      thumbnail: description.thumbnail,
       vector: { space: vector.space, values: vector.values.map((value) => value ?? NaN) },
     },
-    provenance: { ...provenance, reasons: [] } as unknown as Provenance,
+    provenance: { ...provenance, reasons: [] },
     file: { kind: 'midi', bytes },
   });
 }

@@ -39,7 +39,7 @@ export async function classifyPiece(score: Score): Promise<ClassificationView[]>
 
 export async function classifyClip(clip: AudioClip): Promise<ClassificationView[]> {
   const { model } = await audioClassifierOnce();
-  return model ? [viewOf(await model.classifyAudio(clip))] : [];
+  return model ? [viewOf(model.classifyAudio(clip))] : [];
 }
 
 function viewOf({ model, label, confidence, probabilities }: Classification): ClassificationView {

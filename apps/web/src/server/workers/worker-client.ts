@@ -76,7 +76,7 @@ export function createWorkerClient(entryOf: () => WorkerEntry): WorkerClient {
           (worker ??= start()).postMessage(request);
         } catch (error) {
           waiting.delete(id);
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       }),
     close: async () => {

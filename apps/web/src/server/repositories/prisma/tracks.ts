@@ -189,7 +189,7 @@ function fromTrack(track: TrackRecord): Prisma.TrackUncheckedCreateInput {
   return {
     ...rest,
     instruments: [...instruments],
-    thumbnail: thumbnail as unknown as Prisma.InputJsonValue,
+    thumbnail,
     // JSON has no NaN: a value that the source could not tell is null.
     ...(vector
       ? { styleSpace: vector.space, styleVector: vector.values.map((value) => (Number.isNaN(value) ? null : value)) }
