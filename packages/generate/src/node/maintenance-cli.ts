@@ -38,6 +38,7 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
         ...(options.minutes !== undefined && { minutes: parseWhole('minutes', options.minutes, 1, 1e6) }),
         ...(plan && { plan }),
         resume: options.resume ?? false,
+        log: (line) => world.createTerminal(false).say(line),
         signal: world.signal,
       });
     });
@@ -64,6 +65,23 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
         cpuMinutes: parseNumber('cpu-minutes', options.cpuMinutes, 0.1, 1e4),
         seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
       });
+    });
+  program
+    .command('compare-tokenizers')
+    .description('train the same small model on both encodings for the same CPU time and print nats a note')
+    .option(...DATA_OPTION)
+    .option('--minutes <n>', 'CPU minutes for each', '10')
+    .option('--seed <n>', 'whole number', '1')
+    .action(async (options: { data?: string; minutes: string; seed: string }) => {
+      const { compareTokenizersCommand } = await import('../transformer/node/compare-tokenizers-command.ts');
+      const terminal = world.createTerminal(false);
+      const results = await compareTokenizersCommand({
+        cpuMinutes: parseWhole('minutes', options.minutes, 1, 1e6),
+        seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
+        data: requireDataDir(options.data),
+        log: (line) => terminal.say(line),
+      });
+      for (const result of results) terminal.print(JSON.stringify(result));
     });
   program
     .command('index-originality')
