@@ -5,15 +5,21 @@ import { trainLogisticRegression } from '../learners/logistic-regression.ts';
 import type { LabelledRows, Scorer } from '../learners/scorer.ts';
 import { fitTemperature, logLoss, softmax } from '../metrics/calibration.ts';
 import { riskCoverage, thresholdForRisk } from '../metrics/selective.ts';
-import { fitOutlierCheck } from './outlier-check.ts';
-import { fitStandardiser, standardise } from './standardiser.ts';
-import { averageLogits, type Modality, type StyleModel } from './style-model.ts';
+import { fitOutlierSpread, limitOf, outlierDistance, type OutlierCheck } from './outlier-check.ts';
+import { fitStandardiser, standardise, type Standardiser } from './standardiser.ts';
+import { averageOf, type Modality, type StyleModel } from './style-model.ts';
 
 /** Raw features with the index of their label; `piece` names what must weigh as one. */
 export interface LabelledFeatures {
   readonly features: ArrayLike<number>;
   readonly label: number;
   readonly piece: string;
+}
+
+/** A row of a cross-validation: those of one `group` are in one fold; a changed copy is learned from, never judged. */
+export interface GroupedFeatures extends LabelledFeatures {
+  readonly group: string;
+  readonly copy: boolean;
 }
 
 export interface FitOptions {
@@ -24,9 +30,9 @@ export interface FitOptions {
   readonly candidates: readonly Candidate[];
   /** 0: every piece weighs the same; 1: every class does. */
   readonly balance: number;
-  /** Abstain so that at most this share of the answers on the validation rows is wrong. */
+  /** Abstain so that at most this share of the answers on the judged rows is wrong. */
   readonly risk: number;
-  /** Share of the validation rows that count as familiar. */
+  /** Share of the judged rows that count as familiar. */
   readonly familiar: number;
   readonly rng: Rng;
   readonly log?: (line: string) => void;
@@ -37,7 +43,7 @@ export type Candidate =
   | { readonly kind: 'logistic'; readonly l2: number; readonly iterations: number }
   | { readonly kind: 'discriminant'; readonly shrinkage: number };
 
-/** What validation said of a candidate, or of the average of two. */
+/** What the judged rows said of a candidate, or of the average of two. */
 export interface CandidateResult {
   readonly name: string;
   /** Mean over classes of the mean log loss of the class, after temperature scaling: what the choice goes by. */
@@ -50,45 +56,119 @@ export interface CandidateResult {
  * Trains every candidate on `train`, chooses the one, or the average of two, with the least class-balanced log loss on
  * `validation`, and takes temperature, abstention threshold and outlier limit from the same rows.
  */
-export function fitStyleModel(train: readonly LabelledFeatures[], validation: readonly LabelledFeatures[], options: FitOptions): { model: StyleModel; results: CandidateResult[] } {
-  const weights = pieceWeights(train, options.labels.length, options.balance);
-  const standardiser = fitStandardiser(train.map((row) => row.features), weights);
+export function fitStyleModel(train: readonly LabelledFeatures[], validation: readonly LabelledFeatures[], options: FitOptions): StyleFit {
+  const fitted = fitCandidates(train, options);
+  const judged = judgeWith(fitted, validation);
+  const choice = choose([judged], options);
+  return { model: assemble(fitted, choice, options), results: choice.results };
+}
+
+/**
+ * The same for few pieces: every row that is no copy is judged by models of the other folds (cross-validation by group; Stone
+ * 1974), choice, temperature, threshold and limit go by these answers, and the chosen learners are trained again on all rows.
+ */
+export function crossFitStyleModel(rows: readonly GroupedFeatures[], folds: number, options: FitOptions): StyleFit {
+  const foldOf = new Map(options.rng.fork('folds').shuffle([...new Set(rows.map((row) => row.group))].sort()).map((group, i) => [group, i % folds]));
+  const judged = Array.from({ length: folds }, (_, fold) => {
+    const inside = rows.filter((row) => foldOf.get(row.group) === fold && !row.copy);
+    const outside = rows.filter((row) => foldOf.get(row.group) !== fold);
+    return judgeWith(fitCandidates(outside, options), inside);
+  });
+  const choice = choose(judged, options);
+  return { model: assemble(fitCandidates(rows, options, choice.members), choice, options), results: choice.results };
+}
+
+export interface StyleFit {
+  readonly model: StyleModel;
+  readonly results: readonly CandidateResult[];
+}
+
+interface Fitted {
+  readonly standardiser: Standardiser;
+  readonly spread: Omit<OutlierCheck, 'limit'>;
+  /** One a candidate; undefined where it was not asked for. */
+  readonly scorers: readonly (Scorer | undefined)[];
+}
+
+/** What held rows look like to fitted candidates. */
+interface JudgedRows {
+  readonly truth: readonly number[];
+  readonly distances: readonly number[];
+  /** [candidate][row][class]. */
+  readonly logits: readonly (readonly Float64Array[])[];
+}
+
+interface Choice {
+  /** Indices of the chosen candidates. */
+  readonly members: readonly number[];
+  readonly temperature: number;
+  readonly threshold: number;
+  readonly limit: number;
+  readonly results: readonly CandidateResult[];
+}
+
+function fitCandidates(rows: readonly LabelledFeatures[], options: FitOptions, members?: readonly number[]): Fitted {
+  const weights = pieceWeights(rows, options.labels.length, options.balance);
+  const standardiser = fitStandardiser(rows.map((row) => row.features), weights);
   const data: LabelledRows = {
-    rows: train.map((row) => standardise(standardiser, row.features)),
-    labels: train.map((row) => row.label),
+    rows: rows.map((row) => standardise(standardiser, row.features)),
+    labels: rows.map((row) => row.label),
     weights,
     classes: options.labels.length,
   };
-  const held = validation.map((row) => standardise(standardiser, row.features));
-  const truth = validation.map((row) => row.label);
-  const single = options.candidates.map((candidate) => ({ name: nameOf(candidate), scorers: [trainCandidate(candidate, data, options.rng)] }));
-  const pairs = single.flatMap((a, i) => single.slice(i + 1).map((b) => ({ name: `${a.name} + ${b.name}`, scorers: [...a.scorers, ...b.scorers] })));
-  const judged = [...single, ...pairs].map(({ name, scorers }) => {
-    const logits = held.map((row) => averageLogits(scorers, row));
-    const temperature = fitTemperature(logits, truth);
-    const accuracy = logits.filter((row, i) => row.indexOf(Math.max(...row)) === truth[i]).length / logits.length;
-    const result: CandidateResult = { name, loss: balancedLoss(logits, truth, temperature), accuracy, temperature };
-    options.log?.(`${name}: balanced log loss ${result.loss.toFixed(4)}, accuracy ${accuracy.toFixed(4)}, temperature ${temperature.toFixed(3)}`);
-    return { scorers, logits, result };
+  const wanted = (i: number): boolean => members === undefined || members.includes(i);
+  const scorers = options.candidates.map((candidate, i) => (wanted(i) ? trainCandidate(candidate, data, options.rng) : undefined));
+  return { standardiser, spread: fitOutlierSpread(data), scorers };
+}
+
+function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly LabelledFeatures[]): JudgedRows {
+  const rows = held.map((row) => standardise(standardiser, row.features));
+  return {
+    truth: held.map((row) => row.label),
+    distances: rows.map((row) => outlierDistance(spread, row)),
+    logits: scorers.map((scorer) => rows.map((row) => scorer!.logits(row))),
+  };
+}
+
+function choose(parts: readonly JudgedRows[], { candidates, risk, familiar, log }: FitOptions): Choice {
+  const truth = parts.flatMap((part) => part.truth);
+  const logits = candidates.map((_, c) => parts.flatMap((part) => part.logits[c]!));
+  const teams = candidates.flatMap((_, a) => [[a], ...candidates.slice(a + 1).map((_, b) => [a, a + 1 + b])]);
+  const judged = teams.map((members) => {
+    const rows = truth.map((_, i) => averageOf(members.map((c) => logits[c]![i]!)));
+    const temperature = fitTemperature(rows, truth);
+    const right = rows.filter((row, i) => row.indexOf(Math.max(...row)) === truth[i]).length;
+    const name = members.map((c) => nameOf(candidates[c]!)).join(' + ');
+    const result: CandidateResult = { name, loss: balancedLoss(rows, truth, temperature), accuracy: right / rows.length, temperature };
+    log?.(`${name}: balanced log loss ${result.loss.toFixed(4)}, accuracy ${result.accuracy.toFixed(4)}, temperature ${temperature.toFixed(3)}`);
+    return { members, rows, result };
   });
   const best = judged.reduce((a, b) => (b.result.loss < a.result.loss ? b : a));
-  const probabilities = best.logits.map((row) => softmax(row, best.result.temperature));
+  log?.(`chosen: ${best.result.name}`);
+  const probabilities = best.rows.map((row) => softmax(row, best.result.temperature));
   const confidences = probabilities.map((row) => Math.max(...row));
   const correct = probabilities.map((row, i) => row.indexOf(confidences[i]!) === truth[i]);
-  const { name, modality, labels, features } = options;
-  const model: StyleModel = {
+  return {
+    members: best.members,
+    temperature: best.result.temperature,
+    threshold: thresholdForRisk(riskCoverage(confidences, correct), risk),
+    limit: limitOf(parts.flatMap((part) => part.distances), familiar),
+    results: judged.map(({ result }) => result),
+  };
+}
+
+function assemble({ standardiser, spread, scorers }: Fitted, choice: Choice, { name, modality, labels, features }: FitOptions): StyleModel {
+  return {
     name,
     modality,
     labels,
     features,
     standardiser,
-    scorers: best.scorers,
-    temperature: best.result.temperature,
-    threshold: thresholdForRisk(riskCoverage(confidences, correct), options.risk),
-    outliers: fitOutlierCheck(data, held, options.familiar),
+    scorers: choice.members.map((c) => scorers[c]!),
+    temperature: choice.temperature,
+    threshold: choice.threshold,
+    outliers: { ...spread, limit: choice.limit },
   };
-  options.log?.(`chosen: ${best.result.name}`);
-  return { model, results: judged.map(({ result }) => result) };
 }
 
 /** Rows of a piece share its weight; classes are brought together by (mean size / size)^balance. Mean weight is about 1. */

@@ -28,13 +28,16 @@ export function outlierDistance({ means, factor }: Omit<OutlierCheck, 'limit'>, 
   return nearest;
 }
 
-/** Fits means and covariance on training rows; the limit is the share `pass` of the distances of `held` rows. */
-export function fitOutlierCheck(data: LabelledRows, held: readonly ArrayLike<number>[], pass: number): OutlierCheck {
+/** Means of the classes and the covariance within them, shrunk by a tenth. */
+export function fitOutlierSpread(data: LabelledRows): Omit<OutlierCheck, 'limit'> {
   const { means, factor, features } = fitClassSpread(data, 0.1, 1e-2);
   const flat = new Float32Array(data.classes * features);
   means.forEach((mean, k) => flat.set(mean, k * features));
-  const check = { means: flat, factor: Float32Array.from(factor) };
-  const distances = held.map((row) => outlierDistance(check, row)).sort((a, b) => a - b);
-  const limit = distances[Math.min(distances.length - 1, Math.ceil(pass * distances.length) - 1)] ?? Infinity;
-  return { ...check, limit };
+  return { means: flat, factor: Float32Array.from(factor) };
+}
+
+/** The distance that the share `pass` of these does not exceed; Infinity of none. */
+export function limitOf(distances: readonly number[], pass: number): number {
+  const sorted = [...distances].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(pass * sorted.length) - 1)] ?? Infinity;
 }

@@ -1,9 +1,9 @@
 import { createRng, isAttuneError } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { createLinearScorer } from '../learners/linear-scorer.ts';
-import { fitStyleModel, pieceWeights, type LabelledFeatures } from './fit-model.ts';
+import { crossFitStyleModel, fitStyleModel, pieceWeights, type LabelledFeatures } from './fit-model.ts';
 import { readStyleModel, writeStyleModel } from './model-checkpoint.ts';
-import { fitOutlierCheck, outlierDistance } from './outlier-check.ts';
+import { fitOutlierSpread, limitOf, outlierDistance } from './outlier-check.ts';
 import { fitStandardiser, standardise } from './standardiser.ts';
 import { averageLogits, conclude, judge, type StyleModel } from './style-model.ts';
 
@@ -58,6 +58,23 @@ describe('a fitted model', () => {
   });
 });
 
+describe('a model fitted by folds', () => {
+  it('is trained on all rows, and judged on rows that it has not seen', () => {
+    const rows = clouds(120, 4).flatMap((row, i) => {
+      const group = String(Math.floor(i / 6));
+      return [{ ...row, group, copy: false }, { ...row, group, copy: true }];
+    });
+    const { model: folded, results } = crossFitStyleModel(rows, 5, {
+      name: 'folded', modality: 'score', labels: ['a', 'b', 'c'], features: ['x', 'y'],
+      candidates: [{ kind: 'discriminant', shrinkage: 0.1 }, { kind: 'logistic', l2: 0.01, iterations: 50 }],
+      balance: 0, risk: 0.05, familiar: 0.99, rng: createRng(1),
+    });
+    expect(results.map(({ name }) => name)).toHaveLength(3); // two and their average
+    expect(Math.min(...results.map(({ accuracy }) => accuracy))).toBeGreaterThan(0.95);
+    expect(conclude(folded, [judge(folded, [10, 0])]).label).toBe('b');
+  });
+});
+
 describe('its checkpoint', () => {
   it('answers the same after a round trip', () => {
     const again = readStyleModel(writeStyleModel(model, NOTES));
@@ -95,9 +112,14 @@ describe('the parts of a model', () => {
   });
   it('measure Mahalanobis distance a feature to the nearest class', () => {
     const rows = [-1, 1, 9, 11].flatMap((x) => [Float32Array.of(x, -1), Float32Array.of(x, 1)]); // means (0, 0), (10, 0); covariance I
-    const check = fitOutlierCheck({ rows, labels: [0, 0, 0, 0, 1, 1, 1, 1], weights: rows.map(() => 1), classes: 2 }, rows, 1);
+    const check = fitOutlierSpread({ rows, labels: [0, 0, 0, 0, 1, 1, 1, 1], weights: rows.map(() => 1), classes: 2 });
     expect(outlierDistance(check, [10, 4])).toBeCloseTo(16 / 1.01 / 2, 4); // ridge 0.01
-    expect(check.limit).toBeCloseTo(1 / 1.01, 4);
+  });
+  it('set the limit where the stated share passes', () => {
+    const distances = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect(limitOf(distances, 0.99)).toBe(99);
+    expect(limitOf(distances, 1)).toBe(100);
+    expect(limitOf([], 0.99)).toBe(Infinity);
   });
   it('average logits after centring', () => {
     const constant = (...bias: number[]): ReturnType<typeof createLinearScorer> => createLinearScorer(new Float32Array(bias.length), Float32Array.from(bias));

@@ -40,11 +40,15 @@ export function judge(model: StyleModel, features: ArrayLike<number>): Verdict {
 
 /** Mean of the scorers' logits, each shifted to mean 0 over the classes. `row` is standardised. */
 export function averageLogits(scorers: readonly Scorer[], row: ArrayLike<number>): Float64Array {
-  const sum = new Float64Array(scorers[0]?.classes ?? 0);
-  for (const scorer of scorers) {
-    const logits = scorer.logits(row);
+  return averageOf(scorers.map((scorer) => scorer.logits(row)));
+}
+
+/** Mean of rows of logits, each shifted to mean 0 over the classes. */
+export function averageOf(rows: readonly Float64Array[]): Float64Array {
+  const sum = new Float64Array(rows[0]?.length ?? 0);
+  for (const logits of rows) {
     const centre = logits.reduce((a, b) => a + b, 0) / logits.length;
-    for (let k = 0; k < sum.length; k++) sum[k]! += (logits[k]! - centre) / scorers.length;
+    for (let k = 0; k < sum.length; k++) sum[k]! += (logits[k]! - centre) / rows.length;
   }
   return sum;
 }
