@@ -1,6 +1,7 @@
 import { AttuneError } from '@attune/core';
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { TrainingPlan } from '../transformer/node/train-command.ts';
 import type { CliWorld } from './cli.ts';
 import { requireDataDir } from './data-option.ts';
@@ -53,6 +54,18 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
       exportCommand(options);
     });
   program
+    .command('model-card')
+    .description('write MODEL_CARD.md of a checkpoint from evaluation files')
+    .requiredOption('--from <folder>', 'checkpoint folder')
+    .option('--evaluation <files...>', 'what evaluate --json printed')
+    .action(async (options: { from: string; evaluation?: string[] }) => {
+      const { modelCardOf } = await import('../transformer/node/model-card.ts');
+      writeFileSync(
+        path.join(options.from, 'MODEL_CARD.md'),
+        modelCardOf(options.from, options.evaluation ?? []),
+      );
+    });
+  program
     .command('compare-tokenizers')
     .description('train the same small network on compound and on REMI sequences for equal CPU time')
     .option(...DATA_OPTION)
@@ -67,21 +80,16 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
       });
     });
   program
-    .command('compare-tokenizers')
-    .description('train the same small model on both encodings for the same CPU time and print nats a note')
-    .option(...DATA_OPTION)
-    .option('--minutes <n>', 'CPU minutes for each', '10')
-    .option('--seed <n>', 'whole number', '1')
-    .action(async (options: { data?: string; minutes: string; seed: string }) => {
-      const { compareTokenizersCommand } = await import('../transformer/node/compare-tokenizers-command.ts');
-      const terminal = world.createTerminal(false);
-      const results = await compareTokenizersCommand({
-        cpuMinutes: parseWhole('minutes', options.minutes, 1, 1e6),
-        seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
-        data: requireDataDir(options.data),
-        log: (line) => terminal.say(line),
-      });
-      for (const result of results) terminal.print(JSON.stringify(result));
+    .command('model-card')
+    .description('write MODEL_CARD.md of a checkpoint from evaluation files')
+    .requiredOption('--from <folder>', 'checkpoint folder')
+    .option('--evaluation <files...>', 'what evaluate --json printed')
+    .action(async (options: { from: string; evaluation?: string[] }) => {
+      const { modelCardOf } = await import('../transformer/node/model-card.ts');
+      writeFileSync(
+        path.join(options.from, 'MODEL_CARD.md'),
+        modelCardOf(options.from, options.evaluation ?? []),
+      );
     });
   program
     .command('index-originality')
