@@ -80,18 +80,6 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
       });
     });
   program
-    .command('model-card')
-    .description('write MODEL_CARD.md of a checkpoint from evaluation files')
-    .requiredOption('--from <folder>', 'checkpoint folder')
-    .option('--evaluation <files...>', 'what evaluate --json printed')
-    .action(async (options: { from: string; evaluation?: string[] }) => {
-      const { modelCardOf } = await import('../transformer/node/model-card.ts');
-      writeFileSync(
-        path.join(options.from, 'MODEL_CARD.md'),
-        modelCardOf(options.from, options.evaluation ?? []),
-      );
-    });
-  program
     .command('index-originality')
     .description('index the training pieces for the originality check')
     .option(...DATA_OPTION)
