@@ -11,7 +11,7 @@ export default defineConfig({
     name: '@attune/web',
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

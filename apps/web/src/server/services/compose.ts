@@ -104,13 +104,14 @@ export async function listJobs(
 }
 
 export function jobViewOf(job: JobRecord): JobView {
-  const { id, status, mode, stage, done, total, seed, bars, trackId, error } = job;
+  const { id, status, mode, total, seed, bars, trackId, error } = job;
   return {
     id,
     status,
     mode,
-    stage,
-    done,
+    // Progress is stored now and then only: of an ended job the status says it all.
+    stage: job.finishedAt ? status : job.stage,
+    done: status === 'done' ? total : job.done,
     total,
     seed,
     bars,

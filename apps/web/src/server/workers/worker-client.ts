@@ -49,16 +49,15 @@ export function createWorkerClient(entryOf: () => WorkerEntry): WorkerClient {
     const thread = new ThreadWorker(file, { execArgv: [...execArgv] });
     thread.unref();
     thread.on('message', (message: WorkerMessage) => settle(waiting, message));
-    const die = (reason: string): void => {
+    thread.on('error', (error) => console.error('A worker thread failed.', error));
+    thread.on('exit', () => {
       if (worker === thread) worker = undefined;
-      for (const { reject } of waiting.values()) reject(new DomainError('server/broken', reason));
+      const fault = closed
+        ? new DomainError('server/stopping', 'The server is stopping; please try again later.')
+        : new DomainError('server/broken', 'The work stopped unexpectedly; please try again.');
+      for (const { reject } of waiting.values()) reject(fault);
       waiting.clear();
-    };
-    thread.on('error', (error) => {
-      console.error('A worker thread failed.', error);
-      die('The work stopped unexpectedly; please try again.');
     });
-    thread.on('exit', () => die('The server is stopping.'));
     return thread;
   };
 
