@@ -1,5 +1,6 @@
 import { predict } from '@attune/recommend';
 import { STYLE_SPACE } from '@attune/core/style';
+import { styleName } from '../music/words.ts';
 import type { Listener } from './listener.ts';
 import { comparativeOf } from './taste-words.ts';
 
@@ -11,7 +12,16 @@ const MOST_WORDS = 2;
 
 /** What a statement of the listener changed: tracks that moved in the ranking, and towards what. */
 export function effectBetween(before: Listener, after: Listener): { moved: number; summary: string[] } {
-  return { moved: countMoved(before, after), summary: describeShift(before, after) };
+  const banned = bannedStyles(after).filter((style) => !bannedStyles(before).includes(style));
+  const hidden = after.items.filter(({ style }) => style !== null && banned.includes(style)).length;
+  return {
+    moved: hidden + countMoved(before, after),
+    summary: [...banned.map((style) => `no ${styleName(style)}`), ...describeShift(before, after)].slice(0, MOST_WORDS),
+  };
+}
+
+function bannedStyles({ taste }: Listener): string[] {
+  return taste.steers.filter(({ kind, action }) => kind === 'style' && action === 'never').map(({ name }) => name);
 }
 
 function countMoved(before: Listener, after: Listener): number {

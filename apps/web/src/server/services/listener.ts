@@ -13,15 +13,21 @@ export interface Listener {
   readonly steering: readonly SteeringRecord[];
 }
 
+/** "Never" of a quality counts as this many presses of "less". */
+const NEVER_AS_LESS = 4;
+
 /** Deviations between the middle of a taste slider and its ends. */
 export const SLIDER_REACH = 2;
 
 type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>;
 
-/** Computes the taste afresh from what was said, so that undoing and erasing leave no trace. */
-export async function loadListener(deps: Needs, userId: string): Promise<Listener> {
+/**
+ * Computes the taste afresh from what was said, so that undoing and erasing leave no trace. `before`: the listener a
+ * moment ago, whose tracks are used again.
+ */
+export async function loadListener(deps: Needs, userId: string, before?: Listener): Promise<Listener> {
   const [tracks, ratings, plays, steering, corrections, factors] = await Promise.all([
-    deps.tracks.listForTaste(userId),
+    before?.tracks ?? deps.tracks.listForTaste(userId),
     deps.ratings.listOf(userId),
     deps.listeners.plays(userId),
     deps.listeners.steering(userId),
@@ -79,6 +85,8 @@ function longestPlays(
 
 function steersOf({ kind, name, direction, action, presses }: SteeringRecord): Steer[] {
   if (kind === 'listeners' || kind === 'explore') return [];
-  const steer: Steer = { kind, name, ...(direction ? { direction } : {}), action };
-  return Array.from({ length: presses }, () => steer);
+  // Styles and instruments can be ruled out; a musical quality cannot, so "never" is the strongest "less".
+  const ruledOut = action === 'never' && kind === 'feature';
+  const steer: Steer = { kind, name, ...(direction ? { direction } : {}), action: ruledOut ? 'less' : action };
+  return Array.from({ length: ruledOut ? NEVER_AS_LESS : presses }, () => steer);
 }

@@ -35,7 +35,7 @@ export async function withEffect(
 ): Promise<RatingEffect> {
   const before = await loadListener(deps, actor.id);
   const previous = await change();
-  const after = await loadListener(deps, actor.id);
+  const after = await loadListener(deps, actor.id, before);
   await saveTaste(deps, actor.id, after);
   return { ...effectBetween(before, after), ratings: after.taste.ratings.length, previous };
 }

@@ -70,9 +70,23 @@ describe('taste', () => {
     await steerTaste(deps, ann, { reason, action: 'less' });
     const less = await recommendTracks(deps, ann, { take: 4 });
     expect(meanTempo(more.map(({ track }) => track.id))).toBeGreaterThan(meanTempo(less.map(({ track }) => track.id)));
+    const never = await steerTaste(deps, ann, { reason, action: 'never' });
+    expect(never.summary).toContain('slower');
+    const none = await recommendTracks(deps, ann, { take: 4 });
+    expect(meanTempo(none.map(({ track }) => track.id))).toBeLessThanOrEqual(meanTempo(less.map(({ track }) => track.id)));
     const liked = { kind: 'liked-track', label: 'you liked it', trackId: 't07' } as const;
     await steerTaste(deps, ann, { reason: liked, action: 'never' });
     expect((await listRatings(deps, ann)).map(({ track, value }) => [track.id, value])).toEqual([['t07', 'not-for-me']]);
+  });
+
+  it('offers nothing of a style that was ruled out', async () => {
+    const deps = await slowToFast();
+    const march = testTrack({ id: 't99', style: 'march', vector: testVector({ tempo: 3 }) });
+    await deps.tracks.insert({ track: march, assets: [], classifications: [] });
+    const reason = { kind: 'style', label: 'march', feature: 'march' } as const;
+    expect(await steerTaste(deps, ann, { reason, action: 'never' })).toMatchObject({ moved: 1, summary: ['no march'] });
+    expect((await recommendTracks(deps, ann, { take: 50 })).map(({ track }) => track.id)).not.toContain('t99');
+    expect((await chooseQueue(deps, ann, { take: 50 })).map(({ id }) => id)).not.toContain('t99');
   });
 
   it('takes a correction and takes it back', async () => {
