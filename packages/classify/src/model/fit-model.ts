@@ -7,7 +7,7 @@ import { fitTemperature, logLoss, softmax } from '../metrics/calibration.ts';
 import { riskCoverage, thresholdForRisk } from '../metrics/selective.ts';
 import { fitOutlierSpread, limitOf, outlierDistance, type OutlierCheck } from './outlier-check.ts';
 import { fitStandardiser, standardise, type Standardiser } from './standardiser.ts';
-import { averageOf, type Modality, type StyleModel } from './style-model.ts';
+import { averageOf, type Modality, type StyleModel, type Verdict } from './style-model.ts';
 
 /** Raw features with the index of their label; `piece` names what must weigh as one. */
 export interface LabelledFeatures {
@@ -38,10 +38,12 @@ export interface FitOptions {
   readonly log?: (line: string) => void;
 }
 
-export type Candidate =
+/** `balance` overrides that of the options for one candidate. */
+export type Candidate = { readonly balance?: number } & (
   | { readonly kind: 'trees'; readonly settings: Partial<BoostingSettings> }
   | { readonly kind: 'logistic'; readonly l2: number; readonly iterations: number }
-  | { readonly kind: 'discriminant'; readonly shrinkage: number };
+  | { readonly kind: 'discriminant'; readonly shrinkage: number }
+);
 
 /** What the judged rows said of a candidate, or of the average of two. */
 export interface CandidateResult {
@@ -60,7 +62,7 @@ export function fitStyleModel(train: readonly LabelledFeatures[], validation: re
   const fitted = fitCandidates(train, options);
   const judged = judgeWith(fitted, validation);
   const choice = choose([judged], options);
-  return { model: assemble(fitted, choice, options), results: choice.results };
+  return { model: assemble(fitted, choice, options), results: choice.results, answers: choice.answers };
 }
 
 /**
@@ -75,12 +77,14 @@ export function crossFitStyleModel(rows: readonly GroupedFeatures[], folds: numb
     return judgeWith(fitCandidates(outside, options), inside);
   });
   const choice = choose(judged, options);
-  return { model: assemble(fitCandidates(rows, options, choice.members), choice, options), results: choice.results };
+  return { model: assemble(fitCandidates(rows, options, choice.members), choice, options), results: choice.results, answers: choice.answers };
 }
 
 export interface StyleFit {
   readonly model: StyleModel;
   readonly results: readonly CandidateResult[];
+  /** What the chosen team said of each judged row, calibrated. Temperature and limits were fitted on these very answers. */
+  readonly answers: readonly { readonly label: number; readonly verdict: Verdict }[];
 }
 
 interface Fitted {
@@ -105,6 +109,7 @@ interface Choice {
   readonly threshold: number;
   readonly limit: number;
   readonly results: readonly CandidateResult[];
+  readonly answers: StyleFit['answers'];
 }
 
 function fitCandidates(rows: readonly LabelledFeatures[], options: FitOptions, members?: readonly number[]): Fitted {
@@ -117,7 +122,12 @@ function fitCandidates(rows: readonly LabelledFeatures[], options: FitOptions, m
     classes: options.labels.length,
   };
   const wanted = (i: number): boolean => members === undefined || members.includes(i);
-  const scorers = options.candidates.map((candidate, i) => (wanted(i) ? trainCandidate(candidate, data, options.rng) : undefined));
+  const scorers = options.candidates.map((candidate, i) => {
+    if (!wanted(i)) return undefined;
+    const { balance } = candidate;
+    const own = balance === undefined ? data : { ...data, weights: pieceWeights(rows, options.labels.length, balance) };
+    return trainCandidate(candidate, own, options.rng);
+  });
   return { standardiser, spread: fitOutlierSpread(data), scorers };
 }
 
@@ -148,12 +158,14 @@ function choose(parts: readonly JudgedRows[], { candidates, risk, familiar, log 
   const probabilities = best.rows.map((row) => softmax(row, best.result.temperature));
   const confidences = probabilities.map((row) => Math.max(...row));
   const correct = probabilities.map((row, i) => row.indexOf(confidences[i]!) === truth[i]);
+  const distances = parts.flatMap((part) => part.distances);
   return {
     members: best.members,
     temperature: best.result.temperature,
     threshold: thresholdForRisk(riskCoverage(confidences, correct), risk),
-    limit: limitOf(parts.flatMap((part) => part.distances), familiar),
+    limit: limitOf(distances, familiar),
     results: judged.map(({ result }) => result),
+    answers: truth.map((label, i) => ({ label, verdict: { probabilities: probabilities[i]!, distance: distances[i]! } })),
   };
 }
 
@@ -203,12 +215,13 @@ function trainCandidate(candidate: Candidate, data: LabelledRows, rng: Rng): Sco
 }
 
 function nameOf(candidate: Candidate): string {
+  const suffix = candidate.balance === undefined ? '' : ` balance ${candidate.balance}`;
   switch (candidate.kind) {
     case 'trees':
-      return `trees ${JSON.stringify(candidate.settings)}`;
+      return `trees ${JSON.stringify(candidate.settings)}${suffix}`;
     case 'logistic':
-      return `logistic l2 ${candidate.l2}`;
+      return `logistic l2 ${candidate.l2}${suffix}`;
     case 'discriminant':
-      return `discriminant shrinkage ${candidate.shrinkage}`;
+      return `discriminant shrinkage ${candidate.shrinkage}${suffix}`;
   }
 }

@@ -50,11 +50,11 @@ async function writeAudio(dataDir: string, { out, seed }: TrainOptions): Promise
     out,
     writeStyleModel(run.model, {
       modelCard: audioModelCard(run),
-      metrics: metricsOf({ 'test clips': run.clips, ...run.changed }),
+      metrics: metricsOf({ 'cross-validation': run.crossValidated, 'test clips': run.clips, ...run.changed }),
       training: trainingOf(run),
     }),
   );
-  process.stdout.write(`Test clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
+  process.stdout.write(`Cross-validation\n${formatEvaluation(run.crossValidated)}\n\nTest clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
   for (const [name, e] of Object.entries(run.changed)) {
     process.stdout.write(`${name}: accuracy ${e.accuracy.toFixed(3)}, answered ${e.coverage.toFixed(3)}\n`);
   }

@@ -30,8 +30,8 @@ const SOURCES: Readonly<Record<string, { readonly set: string; readonly belongs:
 const ANY_INSTRUMENTS = new Set(['folk', 'hymn', 'jazz-standard']);
 
 /**
- * More clips to learn from, played by our own synthesiser from parts of pieces that are not for testing: `each` a label, every
- * piece of a label before any comes again. Marked as copies: learned from, never judged. Deterministic in seed.
+ * More clips to learn from, played by our own synthesiser from parts of pieces that are not for testing: `each` a label, three
+ * times as many of the drum styles (hardest to tell apart), every piece of a label before any comes again. Marked as copies: learned from, never judged. Deterministic in seed.
  */
 export async function renderedExamples(dataDir: string, each: number, seed: number, log: (line: string) => void): Promise<AudioExample[]> {
   const soundFont = await loadSoundFont();
@@ -39,8 +39,9 @@ export async function renderedExamples(dataDir: string, each: number, seed: numb
   for (const [label, { set, belongs }] of Object.entries(SOURCES)) {
     const rng = createRng(seed).fork(label);
     const items = rng.shuffle(openDataSet(path.join(dataDir, set)).items.filter((item) => belongs(item.row) && splitOf(item.group) !== 'test'));
+    const wanted = label.startsWith('drums-') ? 3 * each : each;
     let made = 0;
-    for (let i = 0; made < each && i < 3 * each && items.length > 0; i++) {
+    for (let i = 0; made < wanted && i < 3 * wanted && items.length > 0; i++) {
       const item = items[i % items.length]!;
       const part = partOf(readMidiLenient(item.bytes()).score, rng);
       if (!part) continue;

@@ -23,6 +23,8 @@ export interface SymbolicRun {
 const CANDIDATES: readonly Candidate[] = [
   { kind: 'trees', settings: { rounds: 100, depth: 4 } },
   { kind: 'trees', settings: { rounds: 140, depth: 3, learningRate: 0.15 } },
+  { kind: 'trees', settings: { rounds: 140, depth: 3, learningRate: 0.15 }, balance: 0.75 },
+  { kind: 'trees', settings: { rounds: 140, depth: 3, learningRate: 0.15 }, balance: 1 },
   { kind: 'logistic', l2: 1e-3, iterations: 80 },
   { kind: 'discriminant', shrinkage: 0.1 },
 ];
