@@ -13,7 +13,7 @@ import { titleOf } from '../music/title.ts';
 import { keyName } from '../music/words.ts';
 import { reasonOf } from '../services/explain.ts';
 import { describeScore } from './describe.ts';
-import { generatorOnce, originalityOnce, tokenizerId } from './models.ts';
+import { generatorId, generatorOnce, originalityOnce, tokenizerId } from './models.ts';
 import type { ComposeOrder, Composition, Description, ListenerBrief } from './protocol.ts';
 import type { TaskContext } from './tasks.ts';
 
@@ -146,7 +146,7 @@ function finish(best: Candidate, count: number, order: ComposeOrder, posterior: 
     title,
     midi: writeMidi({ ...piece.score, title }),
     description,
-    modelVersion: piece.modelVersion,
+    modelVersion: generatorId(piece.modelVersion),
     tokenizer: tokenizerId(),
     seed: piece.seed,
     bars: order.bars,

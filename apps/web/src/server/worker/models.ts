@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createAudioClassifier, createScoreClassifier } from '@attune/classify';
 import type { Classification } from '@attune/classify';
 import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from '@attune/classify/node';
@@ -6,7 +8,7 @@ import type { Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
 import { DRUMS } from '@attune/core/style';
 import { compoundTokenizer } from '@attune/core/tokens';
-import { loadOriginalityIndex, loadShippedGenerator } from '@attune/generate/node';
+import { loadOriginalityIndex, loadShippedGenerator, shippedCheckpointFolder } from '@attune/generate/node';
 import type { ClassificationView } from '../../api/types.ts';
 import type { GeneratorOptions, ModelReport, Tasks } from './protocol.ts';
 
@@ -46,10 +48,19 @@ function viewOf({ model, label, confidence, probabilities }: Classification): Cl
   return { model, label, confidence, probabilities: probabilities.map(({ label, probability }) => ({ label, probability })) };
 }
 
+const shortHash = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex').slice(0, 12);
+
+let weightsHash: string | undefined;
+/** Version of the shipped generator with a hash of its weights: the same name may be trained again. */
+export function generatorId(version: string): string {
+  weightsHash ??= shortHash(readFileSync(path.join(shippedCheckpointFolder(), 'weights.safetensors')));
+  return `${version}@${weightsHash}`;
+}
+
 /** Name of the tokenizer with a hash of its vocabulary: tokens of different vocabularies never mix. */
 export function tokenizerId(): string {
   const { name, vocabulary } = compoundTokenizer;
-  return `${name}:${createHash('sha256').update(JSON.stringify(vocabulary)).digest('hex').slice(0, 12)}`;
+  return `${name}:${shortHash(JSON.stringify(vocabulary))}`;
 }
 
 /** General MIDI programs that are offered for choice: what bands and orchestras play, and the drum kit. */
@@ -65,7 +76,7 @@ export async function describeModels(): Promise<Tasks['models']['answer']> {
     scoreClassifierOnce(),
     audioClassifierOnce(),
   ]);
-  const info = generator.model?.info;
+  const info = generator.model && { ...generator.model.info, version: generatorId(generator.model.info.version) };
   const reports: ModelReport[] = [
     report('generator', info?.version, generator.fault, info ? { parameters: info.parameters, styles: info.styles.length, tokenizer: tokenizerId() } : {}),
     report('originality', index.model ? 'originality-1' : undefined, index.fault, index.model ? { pieces: index.model.config.pieces, runs: index.model.config.runs } : {}),
