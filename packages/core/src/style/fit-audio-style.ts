@@ -1,5 +1,6 @@
 import { AttuneError } from '../foundation/errors.ts';
 import { cholesky, solveLower, solveUpper } from '../foundation/cholesky.ts';
+import { INSTRUMENT_FAMILIES } from '../features/symbolic/instrument-families.ts';
 import { STYLE_DIMENSIONS } from './style-dimensions.ts';
 
 /** What is heard of a clip and what the notes that it was rendered from say. */
@@ -22,7 +23,9 @@ export interface AudioStyleMap {
 /** Penalties that are tried, in units of one standardised row. */
 const PENALTIES = [10, 30, 100, 300, 1000];
 /** A dimension of which sound tells less than this share of the variance (validation R²) is left unknown. */
-const LEAST_R2 = 0.4;
+const LEAST_R2 = 0.5;
+/** The rendered clips have partly other instruments than their scores, so they cannot teach which instruments play. */
+const NOT_TAUGHT: ReadonlySet<string> = new Set(INSTRUMENT_FAMILIES);
 
 /**
  * Ridge regression (Hoerl & Kennard 1970) of each style dimension on the audio summary; the penalty, and whether the dimension
@@ -42,6 +45,7 @@ export function fitAudioStyle(train: readonly HeardPiece[], validation: readonly
   for (const penalty of PENALTIES) {
     const factor = cholesky(withDiagonal(gram, width, penalty), width);
     STYLE_DIMENSIONS.forEach(({ name }, d) => {
+      if (NOT_TAUGHT.has(name)) return;
       const target = train.map(({ raw }) => raw[d]!);
       const offset = average(target);
       const moment = new Float64Array(width);

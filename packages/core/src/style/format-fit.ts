@@ -35,7 +35,7 @@ export function formatAudioStyleMap({ mean, deviation, dimensions }: AudioStyleM
     `      offset: ${Number(offset.toPrecision(6))},`,
     `      r2: ${Number(r2.toPrecision(3))},`,
     '      weights: [',
-    ...wrapped(short(weights)),
+    ...wrapped(short(weights), '        '),
     '      ],',
     '    },',
   ]);
@@ -58,15 +58,15 @@ export function formatAudioStyleMap({ mean, deviation, dimensions }: AudioStyleM
   ].join('\n');
 }
 
-function wrapped(values: readonly number[]): string[] {
+function wrapped(values: readonly number[], indent = '    '): string[] {
   const lines: string[] = [];
-  let line = '   ';
+  let line = '';
   for (const value of values) {
-    if (line.length + ` ${value},`.length > WIDTH) {
-      lines.push(line);
-      line = '   ';
+    if (line !== '' && `${indent}${line} ${value},`.length > WIDTH) {
+      lines.push(indent + line);
+      line = '';
     }
-    line += ` ${value},`;
+    line += `${line === '' ? '' : ' '}${value},`;
   }
-  return [...lines, line];
+  return [...lines, indent + line];
 }
