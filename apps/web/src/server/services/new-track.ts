@@ -35,7 +35,7 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
     kind: parts.kind,
     source: parts.source,
     // What a piece was composed as is known; of others the classifier may know.
-    style: parts.provenance?.conditioning.style ?? classifications[0]?.label ?? null,
+    style: parts.provenance?.conditioning.style ?? styleOfLabel(classifications[0]?.label),
     ...facts,
     vector,
     thumbnail,
@@ -55,6 +55,13 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
     throw error;
   }
   return track;
+}
+
+/** Labels of the classifier of sound that go by another name among the styles. */
+const STYLES_BY_LABEL: Readonly<Record<string, string>> = { 'jazz-standard': 'standards' };
+
+function styleOfLabel(label: string | null | undefined): string | null {
+  return label == null ? null : (STYLES_BY_LABEL[label] ?? label);
 }
 
 export function assetPath(trackId: string, name: string): string {
