@@ -1,9 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { Keyboard, ListMusic, SkipForward, Undo2 } from 'lucide-react';
+import { ArrowRight, Keyboard, ListMusic, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Button, buttonClass } from '@/components/ui/button.tsx';
+import { Button, buttonClass, IconButton } from '@/components/ui/button.tsx';
 import { PageHeader } from '@/components/ui/page-header.tsx';
 import { EmptyState, ErrorState } from '@/components/ui/states.tsx';
 import { StarButtons, WordButtons } from '@/features/rating/rating-buttons.tsx';
@@ -53,21 +53,17 @@ export function DiscoverPage(): ReactNode {
       ) : (
         <section aria-label={current.title} className="flex flex-col gap-4">
           <TrackTitle track={current} queue={waiting}>
-            <StarButtons track={current} onRate={rateAndGoOn} />
-          </TrackTitle>
-          <div className="flex flex-wrap items-center justify-between gap-2">
-            <WordButtons track={current} onRate={rateAndGoOn} />
-            <div className="flex">
-              <Button tone="ghost" className="px-3" onClick={() => undo()}>
-                <Undo2 size={16} aria-hidden />
-                {strings.common.undo}
-              </Button>
-              <Button tone="ghost" className="px-3" onClick={pass}>
-                <SkipForward size={16} aria-hidden />
-                {strings.discover.next}
-              </Button>
+            <div className="flex items-center">
+              <StarButtons track={current} onRate={rateAndGoOn} />
+              <IconButton label={strings.rating.undo} hotkey="U" onClick={() => undo()}>
+                <Undo2 size={20} aria-hidden />
+              </IconButton>
+              <IconButton label={strings.discover.next} hotkey="Shift →" onClick={pass}>
+                <ArrowRight size={20} aria-hidden />
+              </IconButton>
             </div>
-          </div>
+          </TrackTitle>
+          <WordButtons track={current} onRate={rateAndGoOn} />
           <TrackPicture track={current} queue={waiting} />
         </section>
       )}

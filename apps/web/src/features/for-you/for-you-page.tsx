@@ -2,11 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Compass } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button.tsx';
 import { PageHeader } from '@/components/ui/page-header.tsx';
 import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx';
 import { ComposeForMe } from '@/features/compose/compose-for-me.tsx';
+import { useHeld } from '@/lib/use-held.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
@@ -18,7 +19,9 @@ const TAKE = 20;
 export function ForYouPage(): ReactNode {
   const trpc = useTRPC();
   const list = useQuery(trpc.recommend.list.queryOptions({ take: TAKE }));
-  const queue = list.data?.map((item) => item.track) ?? [];
+  const [held, setHeld] = useState(false);
+  const items = useHeld(list.data, held) ?? [];
+  const queue = items.map((item) => item.track);
   return (
     <div className="flex flex-col gap-6">
       <PageHeader title={strings.forYou.title} lead={strings.forYou.lead} />
@@ -29,7 +32,7 @@ export function ForYouPage(): ReactNode {
           <SkeletonList count={6} className="h-24" />
         ) : list.isError ? (
           <ErrorState message={errorMessage(list.error)} onRetry={() => void list.refetch()} />
-        ) : list.data.length === 0 ? (
+        ) : items.length === 0 ? (
           <EmptyState title={strings.forYou.empty} hint={strings.forYou.emptyHint} icon={Compass}>
             <Link href="/" className={buttonClass('primary')}>
               {strings.forYou.toDiscover}
@@ -37,8 +40,8 @@ export function ForYouPage(): ReactNode {
           </EmptyState>
         ) : (
           <ol className="border-t border-line" aria-busy={list.isFetching}>
-            {list.data.map((item) => (
-              <RecommendationRow key={item.track.id} item={item} queue={queue} />
+            {items.map((item) => (
+              <RecommendationRow key={item.track.id} item={item} queue={queue} onHold={setHeld} />
             ))}
           </ol>
         )}

@@ -1,66 +1,65 @@
 'use client';
-import { Menu } from '@base-ui/react/menu';
-import { Ban, ChevronDown, ExternalLink, Minus, Plus } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { ChevronDown } from 'lucide-react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { Reason } from '@/api/types.ts';
 import { strings } from '@/strings/index.ts';
-import { useSteer } from './use-steer.ts';
 
-const ACTIONS = [
-  { action: 'more', label: strings.forYou.more, icon: Plus },
-  { action: 'less', label: strings.forYou.less, icon: Minus },
-  { action: 'never', label: strings.forYou.never, icon: Ban },
-] as const;
+const loadMenu = () => import('./reason-menu.tsx');
+const ReasonMenu = lazy(loadMenu);
+
+interface ReasonChipsProps {
+  readonly reasons: readonly Reason[];
+  /** Whether a chip's menu is open: a list should then stay as it is. */
+  readonly onOpenChange?: (open: boolean) => void;
+}
 
 /** Why a track is here; every reason opens "more, less, never". */
-export function ReasonChips({ reasons }: { reasons: readonly Reason[] }): ReactNode {
+export function ReasonChips({ reasons, onOpenChange }: ReasonChipsProps): ReactNode {
   if (reasons.length === 0) return null;
   return (
     <ul aria-label={strings.forYou.why} className="mt-1 flex flex-wrap gap-1">
       {reasons.map((reason) => (
         <li key={`${reason.kind}:${reason.label}`}>
-          <ReasonChip reason={reason} />
+          <ReasonChip reason={reason} onOpenChange={onOpenChange} />
         </li>
       ))}
     </ul>
   );
 }
 
-const ITEM =
-  'flex min-h-11 w-full cursor-default items-center gap-3 rounded-sm px-3 outline-none data-highlighted:bg-hover';
+interface ReasonChipProps {
+  readonly reason: Reason;
+  readonly onOpenChange: ((open: boolean) => void) | undefined;
+}
 
-function ReasonChip({ reason }: { reason: Reason }): ReactNode {
-  const { steer, busy } = useSteer();
-  const router = useRouter();
+/** A plain button until it is pressed; the menu and its code come then. */
+function ReasonChip({ reason, onOpenChange }: ReasonChipProps): ReactNode {
+  const [pressed, setPressed] = useState(false);
+  const press = (): void => {
+    setPressed(true);
+    onOpenChange?.(true);
+  };
+  const chip = (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-label={strings.forYou.reason(reason.label)}
+      className="inline-flex min-h-8 items-center gap-1 rounded-full border border-line bg-panel px-3 text-12 hover:border-edge data-popup-open:border-accent pointer-coarse:min-h-11"
+    >
+      {reason.label}
+      <ChevronDown size={12} aria-hidden />
+    </button>
+  );
+  if (!pressed) {
+    return (
+      <span onClick={press} onPointerEnter={() => void loadMenu()} onFocus={() => void loadMenu()}>
+        {chip}
+      </span>
+    );
+  }
   return (
-    <Menu.Root>
-      <Menu.Trigger
-        aria-label={strings.forYou.reason(reason.label)}
-        disabled={busy}
-        className="inline-flex min-h-8 items-center gap-1 rounded-full border border-line bg-panel px-3 text-12 hover:border-edge data-popup-open:border-accent pointer-coarse:min-h-11"
-      >
-        {reason.label}
-        <ChevronDown size={12} aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="start" className="z-50">
-          <Menu.Popup className="min-w-44 rounded-md border border-edge bg-paper p-1">
-            {ACTIONS.map(({ action, label, icon: Icon }) => (
-              <Menu.Item key={action} className={ITEM} onClick={() => steer(reason, action)}>
-                <Icon size={16} aria-hidden />
-                {label}
-              </Menu.Item>
-            ))}
-            {reason.trackId ? (
-              <Menu.Item className={ITEM} onClick={() => router.push(`/track/${reason.trackId}`)}>
-                <ExternalLink size={16} aria-hidden />
-                {strings.forYou.openTrack}
-              </Menu.Item>
-            ) : null}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Suspense fallback={chip}>
+      <ReasonMenu reason={reason} trigger={chip} onOpenChange={(open) => onOpenChange?.(open)} />
+    </Suspense>
   );
 }

@@ -5,13 +5,14 @@ import { TrackRow } from '@/components/ui/track-row.tsx';
 import { strings } from '@/strings/index.ts';
 import { ReasonChips } from './reason-chips.tsx';
 
-export function RecommendationRow({
-  item,
-  queue,
-}: {
-  item: Recommendation;
-  queue: readonly TrackSummary[];
-}): ReactNode {
+interface RecommendationRowProps {
+  readonly item: Recommendation;
+  readonly queue: readonly TrackSummary[];
+  /** Asks the list to stay as it is while a menu is open. */
+  readonly onHold: (hold: boolean) => void;
+}
+
+export function RecommendationRow({ item, queue, onHold }: RecommendationRowProps): ReactNode {
   const { track, score, deviation, reasons } = item;
   const expected = strings.forYou.expected(score.toFixed(1), deviation.toFixed(1));
   return (
@@ -25,7 +26,7 @@ export function RecommendationRow({
         </span>
       }
     >
-      <ReasonChips reasons={reasons} />
+      <ReasonChips reasons={reasons} onOpenChange={onHold} />
     </TrackRow>
   );
 }

@@ -5,7 +5,16 @@ import { strings } from '@/strings/index.ts';
 import { usePlayer, usePlayerState } from './player-provider.tsx';
 import { usePosition } from './use-position.ts';
 
-/** A slider along the top edge of the player: time in seconds, arrow keys move it by one. */
+const KEY_STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: 5,
+  ArrowUp: 5,
+  ArrowLeft: -5,
+  ArrowDown: -5,
+  PageUp: 30,
+  PageDown: -30,
+};
+
+/** A slider along the top edge of the player: time in seconds, arrow keys move it by five. */
 export function SeekBar(): ReactNode {
   const player = usePlayer();
   const { seconds, track, status } = usePlayerState();
@@ -17,14 +26,20 @@ export function SeekBar(): ReactNode {
       <input
         type="range"
         min={0}
-        max={Math.max(1, Math.floor(seconds))}
-        step={1}
-        value={Math.floor(position)}
+        max={Math.max(1, seconds)}
+        step="any"
+        value={position}
         disabled={!track || !ready}
         aria-label={strings.player.position}
         aria-valuetext={strings.player.positionText(formatTime(position), formatTime(seconds))}
         onChange={(event) => player.seek(Number(event.target.value))}
-        style={{ '--share': `${share * 100}%` } as CSSProperties}
+        onKeyDown={(event) => {
+          const by = KEY_STEPS[event.key];
+          if (by === undefined) return;
+          event.preventDefault();
+          player.seekBy(by);
+        }}
+        style={{ '--share': `calc(8px + ${share} * (100% - 16px))` } as CSSProperties}
         className="seek h-4 w-full"
       />
       {track ? (

@@ -75,7 +75,7 @@ export function WordButtons({ track, onRate }: RatingProps): ReactNode {
           onClick={() => set(value)}
           className="inline-flex min-h-11 items-center gap-2 rounded-md border border-edge px-3 hover:bg-hover disabled:opacity-50 aria-pressed:border-accent aria-pressed:bg-tint"
         >
-          <Icon size={16} aria-hidden />
+          <Icon size={16} aria-hidden className="max-md:hidden" />
           {label}
           <kbd className="hidden font-mono text-12 text-quiet md:inline" aria-hidden>
             {key}

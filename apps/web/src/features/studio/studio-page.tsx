@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { AudioLines, ListPlus, RefreshCw, RotateCcw, Sparkles } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { PageHeader } from '@/components/ui/page-header.tsx';
 import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx';
@@ -22,9 +22,12 @@ export function StudioPage({ promptTrackId }: { promptTrackId: string | null }):
   const options = useQuery(trpc.compose.options.queryOptions());
   const [form, setForm] = useState<StudioForm>({ ...EMPTY_FORM, promptTrackId });
   const composing = useCompose();
+  const outcome = useRef<HTMLDivElement>(null);
   const compose = (next: StudioForm): void => {
     setForm(next);
     composing.start(toRequest(next));
+    // On narrow screens the picture lies under the form; where it is in view already, nothing moves.
+    outcome.current?.scrollIntoView({ block: 'nearest' });
   };
 
   return (
@@ -73,7 +76,10 @@ export function StudioPage({ promptTrackId }: { promptTrackId: string | null }):
               </Button>
             </div>
           </form>
-          <div className="flex min-w-0 flex-col gap-8">
+          <div
+            ref={outcome}
+            className="flex min-w-0 scroll-mt-16 flex-col gap-8 lg:sticky lg:top-8 lg:self-start"
+          >
             <Outcome composing={composing} form={form} onCompose={compose} />
             <RecentJobs />
           </div>

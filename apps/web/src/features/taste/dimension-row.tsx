@@ -70,6 +70,9 @@ function Correction({ dimension, busy, onCorrect }: DimensionRowProps): ReactNod
   };
   return (
     <div className="flex min-h-11 items-center gap-2">
+      <span aria-hidden className="shrink-0 text-12 text-quiet">
+        {t.correctShort}
+      </span>
       <input
         type="range"
         min={-1}

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Compass, RotateCcw } from 'lucide-react';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
-import type { TasteView } from '@/api/types.ts';
+import type { TasteDimension, TasteView } from '@/api/types.ts';
 import { Button, buttonClass } from '@/components/ui/button.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
+import { Disclosure } from '@/components/ui/disclosure.tsx';
 import { PageHeader } from '@/components/ui/page-header.tsx';
 import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx';
 import { strings } from '@/strings/index.ts';
@@ -13,6 +14,7 @@ import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
 import { DimensionRow } from './dimension-row.tsx';
 import { Likings } from './likings.tsx';
+import { telling } from './taste-words.ts';
 import { useCorrectTaste } from './use-correct-taste.ts';
 
 /** What Attune believes, to be believed or corrected. */
@@ -33,10 +35,14 @@ export function TastePage(): ReactNode {
   );
 }
 
+/** The clearest traits stand first; the others are one click away. */
+const SHOWN = 8;
+
 function TasteBody({ taste }: { taste: TasteView }): ReactNode {
   const { correct, reset, busy } = useCorrectTaste();
   const [asking, setAsking] = useState(false);
   const { dimensions, styles, instruments, ratings, sentence } = taste;
+  const ordered = [...dimensions].sort((a, b) => telling(b) - telling(a));
   const known = ratings > 0 || dimensions.some((dimension) => dimension.corrected);
   return (
     <>
@@ -52,16 +58,12 @@ function TasteBody({ taste }: { taste: TasteView }): ReactNode {
       <p className="text-quiet">{strings.common.ratings(ratings)}</p>
       <section className="flex flex-col gap-2">
         <h2 className="text-20">{strings.taste.dimensions}</h2>
-        <ul className="border-t border-line">
-          {dimensions.map((dimension) => (
-            <DimensionRow
-              key={dimension.name}
-              dimension={dimension}
-              busy={busy}
-              onCorrect={(value) => correct(dimension, value)}
-            />
-          ))}
-        </ul>
+        <DimensionList dimensions={ordered.slice(0, SHOWN)} busy={busy} onCorrect={correct} />
+        {ordered.length > SHOWN ? (
+          <Disclosure label={strings.taste.others(ordered.length - SHOWN)}>
+            <DimensionList dimensions={ordered.slice(SHOWN)} busy={busy} onCorrect={correct} />
+          </Disclosure>
+        ) : null}
       </section>
       <div className="grid gap-8 md:grid-cols-2">
         <Likings title={strings.taste.styles} shares={styles} />
@@ -81,5 +83,26 @@ function TasteBody({ taste }: { taste: TasteView }): ReactNode {
         </div>
       </Dialog>
     </>
+  );
+}
+
+interface DimensionListProps {
+  readonly dimensions: readonly TasteDimension[];
+  readonly busy: boolean;
+  readonly onCorrect: (dimension: TasteDimension, value: number | null) => void;
+}
+
+function DimensionList({ dimensions, busy, onCorrect }: DimensionListProps): ReactNode {
+  return (
+    <ul className="border-t border-line">
+      {dimensions.map((dimension) => (
+        <DimensionRow
+          key={dimension.name}
+          dimension={dimension}
+          busy={busy}
+          onCorrect={(value) => onCorrect(dimension, value)}
+        />
+      ))}
+    </ul>
   );
 }

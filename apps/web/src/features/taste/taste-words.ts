@@ -16,6 +16,11 @@ export function leanWords(dimension: Pick<TasteDimension, 'lowWord' | 'highWord'
   return size < 0.7 ? much(word) : strong(word);
 }
 
+/** How much a dimension says about this listener: a strong, sure lean first; what was set by hand before all. */
+export function telling({ mean, certainty, corrected }: TasteDimension): number {
+  return (corrected ? 10 : 0) + Math.abs(mean) * certainty;
+}
+
 /** "not sure at all" … "very sure". */
 export function certaintyWords(certainty: number): string {
   const { certainty: words } = strings.taste;
