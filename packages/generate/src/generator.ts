@@ -12,6 +12,8 @@ export interface GenerationRequest {
   readonly temperature?: number;
   /** 0 < topP ≤ 1: only the likeliest values that together have this probability are drawn. */
   readonly topP?: number;
+  /** How strongly wishes are stressed: 1 is as learned, more is closer to the wishes and less varied; 0 to 10. Default: the model's own. */
+  readonly guidance?: number;
   /** Music to continue. Tempo, meter, key and instruments are its own where the request leaves them open. */
   readonly prompt?: Score;
 }

@@ -1,4 +1,5 @@
 import type { Rng } from '@attune/core';
+import type { Mode } from '@attune/core/style';
 import {
   BAR,
   createCompoundGrammar,
@@ -10,26 +11,34 @@ import {
   INSTRUMENT,
   PITCH,
   POSITION,
+  STEPS_PER_QUARTER,
   type CompoundGrammar,
   type CompoundState,
   type Meter,
 } from '@attune/core/tokens';
 import { instrumentRange } from '../instrument-ranges.ts';
-import { type ConditionBins } from './conditions.ts';
+import { OPEN, type ConditionBins } from './conditions.ts';
 import type { StylePrior } from './config.ts';
 import type { Decoder } from './decoder.ts';
 import { createDrawScratch, drawValue, natsOf } from './draw.ts';
-import { MAX_ACTIVE_ROWS, type InputLayout, type StartKind } from './input-layout.ts';
+import type { InputLayout } from './input-layout.ts';
+import { NoteStream } from './note-stream.ts';
+import { Steering, type SteeringStrengths } from './steering.ts';
 
 export interface ComposerOptions {
-  /** Free to use until the piece is done. */
-  readonly decoder: Decoder;
+  /** Free to use until the piece is done; the second one is for guidance. */
+  readonly decoders: readonly [Decoder, Decoder?];
   readonly layout: InputLayout;
   readonly bins: ConditionBins;
   readonly meter: Meter;
   /** Instruments that may play; those in `wanted` are also pressed to appear. */
   readonly instruments: readonly number[];
   readonly wanted: readonly number[];
+  readonly mode: Mode | undefined;
+  /** Notes a quarter that are to be kept; undefined: as the model likes. */
+  readonly density: number | undefined;
+  /** Quantile, 0 … 1; undefined: as the model likes. */
+  readonly tension: number | undefined;
   readonly prior: StylePrior | undefined;
   /** Semitones from sounding to canonical pitch. */
   readonly shift: number;
@@ -39,46 +48,63 @@ export interface ComposerOptions {
   readonly prompt: { readonly steps: Int16Array; readonly barOf: Int32Array } | undefined;
   readonly temperature: number;
   readonly topP: number;
+  /**
+   * Classifier-free guidance (Ho & Salimans 2022): logits move from those of the model told no style, mode,
+   * density and mood towards and beyond those of the model told. 1: as told.
+   */
+  readonly guidance: number;
+  readonly steering?: SteeringStrengths;
   readonly rng: Rng;
 }
 
 /** More notes than this a quarter are not drawn: the music moves on. */
 const MAX_NOTES_PER_QUARTER = 48;
-/** Logits added, for each bar gone by, to a wanted instrument that has not played; and at most. */
-const MISSING_PRESSURE = 0.75;
-const MAX_MISSING_PRESSURE = 6;
 
-/** Draws one note after another: decoder, grammar and chance. */
+/** Draws one note after another: decoder, guidance, steering, grammar and chance. */
 export class Composer {
   /** [steps × FIELD_COUNT], END not among them. */
   readonly steps: number[] = [];
   readonly barOf: number[] = [];
-  /** Sum of −ln p at temperature 1 over the composed steps, END included. */
+  readonly bars: number;
+  readonly barSteps: number;
+  /** Sum of −ln p, as told and at temperature 1, over the composed steps, END included. */
   nats = 0;
   composed = 0;
   private readonly options: ComposerOptions;
-  private readonly decoder: Decoder;
+  private readonly told: NoteStream;
+  /** Not told what guidance is to stress. */
+  private readonly plain: NoteStream | undefined;
   private readonly grammar: CompoundGrammar;
-  private readonly active = new Int32Array(MAX_ACTIVE_ROWS);
-  private readonly wishes = new Int32Array(MAX_ACTIVE_ROWS);
-  private readonly wishCount: number;
+  private readonly steering: Steering;
   private readonly mask = new Uint8Array(Math.max(...FIELD_SIZES));
   private readonly scratch = createDrawScratch(Math.max(...FIELD_SIZES));
-  private readonly heard = new Set<number>();
+  private readonly logits = FIELD_SIZES.map((size) => new Float32Array(size));
   private state: CompoundState;
   private inBar = 0;
 
   constructor(options: ComposerOptions) {
-    const { layout, bins, meter, instruments, bars, prompt } = options;
+    const { layout, bins, meter, instruments, bars, prompt, decoders, guidance } = options;
     this.options = options;
-    this.decoder = options.decoder;
-    this.wishCount = layout.conditions(bins, this.wishes, 0);
+    this.bars = bars;
+    this.told = new NoteStream(decoders[0], layout, bins);
+    const plainBins = { ...OPEN, tempo: bins.tempo, meter: bins.meter, instruments: bins.instruments };
+    this.plain = decoders[1] && guidance !== 1 ? new NoteStream(decoders[1], layout, plainBins) : undefined;
     this.grammar = createCompoundGrammar({
       meter,
       instruments,
       minBars: bars,
       maxBars: bars,
       pitchRange: (instrument) => this.pitchRange(instrument),
+    });
+    this.barSteps = this.grammar.barSteps;
+    const { mode, density, tension, wanted, steering } = options;
+    this.steering = new Steering({
+      mode,
+      density,
+      tension,
+      wanted,
+      barSteps: this.barSteps,
+      ...(steering && { strengths: steering }),
     });
     this.state = this.grammar.start();
     if (prompt && prompt.barOf.length > 0) {
@@ -93,7 +119,8 @@ export class Composer {
         ended: false,
       };
     }
-    this.prime();
+    this.told.prime(this);
+    this.plain?.prime(this);
   }
 
   get bar(): number {
@@ -105,83 +132,55 @@ export class Composer {
 
   /** Draws the next note, or the end. */
   next(): void {
-    const { decoder, mask, grammar, state } = this;
+    const { grammar, state, mask } = this;
     const { temperature, topP, rng } = this.options;
     const step = new Int16Array(FIELD_COUNT);
     for (let field = 0; field < FIELD_COUNT; field++) {
       grammar.mask(field, state, step, mask);
       if (field === BAR) this.moveOnWhenFull();
-      const logits = decoder.fieldLogits(field);
-      const plain = field === INSTRUMENT ? logits.slice() : logits;
-      if (field === INSTRUMENT) this.pressMissing(logits);
+      const told = this.told.decoder.fieldLogits(field);
+      const logits = this.guide(field, told);
+      this.steering.steer(field, logits, state, step);
       const value = drawValue(logits, mask, temperature, topP, rng, this.scratch);
-      this.nats += natsOf(plain, value);
+      this.nats += natsOf(told, value);
       step[field] = value;
       if (field === BAR && value === END) break;
-      decoder.setField(field, value);
+      this.told.decoder.setField(field, value);
+      this.plain?.decoder.setField(field, value);
     }
     this.composed++;
     this.state = grammar.accept(state, step);
     if (this.state.ended) return;
     this.keep(step, this.state.bar);
-    if (decoder.steps >= this.decoder.window) this.prime();
-    else this.feed(this.barOf.length - 1, true);
+    this.told.advance(this);
+    this.plain?.advance(this);
+  }
+
+  private guide(field: number, told: Float32Array): Float32Array {
+    const logits = this.logits[field]!;
+    if (!this.plain) {
+      logits.set(told);
+      return logits;
+    }
+    const { guidance } = this.options;
+    const plain = this.plain.decoder.fieldLogits(field);
+    for (let v = 0; v < logits.length; v++) logits[v] = plain[v]! + guidance * (told[v]! - plain[v]!);
+    return logits;
   }
 
   private keep(step: Int16Array, bar: number): void {
     this.inBar = bar === this.barOf.at(-1) ? this.inBar + 1 : 1;
     this.steps.push(...step);
     this.barOf.push(bar);
-    this.heard.add(step[INSTRUMENT]!);
-  }
-
-  /** Starts the decoder anew on the latest notes: from the start, or with half a window of context. */
-  private prime(): void {
-    const count = this.barOf.length;
-    const room = this.decoder.window;
-    this.decoder.reset();
-    const from = count < room ? 0 : this.contextStart(count - (room >> 1));
-    this.begin(from === 0 ? 'start' : 'middle', from, from === count);
-    for (let i = from; i < count; i++) this.feed(i, i === count - 1);
-  }
-
-  /** The first step of a bar near `step`, where the bar is not long. */
-  private contextStart(step: number): number {
-    let first = step;
-    while (first > 0 && this.barOf[first - 1] === this.barOf[step]) first--;
-    return step - first < this.decoder.window >> 2 ? first : step;
-  }
-
-  private begin(kind: StartKind, from: number, heads: boolean): void {
-    const bar = from === 0 ? 0 : this.barOf[from]!;
-    const count = this.options.layout.start(kind, this.active, 0);
-    this.input(count, bar, 0, heads);
-  }
-
-  private feed(index: number, heads: boolean): void {
-    const count = this.options.layout.note(this.steps, index * FIELD_COUNT, this.active, 0);
-    this.input(count, this.barOf[index]!, this.steps[index * FIELD_COUNT + POSITION]!, heads);
-  }
-
-  private input(noteRows: number, bar: number, position: number, heads: boolean): void {
-    const { layout, bars } = this.options;
-    let count = layout.metre(bar, bars - 1 - bar, this.active, noteRows);
-    for (let i = 0; i < this.wishCount; i++) this.active[count++] = this.wishes[i]!;
-    this.decoder.step(this.active, count, bar + position / this.grammar.barSteps, heads);
+    this.steering.hear(step);
   }
 
   private moveOnWhenFull(): void {
-    if (this.inBar < MAX_NOTES_PER_QUARTER * (this.grammar.barSteps / 24)) return;
+    if (this.inBar < MAX_NOTES_PER_QUARTER * (this.barSteps / STEPS_PER_QUARTER)) return;
     let others = 0;
     for (let v = 1; v < FIELD_SIZES[BAR]!; v++) others += this.mask[v]!;
     if (others > 0) this.mask[0] = 0;
     else this.mask[END] = 1;
-  }
-
-  private pressMissing(logits: Float32Array): void {
-    const pressure = Math.min(MAX_MISSING_PRESSURE, MISSING_PRESSURE * this.state.bar);
-    for (const instrument of this.options.wanted)
-      if (!this.heard.has(instrument)) logits[instrument]! += pressure;
   }
 
   /** Pitch tokens that the instrument can play in the sounding key, and that its style uses. */

@@ -3,6 +3,7 @@ import { DRUMS, isStyle, type Conditioning, type Mode, type Style } from '@attun
 import { barStepsOf } from '@attune/core/tokens';
 import { meterName, MODES } from './conditions.ts';
 import type { StylePrior, StylePriors, TransformerConfig } from './config.ts';
+import { tempoQuantileOf } from './mood-wishes.ts';
 
 /** A request with every field that the notes depend on; tonic and mode are absent for drums alone. */
 export interface ResolvedConditioning extends Conditioning {
@@ -12,6 +13,8 @@ export interface ResolvedConditioning extends Conditioning {
   readonly instruments: readonly number[];
 }
 
+/** Width of the range of tempo quantiles around the pull of a mood. */
+const TEMPO_SPREAD = 0.4;
 const KEEPS_OPTION = 0.02; // what a style that never had a wished instrument or meter still weighs
 
 /**
@@ -29,7 +32,7 @@ export function resolveConditioning(
   if (!prior) throw new AttuneError('checkpoint/malformed', 'The model knows no style.', { place: 'priors' });
   const instruments = wish.instruments ?? drawInstruments(prior, rng.fork('instruments'));
   const drumsOnly = instruments.every((instrument) => instrument === DRUMS);
-  const mode = wish.mode ?? (drumsOnly ? undefined : drawMode(prior, wish.tonic, rng.fork('mode')));
+  const mode = wish.mode ?? (drumsOnly ? undefined : drawMode(prior, wish, rng.fork('mode')));
   const tonic = wish.tonic ?? (mode === undefined ? undefined : drawTonic(prior, mode, rng.fork('tonic')));
   return {
     ...wish,
@@ -37,7 +40,7 @@ export function resolveConditioning(
     ...(mode !== undefined && { mode }),
     ...(tonic !== undefined && { tonic }),
     meter: wish.meter ?? drawMeter(prior, rng.fork('meter')),
-    tempo: wish.tempo ?? drawTempo(prior, rng.fork('tempo')),
+    tempo: wish.tempo ?? drawTempo(prior, tempoQuantileOf(wish), rng.fork('tempo')),
     instruments: [...new Set(instruments)].sort((a, b) => a - b),
   };
 }
@@ -100,10 +103,12 @@ function drawInstruments(prior: StylePrior, rng: Rng): readonly number[] {
   return prior.instrumentSets[rng.categorical(prior.instrumentSets.map(({ weight }) => weight))]!.instruments;
 }
 
-function drawMode(prior: StylePrior, tonic: number | undefined, rng: Rng): Mode {
-  const weights = MODES.map(
-    (mode) => 1e-3 + (tonic === undefined ? total(prior[mode]) : prior[mode][tonic]!),
-  );
+/** A wish for a bright piece favours major, for a dark one minor. */
+function drawMode(prior: StylePrior, { tonic, valence = 0.5 }: Conditioning, rng: Rng): Mode {
+  const weights = MODES.map((mode) => {
+    const known = 1e-3 + (tonic === undefined ? total(prior[mode]) : prior[mode][tonic]!);
+    return known * (mode === 'major' ? 0.02 + valence ** 2 : 0.02 + (1 - valence) ** 2);
+  });
   return MODES[rng.categorical(weights)]!;
 }
 
@@ -123,11 +128,14 @@ function drawMeter(prior: StylePrior, rng: Rng): { numerator: number; denominato
   return { numerator, denominator };
 }
 
-/** Uniform within a decile drawn at random; whole quarters a minute. */
-function drawTempo({ tempoDeciles }: StylePrior, rng: Rng): number {
-  const decile = rng.integer(tempoDeciles.length - 1);
-  const [low, high] = [tempoDeciles[decile]!, tempoDeciles[decile + 1]!];
-  return Math.min(300, Math.max(30, Math.round(low + (high - low) * rng.uniform())));
+/** Anywhere in the style's range of tempos, near `pull` of it where a mood pulls; whole quarters a minute. */
+function drawTempo({ tempoDeciles }: StylePrior, pull: number | undefined, rng: Rng): number {
+  const u = rng.uniform();
+  const quantile = pull === undefined ? u : Math.min(1, Math.max(0, pull + (u - 0.5) * TEMPO_SPREAD));
+  const at = quantile * (tempoDeciles.length - 1);
+  const low = Math.min(tempoDeciles.length - 2, Math.floor(at));
+  const tempo = tempoDeciles[low]! + (at - low) * (tempoDeciles[low + 1]! - tempoDeciles[low]!);
+  return Math.min(300, Math.max(30, Math.round(tempo)));
 }
 
 function total(values: readonly number[]): number {

@@ -190,3 +190,23 @@ describe('fifthsOf', () => {
     expect(fifthsOf(tonic, mode)).toBe(fifths);
   });
 });
+
+describe('guidance', () => {
+  it('of 1 changes nothing, of 0 forgets the style, and more is another piece', async () => {
+    const make = async (style: 'folk' | 'drums-rock', guidance?: number): Promise<Score> => {
+      const conditioning = {
+        style,
+        instruments: [0],
+        tempo: 100,
+        meter: { numerator: 4, denominator: 4 },
+        tonic: 0,
+        mode: 'major' as const,
+      };
+      const options = guidance === undefined ? {} : { guidance };
+      return (await generator.generate({ conditioning, bars: 3, seed: 5, ...options })).score;
+    };
+    expect(await make('folk', 1)).toEqual(await make('folk'));
+    expect(await make('folk', 3)).not.toEqual(await make('folk'));
+    expect(await make('folk')).not.toEqual(await make('drums-rock'));
+  });
+});

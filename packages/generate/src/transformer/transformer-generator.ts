@@ -14,11 +14,13 @@ import { binsOfConditioning } from './conditions.ts';
 import { parseTransformerConfig, TRANSFORMER_KIND, type TransformerConfig } from './config.ts';
 import { createDecoderWeights, DecoderPool, type Decoder } from './decoder.ts';
 import { createInputLayout } from './input-layout.ts';
+import { densityOfEnergy } from './mood-wishes.ts';
 import { checkConditioning, resolveConditioning, type ResolvedConditioning } from './resolve.ts';
 
 export const MAX_BARS = 256;
 const DEFAULT_TEMPERATURE = 0.95;
 const DEFAULT_TOP_P = 0.95;
+const DEFAULT_GUIDANCE = 1;
 /** Notes between two turns of the event loop. */
 const NOTES_PER_TURN = 16;
 
@@ -42,14 +44,18 @@ export function createGenerator(files: FileMap): Generator {
     generate: async (request, hooks = {}) => {
       checkRequest(request);
       throwIfCancelled(hooks.signal);
-      return decoders.use((decoder) => compose(config, decoder, request, hooks));
+      return decoders.use((told) =>
+        (request.guidance ?? DEFAULT_GUIDANCE) === 1
+          ? compose(config, [told], request, hooks)
+          : decoders.use((plain) => compose(config, [told, plain], request, hooks)),
+      );
     },
   };
 }
 
 async function compose(
   config: TransformerConfig,
-  decoder: Decoder,
+  pair: readonly [Decoder, Decoder?],
   request: GenerationRequest,
   hooks: GenerationHooks,
 ): Promise<GeneratedPiece> {
@@ -70,12 +76,16 @@ async function compose(
   const promptBars = prompt?.bars ?? 0;
   const bars = promptBars + request.bars;
   const composer = new Composer({
-    decoder,
+    decoders: pair,
     layout: createInputLayout(config.conditions),
     bins: binsOfConditioning(config.conditions, { ...resolved, instruments }),
     meter,
     instruments,
     wanted: resolved.instruments,
+    mode,
+    density: resolved.density ?? densityOfEnergy(config.conditions, { ...resolved, instruments }, tempo),
+    tension: resolved.tension,
+    guidance: request.guidance ?? DEFAULT_GUIDANCE,
     prior: config.priors[resolved.style],
     shift,
     bars,
@@ -113,7 +123,13 @@ async function compose(
   };
 }
 
-function checkRequest({ bars, temperature = 1, topP = 1, conditioning }: GenerationRequest): void {
+function checkRequest({
+  bars,
+  temperature = 1,
+  topP = 1,
+  guidance = 1,
+  conditioning,
+}: GenerationRequest): void {
   const fail = (name: string, value: number, range: string): never => {
     throw new AttuneError('argument/invalid', `${name} is ${value}; it can be ${range}.`, { [name]: value });
   };
@@ -121,6 +137,7 @@ function checkRequest({ bars, temperature = 1, topP = 1, conditioning }: Generat
     fail('bars', bars, `a whole number from 1 to ${MAX_BARS}`);
   if (!(temperature > 0 && temperature <= 10)) fail('temperature', temperature, 'above 0 and at most 10');
   if (!(topP > 0 && topP <= 1)) fail('topP', topP, 'above 0 and at most 1');
+  if (!(guidance >= 0 && guidance <= 10)) fail('guidance', guidance, '0 to 10');
   checkConditioning(conditioning);
 }
 

@@ -1,0 +1,110 @@
+import { readCheckpoint } from '@attune/core/nn';
+import { readCheckpointFolder } from '@attune/core/node';
+import { readFileSync } from 'node:fs';
+import { parseTransformerConfig, TRANSFORMER_KIND, type TransformerConfig } from '../config.ts';
+
+/** What `attune-generate evaluate --json` prints, as far as the card shows it. */
+export interface EvaluationFile {
+  readonly models: readonly string[];
+  readonly nats: readonly {
+    readonly style: string;
+    readonly notes: number;
+    readonly nats: readonly number[];
+  }[];
+}
+
+const SETS = `| set | licence and credit |
+|---|---|
+| openscore-lieder | CC0 1.0 (OpenScore Lieder Corpus; Gotham & Jonas 2021) |
+| openscore-quartets | CC0 1.0 (OpenScore String Quartets; Gotham, Redbond, Bower & Jonas 2023) |
+| mutopia | Public Domain, or CC BY 2.5, 3.0 and 4.0 piece by piece (Mutopia Project). The CC BY pieces were typeset by the maintainers that their source files name, in github.com/MutopiaProject/MutopiaProject under \`ftp/\`: credit is theirs |
+| openewld | scores intended as public domain, genre labels CC0, the rest MIT (OpenEWLD; Simonetta, Carnovalini, Orio & Rodà 2018) |
+| groove | CC BY 4.0 (Groove MIDI Dataset, Google Magenta; Gillick, Roberts, Engel, Eck & Bamman, "Learning to Groove with Inverse Sequence Transformations", ICML 2019) |
+| freedoom-game | BSD 3-clause: Copyright (c) 2001-2024 Contributors to the Freedoom project; (c) 2024 Contributors to the Blasphemer project |
+| folk-tunes | public-domain tunes (O'Neill, Ryan, Aird); the encodings, distributed in music21's corpus with the permission of their encoders, carry no explicit licence |`;
+
+const LIMITS = `- Trained for little more than an hour on a laptop-class CPU. Small and weak by the standards of models trained on GPUs: it holds
+  key, meter, texture and figuration well, and themes and long form poorly.
+- Styles with little music (march, ragtime, hymn, renaissance) are learned from 6 to 72 training pieces; check their
+  originality, as \`attune-generate\` does.
+- Scores of most sets have no performed dynamics or timing, and velocities there are nearly constant; only the drum styles swing.
+- "standards" are lead sheets: melody and block chords. "game" is many-voiced and the least sure.
+- One tempo and one meter a piece. Onsets lie on a grid of 24 steps a quarter, lengths on 44 values, velocities on 8.
+- Mostly European music of 1500–1930. It says little about other music.
+- Nats depend on the grid and on what a model is told; they compare only within the table above.`;
+
+/** The card of a checkpoint, its figures from evaluation files. */
+export function modelCard(config: TransformerConfig, evaluations: readonly EvaluationFile[]): string {
+  const { shape, training } = config;
+  const plan = training['plan'] as Record<string, unknown> | undefined;
+  return `# ${config.version}: a composer of multi-instrument music
+
+A decoder-only Transformer over compound notes: each step predicts the bar, position, instrument, pitch, length and
+velocity of one note, field by field, so that the probability of a note is exact. ${shape.layers} layers, width
+${shape.width}, ${shape.heads} heads, window ${shape.window} notes. Weights in half precision; under 10 MB. It is
+conditioned on style, mode, tempo, meter, instruments, note density, energy, valence, tension and the bars that
+remain, any of which may be left open. Pieces are learned in C major or A minor and transposed afterwards.
+
+## Made for
+Composing sketches of ${Object.keys(config.priors).length} styles in Attune, from a wish or from a listener's taste.
+
+## Training data
+${SETS}
+
+${String(training['pieces'])} pieces, ${String(training['notes'])} notes. Split by the index files' \`group\` column
+(\`splitOf\` in \`@attune/core/node\`): a tenth of the groups for test, a tenth for validation, neither trained on. No
+other data, no pre-trained weights.
+
+## Training
+\`attune-generate train\` with seed ${String(training['seed'])}: ${String(training['steps'])} updates of
+${String(plan?.['rows'])} × ${shape.window} notes in ${String(training['minutes'])} minutes
+(${String(training['cpuMinutes'])} CPU minutes) on two shared CPU cores, tfjs-node; Muon on the trunk's matrices, AdamW on
+the rest, peak rate ${String(plan?.['learningRate'])}. A style is drawn in proportion to (its notes)^${String(plan?.['balance'])}. The
+weights kept are those of the best validation score, ${String(training['validation'])} nats a note on a fixed subset.
+The learning rate followed the clock, so a repetition gives a model as good and not the same; \`--steps\` repeats exactly.
+\`metrics.jsonl\` holds the course.
+
+## Results
+Nats a note (the sum over a note's fields, closing steps charged; lower is better) of whole held-out pieces of our test
+tenth, in windows that overlap by half, beside an interpolated Kneser–Ney n-gram over the same encoding and split.
+"told nothing" sees notes only; "told style" sees the style label; "told all" sees every wish and the bars that remain.
+
+${natsTable(evaluations)}
+
+Again: \`attune-generate evaluate --baseline --told style --json\` (and \`nothing\`, \`all\`), then \`attune-generate model-card\`.
+How composed pieces keep to their wishes: \`attune-generate evaluate --no-model --compose 8\`.
+
+## Limits
+${LIMITS}
+`;
+}
+
+/** One row a style; a column for each model, each model once. */
+function natsTable(evaluations: readonly EvaluationFile[]): string {
+  const columns: { name: string; nats: Map<string, number> }[] = [];
+  const notes = new Map<string, number>();
+  for (const { models, nats } of evaluations) {
+    models.forEach((name, i) => {
+      if (columns.some((column) => column.name === name)) return;
+      columns.push({ name, nats: new Map(nats.map((row) => [row.style, row.nats[i]!])) });
+    });
+    for (const row of nats) notes.set(row.style, row.notes);
+  }
+  if (columns.length === 0) return '(not evaluated yet)';
+  const lines = [...notes].map(([style, count]) => {
+    const cells = columns.map(({ nats }) => nats.get(style)?.toFixed(3) ?? '–');
+    return `| ${style} | ${count} | ${cells.join(' | ')} |`;
+  });
+  return [
+    `| style | notes | ${columns.map(({ name }) => name).join(' | ')} |`,
+    `|---|${'---:|'.repeat(columns.length + 1)}`,
+    ...lines,
+  ].join('\n');
+}
+
+/** `attune-generate model-card`: the card of a checkpoint folder with the figures of evaluation files. */
+export function modelCardOf(folder: string, evaluationFiles: readonly string[]): string {
+  const { config } = readCheckpoint(readCheckpointFolder(folder), { kind: TRANSFORMER_KIND });
+  const evaluations = evaluationFiles.map((file) => JSON.parse(readFileSync(file, 'utf8')) as EvaluationFile);
+  return modelCard(parseTransformerConfig(config), evaluations);
+}
