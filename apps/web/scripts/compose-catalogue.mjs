@@ -31,9 +31,11 @@ const { values } = parseArgs({
 const each = whole('each', values.each, 1, 50);
 const candidates = whole('candidates', values.candidates, 1, 32);
 const workers = whole('workers', values.workers, 1, 2);
-/** Bars tried until a piece is long enough to be judged by ear. */
+/** Long enough to be judged by ear, short enough to be rated by the dozen: longer where 16 bars are over too soon. */
 const LENGTHS = [16, 24, 32, 48];
 const SHORTEST_SECONDS = 16;
+const LONGEST_SECONDS = 75;
+const FEW_BARS = 8;
 const BLANK_LISTENER = {
   taste: { version: 1, ratings: [], plays: [], steers: [], corrections: [] },
   now: 0,
@@ -72,6 +74,9 @@ async function composeOne({ key, style, seed }, run) {
     const order = { conditioning: { style }, bars, seed, prompt: null, candidates, listener: BLANK_LISTENER };
     made = await run('compose', order);
     if (made.description.seconds >= SHORTEST_SECONDS) break;
+  }
+  if (made.description.seconds > LONGEST_SECONDS) {
+    made = await run('compose', { conditioning: { style }, bars: FEW_BARS, seed, prompt: null, candidates, listener: BLANK_LISTENER });
   }
   const title = uniqueTitle(key, made);
   fs.writeFileSync(path.join(folder, `${key}.mid`), writeMidi({ ...readMidi(made.midi), title }));

@@ -73,7 +73,9 @@ interface Rest {
 async function finish(pool: pg.Pool, migrations: string, { place, embedded, closeRest }: Rest): Promise<Database> {
   pool.on('error', (error) => console.error(`The database connection failed: ${error.message}`));
   await applyMigrations(pool, migrations);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  // The embedded database has one connection: many at once wait in line for it rather than fail after two seconds.
+  const transactionOptions = { maxWait: 15_000, timeout: 20_000 };
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions });
   const close = async (): Promise<void> => {
     await prisma.$disconnect();
     if (!pool.ended) await pool.end();

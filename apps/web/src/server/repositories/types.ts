@@ -57,7 +57,7 @@ export interface ClassificationRecord extends ClassificationView {
   readonly trackId: string;
 }
 
-export type TrackSort = 'newest' | 'title' | 'seconds' | 'tempo' | 'rating';
+export type TrackSort = 'newest' | 'title' | 'seconds' | 'tempo';
 
 export interface TrackFilter {
   /** Tracks of the catalogue and of this person; nobody else's. */

@@ -4,6 +4,7 @@ import { testDeps } from '../testing/test-deps.ts';
 import { testActor, testTrack, testVector } from '../testing/test-records.ts';
 import { chooseQueue } from './choose-queue.ts';
 import { correctTaste, describeTaste, resetTaste } from './describe-taste.ts';
+import { listLibrary } from './library.ts';
 import { listRatings } from './list-ratings.ts';
 import { recommendTracks } from './recommend-tracks.ts';
 import { recordPlay } from './record-play.ts';
@@ -112,6 +113,18 @@ describe('taste', () => {
     await setRating(deps, ann, { trackId: 't09', value: 5 });
     await correctTaste(deps, ann, { dimension: 'mode', value: -1 });
     expect(await resetTaste(deps, ann)).toEqual(empty);
+  });
+
+  it('lists what was rated, best first, in pages', async () => {
+    const deps = await slowToFast();
+    const values = { t01: 2, t02: 'not-for-me', t03: 5, t04: 'more-like-this', t05: 'skip' } as const;
+    for (const [trackId, value] of Object.entries(values)) await setRating(deps, ann, { trackId, value });
+    const first = await listLibrary(deps, ann, { sort: 'rating', take: 3 });
+    const second = await listLibrary(deps, ann, { sort: 'rating', take: 3, cursor: first.next });
+    expect([first, second].map(({ items }) => items.map(({ id }) => id))).toEqual([['t04', 't03', 't01'], ['t05', 't02']]);
+    expect(second.next).toBeNull();
+    expect((await listLibrary(deps, ann, { sort: 'rating', take: 3, source: 'uploads' })).items).toEqual([]);
+    await expect(listLibrary(deps, ann, { sort: 'title', take: 3, cursor: '-1' })).rejects.toMatchObject({ code: 'input/invalid' });
   });
 
   it('keeps listeners apart', async () => {

@@ -68,7 +68,7 @@ function tracksOf(store: Store): TrackRepository {
     list: async (filter) =>
       all()
         .filter((track) => matches(track, filter))
-        .sort((a, b) => compare(store, filter, a, b) || byText(a.id, b.id))
+        .sort((a, b) => compare(filter, a, b) || byText(a.id, b.id))
         .slice(filter.offset, filter.offset + filter.take),
     listForTaste: async (viewerId) =>
       all()
@@ -129,9 +129,7 @@ function matches(track: TrackRecord, { viewerId, query, style, source }: TrackFi
   );
 }
 
-function compare(store: Store, { sort }: TrackFilter, a: TrackRecord, b: TrackRecord): number {
-  const ratings = (track: TrackRecord): number =>
-    [...store.ratings.values()].filter((rating) => rating.trackId === track.id).length;
+function compare({ sort }: TrackFilter, a: TrackRecord, b: TrackRecord): number {
   switch (sort) {
     case 'newest':
       return b.createdAt.getTime() - a.createdAt.getTime();
@@ -140,9 +138,7 @@ function compare(store: Store, { sort }: TrackFilter, a: TrackRecord, b: TrackRe
     case 'seconds':
       return a.seconds - b.seconds;
     case 'tempo':
-      return (a.tempo ?? Infinity) - (b.tempo ?? Infinity) || 0;
-    case 'rating':
-      return ratings(b) - ratings(a);
+      return (a.tempo ?? 1000) - (b.tempo ?? 1000);
   }
 }
 

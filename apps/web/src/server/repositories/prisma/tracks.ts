@@ -39,7 +39,7 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
     list: async (filter) => {
       const rows = await prisma.track.findMany({
         where: whereOf(filter),
-        orderBy: orderOf(filter.sort, filter.viewerId),
+        orderBy: orderOf(filter.sort),
         skip: filter.offset,
         take: filter.take,
       });
@@ -157,7 +157,7 @@ function escapeLike(query: string): string {
   return query.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
-function orderOf(sort: TrackSort, _viewerId: string): Prisma.TrackOrderByWithRelationInput[] {
+function orderOf(sort: TrackSort): Prisma.TrackOrderByWithRelationInput[] {
   const tail = { id: 'asc' } as const;
   switch (sort) {
     case 'newest':
@@ -168,8 +168,6 @@ function orderOf(sort: TrackSort, _viewerId: string): Prisma.TrackOrderByWithRel
       return [{ seconds: 'asc' }, tail];
     case 'tempo':
       return [{ tempo: { sort: 'asc', nulls: 'last' } }, tail];
-    case 'rating':
-      return [{ ratings: { _count: 'desc' } }, tail];
   }
 }
 
