@@ -97,7 +97,8 @@ async function composeOne({ key, style, seed }, run) {
 async function describeAgain(piece, run) {
   const bytes = new Uint8Array(fs.readFileSync(path.join(folder, `${piece.key}.mid`)));
   const { description } = await run('describeMidi', { bytes });
-  pieces.set(piece.key, { ...piece, description: plain(description) });
+  const { tonic = null, mode = null } = piece.provenance.conditioning;
+  pieces.set(piece.key, { ...piece, description: plain({ ...description, tonic, mode }) });
   save();
 }
 

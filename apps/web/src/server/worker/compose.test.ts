@@ -39,7 +39,7 @@ describe.skipIf(!installed)('compose', () => {
     const heard = context();
     const made = await compose(order({ conditioning: wish, candidates: 2 }), heard);
     const score = readMidi(made.midi);
-    expect(made.description).toMatchObject({ tempo: 90, meter: '4/4' });
+    expect(made.description).toMatchObject({ tempo: 90, meter: '4/4', tonic: 2, mode: 'minor' });
     expect(score.tracks.every(({ program, isDrum }) => !isDrum && wish.instruments.some((wanted) => wanted === program))).toBe(true);
     expect(made.conditioning).toMatchObject(wish);
     expect(heard.seen.filter(({ candidate, preview }) => candidate === 1 && preview).map(({ bars }) => bars)).toEqual([1, 2, 3, 4]);

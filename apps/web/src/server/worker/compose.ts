@@ -145,7 +145,8 @@ function finish(best: Candidate, count: number, order: ComposeOrder, posterior: 
   return {
     title,
     midi: writeMidi({ ...piece.score, title }),
-    description,
+    // It was written in this key, whatever a key finder hears in a few bars.
+    description: { ...description, tonic: piece.conditioning.tonic ?? null, mode: piece.conditioning.mode ?? null },
     modelVersion: generatorId(piece.modelVersion),
     tokenizer: tokenizerId(),
     seed: piece.seed,
