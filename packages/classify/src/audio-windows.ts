@@ -1,11 +1,16 @@
-import { AttuneError } from '@attune/core';
+import { AttuneError, createRng } from '@attune/core';
 import { mixToMono, resample, type AudioClip } from '@attune/core/audio';
-import { ANALYSIS_RATE, createFeaturePlan, summariseAudioFeatures, type FeaturePlan } from '@attune/core/features';
+import { createFeaturePlan, summariseAudioFeatures, type FeaturePlan } from '@attune/core/features';
 
 /** Length of a window, as the clips that the model learned from. */
 export const WINDOW_SECONDS = 10;
 /** Of longer clips at most this many windows are judged, spread evenly: the cost is bounded. */
 const MOST_WINDOWS = 12;
+/** What lies above 8 kHz differs more between codecs than between styles: it is left out. */
+const RATE = 16_000;
+/** White noise this far below the window's level is mixed in, so that weaker noise in the recording changes little. */
+const MASK = 10 ** (-25 / 20);
+const MASK_SEED = 1;
 /** Loudness that every window is brought to, so that the answer does not hang on the volume. */
 const TARGET_RMS = 0.1;
 /** Below this (−80 dBFS) a window is silence and is left as it is. */
@@ -13,12 +18,12 @@ const LEAST_RMS = 1e-4;
 
 /**
  * Summaries of the windows of a clip: one of a clip up to 15 s, else whole windows of 10 s spread evenly from the start to
- * the end. Each window is levelled to the same RMS.
+ * the end. Each window is heard at 16 kHz, levelled to the same RMS and masked with a little noise, the same each time.
  */
-export function summariseWindows(clip: AudioClip, plan: FeaturePlan = createFeaturePlan({ sampleRate: ANALYSIS_RATE })): Float64Array[] {
+export function summariseWindows(clip: AudioClip, plan: FeaturePlan = createFeaturePlan({ sampleRate: RATE })): Float64Array[] {
   const samples = resample(mixToMono(clip), plan.settings.sampleRate).channels[0];
   if (!samples || samples.length === 0) throw new AttuneError('feature/invalid', 'An empty clip has no style.');
-  return windowsOf(samples, Math.round(WINDOW_SECONDS * plan.settings.sampleRate)).map((window) => summariseAudioFeatures(plan.extract(levelled(window))));
+  return windowsOf(samples, Math.round(WINDOW_SECONDS * plan.settings.sampleRate)).map((window) => summariseAudioFeatures(plan.extract(masked(window))));
 }
 
 export function windowsOf(samples: Float32Array, size: number): Float32Array[] {
@@ -28,9 +33,11 @@ export function windowsOf(samples: Float32Array, size: number): Float32Array[] {
   return Array.from({ length: count }, (_, i) => samples.subarray(Math.floor(i * hop), Math.floor(i * hop) + size));
 }
 
-function levelled(window: Float32Array): Float32Array {
+function masked(window: Float32Array): Float32Array {
   let square = 0;
   for (const x of window) square += x * x;
   const rms = Math.sqrt(square / window.length);
-  return rms < LEAST_RMS ? window : window.map((x) => (x * TARGET_RMS) / rms);
+  const gain = rms < LEAST_RMS ? 1 : TARGET_RMS / rms;
+  const rng = createRng(MASK_SEED);
+  return window.map((x) => gain * x + MASK * TARGET_RMS * rng.normal());
 }

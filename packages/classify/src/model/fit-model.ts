@@ -7,9 +7,9 @@ import { fitTemperature, logLoss, softmax } from '../metrics/calibration.ts';
 import { riskCoverage, thresholdForRisk } from '../metrics/selective.ts';
 import { fitOutlierSpread, limitOf, outlierDistance, type OutlierCheck } from './outlier-check.ts';
 import { fitStandardiser, standardise, type Standardiser } from './standardiser.ts';
-import { averageOf, type Modality, type StyleModel, type Verdict } from './style-model.ts';
+import { averageOf, type Modality, type StyleModel, type Verdict, verdictOf } from './style-model.ts';
 
-/** Raw features with the index of their label; `piece` names what must weigh as one. */
+/** Raw features with the index of their label (the number of labels: of none of them); `piece` names what must weigh as one. */
 export interface LabelledFeatures {
   readonly features: ArrayLike<number>;
   readonly label: number;
@@ -34,6 +34,8 @@ export interface FitOptions {
   readonly risk: number;
   /** Share of the judged rows that count as familiar. */
   readonly familiar: number;
+  /** Some rows belong to none of the labels: the model learns them as one class more. */
+  readonly rejects?: boolean;
   readonly rng: Rng;
   readonly log?: (line: string) => void;
 }
@@ -113,19 +115,20 @@ interface Choice {
 }
 
 function fitCandidates(rows: readonly LabelledFeatures[], options: FitOptions, members?: readonly number[]): Fitted {
-  const weights = pieceWeights(rows, options.labels.length, options.balance);
+  const classes = classesOf(options);
+  const weights = pieceWeights(rows, classes, options.balance);
   const standardiser = fitStandardiser(rows.map((row) => row.features), weights);
   const data: LabelledRows = {
     rows: rows.map((row) => standardise(standardiser, row.features)),
     labels: rows.map((row) => row.label),
     weights,
-    classes: options.labels.length,
+    classes,
   };
   const wanted = (i: number): boolean => members === undefined || members.includes(i);
   const scorers = options.candidates.map((candidate, i) => {
     if (!wanted(i)) return undefined;
     const { balance } = candidate;
-    const own = balance === undefined ? data : { ...data, weights: pieceWeights(rows, options.labels.length, balance) };
+    const own = balance === undefined ? data : { ...data, weights: pieceWeights(rows, classes, balance) };
     return trainCandidate(candidate, own, options.rng);
   });
   return { standardiser, spread: fitOutlierSpread(data), scorers };
@@ -140,7 +143,7 @@ function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly Lab
   };
 }
 
-function choose(parts: readonly JudgedRows[], { candidates, risk, familiar, log }: FitOptions): Choice {
+function choose(parts: readonly JudgedRows[], { candidates, labels, risk, familiar, log }: FitOptions): Choice {
   const truth = parts.flatMap((part) => part.truth);
   const logits = candidates.map((_, c) => parts.flatMap((part) => part.logits[c]!));
   const teams = candidates.flatMap((_, a) => [[a], ...candidates.slice(a + 1).map((_, b) => [a, a + 1 + b])]);
@@ -155,21 +158,32 @@ function choose(parts: readonly JudgedRows[], { candidates, risk, familiar, log 
   });
   const best = judged.reduce((a, b) => (b.result.loss < a.result.loss ? b : a));
   log?.(`chosen: ${best.result.name}`);
-  const probabilities = best.rows.map((row) => softmax(row, best.result.temperature));
-  const confidences = probabilities.map((row) => Math.max(...row));
-  const correct = probabilities.map((row, i) => row.indexOf(confidences[i]!) === truth[i]);
+  // Threshold and limit go by the rows that have a label.
+  const music = truth.flatMap((label, i) => (label < labels.length ? [i] : []));
   const distances = parts.flatMap((part) => part.distances);
+  const limit = limitOf(music.map((i) => distances[i]!), familiar);
+  const answers = music.map((i) => {
+    const all = softmax(best.rows[i]!, best.result.temperature);
+    return { label: truth[i]!, verdict: verdictOf({ labels, outliers: { limit } }, all, distances[i]!) };
+  });
+  const familiarAnswers = answers.filter(({ verdict }) => verdict.strangeness <= 1);
+  const confidences = familiarAnswers.map(({ verdict }) => Math.max(...verdict.probabilities));
+  const correct = familiarAnswers.map(({ label, verdict }, i) => verdict.probabilities[label] === confidences[i]);
   return {
     members: best.members,
     temperature: best.result.temperature,
     threshold: thresholdForRisk(riskCoverage(confidences, correct), risk),
-    limit: limitOf(distances, familiar),
+    limit,
     results: judged.map(({ result }) => result),
-    answers: truth.map((label, i) => ({ label, verdict: { probabilities: probabilities[i]!, distance: distances[i]! } })),
+    answers,
   };
 }
 
-function assemble({ standardiser, spread, scorers }: Fitted, choice: Choice, { name, modality, labels, features }: FitOptions): StyleModel {
+function classesOf({ labels, rejects }: FitOptions): number {
+  return labels.length + (rejects ? 1 : 0);
+}
+
+function assemble({ standardiser, spread, scorers }: Fitted, choice: Choice, { name, modality, labels, features, rejects = false }: FitOptions): StyleModel {
   return {
     name,
     modality,
@@ -180,6 +194,7 @@ function assemble({ standardiser, spread, scorers }: Fitted, choice: Choice, { n
     temperature: choice.temperature,
     threshold: choice.threshold,
     outliers: { ...spread, limit: choice.limit },
+    rejects,
   };
 }
 

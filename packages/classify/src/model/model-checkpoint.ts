@@ -22,6 +22,7 @@ const configSchema = z.object({
   temperature: z.number().positive(),
   threshold: z.number().min(0),
   outlierLimit: z.number().positive(),
+  rejects: z.boolean().default(false),
   scorers: z.array(z.object({ kind: z.string(), settings: z.record(z.string(), z.json()) })).min(1),
 });
 
@@ -54,6 +55,7 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
     temperature: model.temperature,
     threshold: model.threshold,
     outlierLimit: outliers.limit,
+    rejects: model.rejects,
     scorers: model.scorers.map(({ kind, settings }) => ({ kind, settings })),
     training: notes.training,
   };
@@ -69,13 +71,14 @@ export function readStyleModel(files: FileMap): StyleModel {
     const where = issue.path.join('.');
     throw new AttuneError('checkpoint/malformed', `The classifier's configuration is wrong at ${where}: ${issue.message}.`, { path: where });
   }
-  const { name, modality, labels, features, temperature, threshold, outlierLimit } = parsed.data;
+  const { name, modality, labels, features, temperature, threshold, outlierLimit, rejects } = parsed.data;
+  const classes = labels.length + (rejects ? 1 : 0);
   const scorers = parsed.data.scorers.map(({ kind, settings }, i) => {
     const read = READERS[kind];
     if (!read) throw new AttuneError('checkpoint/mismatch', `The model ${name} has a part of the unknown kind "${kind}".`, { kind });
     const scorer = read(settings, withPrefix(parameters, `scorer${i}/`), features.length);
-    if (scorer.classes === labels.length) return scorer;
-    throw new AttuneError('checkpoint/mismatch', `The model ${name} has ${labels.length} labels, and its part ${i} ${scorer.classes}.`, { part: i });
+    if (scorer.classes === classes) return scorer;
+    throw new AttuneError('checkpoint/mismatch', `The model ${name} has ${classes} classes, and its part ${i} ${scorer.classes}.`, { part: i });
   });
   const array = (key: string, length: number): Float32Array => {
     const data = arrayOf(parameters, key, Float32Array);
@@ -89,10 +92,11 @@ export function readStyleModel(files: FileMap): StyleModel {
     features,
     temperature,
     threshold,
+    rejects,
     standardiser: { mean: array('standardiser/mean', features.length), deviation: array('standardiser/deviation', features.length) },
     scorers,
     outliers: {
-      means: array('outliers/means', labels.length * features.length),
+      means: array('outliers/means', classes * features.length),
       factor: array('outliers/factor', features.length ** 2),
       limit: outlierLimit,
     },

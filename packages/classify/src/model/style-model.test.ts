@@ -75,6 +75,28 @@ describe('a model fitted by folds', () => {
   });
 });
 
+describe('a model that rejects', () => {
+  // The third cloud is no label, but what is to be rejected.
+  const { model: picky, answers } = fitStyleModel(clouds(300, 1), clouds(90, 2), {
+    name: 'picky', modality: 'audio', labels: ['a', 'b'], features: ['x', 'y'],
+    candidates: [{ kind: 'discriminant', shrinkage: 0.1 }],
+    balance: 0, risk: 0.05, familiar: 0.99, rejects: true, rng: createRng(1),
+  });
+  it('gives no label to what belongs to none, and the rest as ever', () => {
+    expect(conclude(picky, [judge(picky, [5, 8.66])])).toMatchObject({ label: null, unsure: 'unfamiliar' });
+    expect(conclude(picky, [judge(picky, [0, 0])]).label).toBe('a');
+    const probabilities = conclude(picky, [judge(picky, [3, 3])]).probabilities;
+    expect(probabilities.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
+  });
+  it('answers for the rows that have a label', () => {
+    expect(answers).toHaveLength(60);
+  });
+  it('comes back from its checkpoint', () => {
+    const again = readStyleModel(writeStyleModel(picky, NOTES));
+    expect(conclude(again, [judge(again, [5, 8.66])])).toEqual(conclude(picky, [judge(picky, [5, 8.66])]));
+  });
+});
+
 describe('its checkpoint', () => {
   it('answers the same after a round trip', () => {
     const again = readStyleModel(writeStyleModel(model, NOTES));
@@ -89,7 +111,7 @@ describe('its checkpoint', () => {
     const inner = config.config as Record<string, unknown>;
     expect(() => readStyleModel(changed({ config: { ...inner, scorers: [{ kind: 'forest-2', settings: {} }] } }))).toThrow(/unknown kind "forest-2"/);
     expect(() => readStyleModel(changed({ config: { ...inner, temperature: -1 } }))).toThrow(/wrong at temperature/);
-    expect(() => readStyleModel(changed({ config: { ...inner, labels: ['a', 'b'] } }))).toThrow(/2 labels/);
+    expect(() => readStyleModel(changed({ config: { ...inner, labels: ['a', 'b'] } }))).toThrow(/2 classes, and its part/);
   });
   it('with a file missing is refused with a code', () => {
     const { 'weights.safetensors': _, ...rest } = writeStyleModel(model, NOTES);

@@ -24,18 +24,36 @@ export interface StyleModel {
   /** The least probability for which a label is given. */
   readonly threshold: number;
   readonly outliers: OutlierCheck;
+  /** The scorers know one class more than there are labels: what is no music of this world. */
+  readonly rejects: boolean;
 }
 
-/** Calibrated probabilities of the labels, in their order, and how far the row is from the training data. */
+/** What a model says of one row. */
 export interface Verdict {
+  /** Calibrated probabilities of the labels, in their order; sum 1. */
   readonly probabilities: Float64Array;
-  readonly distance: number;
+  /**
+   * The larger of outlier distance / limit and twice the probability of the class that is no label: above 1 the row is
+   * unlike the music that the model learned from.
+   */
+  readonly strangeness: number;
 }
 
 /** `features`: [model.features], raw, in the model's order. */
 export function judge(model: StyleModel, features: ArrayLike<number>): Verdict {
   const row = standardise(model.standardiser, features);
-  return { probabilities: softmax(averageLogits(model.scorers, row), model.temperature), distance: outlierDistance(model.outliers, row) };
+  return verdictOf(model, softmax(averageLogits(model.scorers, row), model.temperature), outlierDistance(model.outliers, row));
+}
+
+/** `all`: calibrated probabilities of the labels and, where the model rejects, of no label. */
+export function verdictOf(model: { readonly labels: readonly string[]; readonly outliers: { readonly limit: number } }, all: Float64Array, distance: number): Verdict {
+  const { labels, outliers } = model;
+  const none = all[labels.length] ?? 0;
+  const known = Math.max(1e-12, 1 - none);
+  return {
+    probabilities: all.slice(0, labels.length).map((p) => p / known),
+    strangeness: Math.max(distance / outliers.limit, 2 * none),
+  };
 }
 
 /** Mean of the scorers' logits, each shifted to mean 0 over the classes. `row` is standardised. */
@@ -61,7 +79,7 @@ export function conclude(model: StyleModel, verdicts: readonly Verdict[]): Class
     .map((label, k) => ({ label, probability: mean((verdict) => verdict.probabilities[k]!) }))
     .sort((a, b) => b.probability - a.probability || (a.label < b.label ? -1 : 1));
   const best = probabilities[0]!;
-  const unfamiliar = !(mean((verdict) => verdict.distance) <= model.outliers.limit);
+  const unfamiliar = !(mean((verdict) => verdict.strangeness) <= 1);
   const unsure = unfamiliar ? 'unfamiliar' : best.probability < model.threshold ? 'low-confidence' : undefined;
   return {
     label: unsure ? null : best.label,

@@ -55,7 +55,7 @@ export function audioModelCard(run: AudioRun): string {
   const changed = Object.entries(run.changed).map(([name, e]) => `| ${name} | ${e.accuracy.toFixed(3)} | ${e.macroF1.toFixed(3)} | ${e.coverage.toFixed(3)} |`);
   return `# ${run.model.name}
 
-Style of a sound: ${run.model.labels.length} labels (${run.model.labels.join(', ')}), from ${run.model.features.length} named audio features (\`AUDIO_SUMMARY_NAMES\` of \`@attune/core/features\`) of windows of 10 s, averaged.
+Style of a sound: ${run.model.labels.length} labels (${run.model.labels.join(', ')}), from ${run.model.features.length} named audio features (\`AUDIO_SUMMARY_NAMES\` of \`@attune/core/features\`) of windows of 10 s, averaged. A window is heard at 16 kHz, levelled, and masked with white noise 25 dB below.
 Chosen: ${describe(run)}.
 
 ## Data
@@ -81,7 +81,7 @@ ${changed.join('\n')}
 ${candidates(run.candidates)}
 
 ## When it gives no label
-It is unsure when its calibrated probability is below ${run.model.threshold.toFixed(3)} (in the cross-validation ${100 * run.settings.risk} % of the answers from there on were wrong), or when the features lie farther from every class than ${100 * run.settings.familiar} % of the judged clips (Mahalanobis distance).
+It is unsure when its calibrated probability is below ${run.model.threshold.toFixed(3)} (in the cross-validation ${100 * run.settings.risk} % of the answers from there on were wrong), when it takes the sound for one of the made-up noises, sines, sweeps and clicks that it also learned from, or when the features lie farther from every class than ${100 * run.settings.familiar} % of the judged clips (Mahalanobis distance).
 
 ${refusal(run.rejection)}
 
@@ -131,5 +131,5 @@ function rows(counts: Readonly<Record<string, number>>): string {
 
 /** One sentence for the card and the terminal. */
 export function refusal({ strangers, refused, areaUnderRoc }: Rejection): string {
-  return `Of ${strangers} made-up inputs that are no music of this world ${(100 * refused).toFixed(0)} % get no label; area under ROC of the outlier distance against the test items ${areaUnderRoc.toFixed(3)}.`;
+  return `Of ${strangers} made-up inputs that are no music of this world ${(100 * refused).toFixed(0)} % get no label; area under ROC of the strangeness against the test items ${areaUnderRoc.toFixed(3)}.`;
 }

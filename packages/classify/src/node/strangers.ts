@@ -14,7 +14,7 @@ export interface Rejection {
   readonly strangers: number;
   /** Share of the strangers that get no label. */
   readonly refused: number;
-  /** Area under ROC of the outlier distance, strangers against test items. */
+  /** Area under ROC of the strangeness, strangers against test items. */
   readonly areaUnderRoc: number;
 }
 
@@ -34,6 +34,35 @@ export function strangeClips(rng: Rng): AudioClip[] {
   return clips;
 }
 
+/**
+ * Sounds to learn rejection from: the same kinds as `strangeClips` with parameters drawn at random, so that those stay
+ * unseen.
+ */
+export function randomStrangeClip(rng: Rng): AudioClip {
+  const hertz = 40 * 200 ** rng.uniform();
+  const pole = rng.uniform() ** 0.5 * 0.99;
+  const rate = 1 + 9 * rng.uniform();
+  const tone = rng.uniform() < 0.5 ? 0 : 0.3 * rng.uniform();
+  const period = Math.round(RATE / rate);
+  let last = 0;
+  let envelope = 1;
+  const noise = (): number => (last = pole * last + 0.1 * rng.normal());
+  const kinds: ((n: number) => number)[] = [
+    noise,
+    (n) => noise() * Math.max(0, Math.sin((2 * Math.PI * rate * n) / RATE)),
+    (n) => {
+      if (n % period === 0) envelope = rng.uniform() ** 2; // bursts of uneven strength, as syllables
+      return noise() * envelope * Math.sin((Math.PI * (n % period)) / period);
+    },
+    (n) => 0.4 * Math.sin((2 * Math.PI * hertz * n) / RATE),
+    (n) => 0.4 * Math.sin((Math.PI * hertz * n * n) / (RATE * RATE * SECONDS)),
+    (n) => (n % period === 7 ? 0.9 : 0) + tone * 0.01 * noise(),
+    (n) => 0.3 * Math.sin((2 * Math.PI * hertz * n) / RATE) + tone * noise(),
+    () => 1e-5 * rng.normal(),
+  ];
+  return clipOf(kinds[rng.integer(kinds.length)]!);
+}
+
 /** Notes thrown at random, one note held, one note repeated, clusters of all keys, a chromatic machine. */
 export function strangeScores(rng: Rng): Score[] {
   const random = (): Note => ({ start: rng.integer(32 * TICKS_PER_QUARTER), duration: 1 + rng.integer(4 * TICKS_PER_QUARTER), pitch: rng.integer(128), velocity: 1 + rng.integer(127) });
@@ -47,7 +76,7 @@ export function strangeScores(rng: Rng): Score[] {
   ];
 }
 
-/** `familiar`: the outlier distances of the test items. */
+/** `familiar`: the strangeness of the test items. */
 export function measureAudioRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {
   const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
   return rejectionOf(model, familiar, strangeClips(rng).map((clip) => summariseWindows(clip).map((row) => judge(model, indices.map((index) => row[index]!)))));
@@ -63,9 +92,9 @@ export function measureSymbolicRejection(model: StyleModel, familiar: readonly n
 }
 
 function rejectionOf(model: StyleModel, familiar: readonly number[], strangers: readonly (readonly Verdict[])[]): Rejection {
-  const distances = strangers.map((verdicts) => verdicts.reduce((sum, { distance }) => sum + distance, 0) / verdicts.length);
+  const strangeness = strangers.map((verdicts) => verdicts.reduce((sum, verdict) => sum + verdict.strangeness, 0) / verdicts.length);
   const refused = strangers.filter((verdicts) => conclude(model, verdicts).label === null).length;
-  return { strangers: strangers.length, refused: refused / strangers.length, areaUnderRoc: areaUnderRoc(distances, familiar) };
+  return { strangers: strangers.length, refused: refused / strangers.length, areaUnderRoc: areaUnderRoc(strangeness, familiar) };
 }
 
 function clipOf(wave: (n: number) => number): AudioClip {

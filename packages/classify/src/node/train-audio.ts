@@ -3,12 +3,13 @@ import { type AudioClip, encodeMp3, decodeAudio, resample } from '@attune/core/a
 import { AUDIO_SUMMARY_NAMES } from '@attune/core/features';
 import { openDataSet, type DataSet } from '@attune/core/node';
 import path from 'node:path';
+import { summariseWindows } from '../audio-windows.ts';
 import { evaluate, type Evaluation } from '../evaluation.ts';
 import { crossFitStyleModel, type Candidate, type CandidateResult, type GroupedFeatures } from '../model/fit-model.ts';
 import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
 import { audioExamples, withNoise, type AudioExample } from './audio-data.ts';
 import { renderedExamples } from './rendered-clips.ts';
-import { measureAudioRejection, type Rejection } from './strangers.ts';
+import { measureAudioRejection, randomStrangeClip, type Rejection } from './strangers.ts';
 
 export interface AudioRun {
   readonly model: StyleModel;
@@ -30,9 +31,11 @@ const CANDIDATES: readonly Candidate[] = [
   { kind: 'trees', settings: { rounds: 100, depth: 3 } },
 ];
 const SETTINGS = { balance: 0.5, risk: 0.05, familiar: 0.99 };
-const COPIES = 3;
+const COPIES = 5;
 /** Clips that our own synthesiser adds to each label. */
-const RENDERED = 80;
+const RENDERED = 70;
+/** Made-up sounds that teach what is no music of this world. */
+const STRANGERS = 160;
 /** The validation tenth alone has 34 clips: too few to choose by. */
 const FOLDS = 6;
 
@@ -53,6 +56,7 @@ export async function trainAudio(dataDir: string, seed: number, log: (line: stri
   const rows = examples
     .filter((e) => e.split !== 'test')
     .flatMap((e) => e.windows.map((features): GroupedFeatures => ({ features, label: labels.indexOf(e.label), piece: e.id, group: e.group, copy: e.copy })));
+  rows.push(...strangeRows(labels.length, seed));
   log(`${rows.length} rows to train on, ${rows.filter((row) => !row.copy).length} to choose by`);
   const { model, results, answers } = crossFitStyleModel(rows, FOLDS, {
     name: 'style-audio-1',
@@ -61,6 +65,7 @@ export async function trainAudio(dataDir: string, seed: number, log: (line: stri
     features: AUDIO_SUMMARY_NAMES,
     candidates: CANDIDATES,
     ...SETTINGS,
+    rejects: true,
     rng: createRng(seed),
     log,
   });
@@ -75,6 +80,15 @@ export async function trainAudio(dataDir: string, seed: number, log: (line: stri
     rows: { train: rows.length, 'to choose by': rows.filter((row) => !row.copy).length, test: test.length },
     settings: { seed, copies: COPIES, rendered: RENDERED, ...SETTINGS },
   };
+}
+
+/** Made-up sounds as rows of no label; every fourth is judged too. */
+function strangeRows(label: number, seed: number): GroupedFeatures[] {
+  const rng = createRng(seed).fork('strangers');
+  return Array.from({ length: STRANGERS }, (_, i) => {
+    const [features] = summariseWindows(randomStrangeClip(rng));
+    return { features: features!, label, piece: `stranger ${i}`, group: `stranger ${i}`, copy: i % 4 !== 0 };
+  });
 }
 
 /** Clips of labels that the model does not know are left out. */
@@ -97,7 +111,7 @@ export async function evaluateChanged(model: StyleModel, sets: readonly DataSet[
 /** Rejection of made-up sounds beside `examples`. */
 export function rejectionAmongClips(model: StyleModel, examples: readonly AudioExample[], seed: number): Rejection {
   const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
-  const distance = (window: Float64Array): number => judge(model, indices.map((index) => window[index]!)).distance;
-  const familiar = examples.map(({ windows }) => windows.reduce((sum, window) => sum + distance(window), 0) / windows.length);
+  const strangeness = (window: Float64Array): number => judge(model, indices.map((index) => window[index]!)).strangeness;
+  const familiar = examples.map(({ windows }) => windows.reduce((sum, window) => sum + strangeness(window), 0) / windows.length);
   return measureAudioRejection(model, familiar, createRng(seed));
 }

@@ -92,6 +92,6 @@ export function evaluateExamples(model: StyleModel, examples: readonly SymbolicE
 /** Rejection of made-up scores beside the whole pieces among `examples`. */
 export function rejectionAmong(model: StyleModel, examples: readonly SymbolicExample[], seed: number): Rejection {
   const indices = featureIndices(model, SYMBOLIC_FEATURES.map(({ name }) => name));
-  const familiar = examples.filter((e) => !e.excerpt).map((e) => judge(model, indices.map((index) => e.features[index]!)).distance);
+  const familiar = examples.filter((e) => !e.excerpt).map((e) => judge(model, indices.map((index) => e.features[index]!)).strangeness);
   return measureSymbolicRejection(model, familiar, createRng(seed));
 }
