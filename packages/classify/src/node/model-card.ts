@@ -45,7 +45,7 @@ ${refusal(run.rejection)}
 
 ## Limits
 - Some labels are nearly those of a data set (art-song, standards, folk, game, string-quartet), so these figures say how well sets are told apart as much as styles; on music from elsewhere expect less.
-- ragtime, march and renaissance have few pieces; their figures rest on a handful of test items.
+- ragtime, march and renaissance have few pieces; their figures rest on a handful of test items. Groups go by a piece's opening, so parts of one work can fall on both sides: all test marches are parts of one work of which two other parts are trained on (docs/measurements/classify.md has the figures without such pieces).
 - Romantic and classical piano music are often taken for one another.
 - It knows nothing of styles outside the list (metal, electronic, …); the outlier check catches only what looks different in its features.
 `;
@@ -87,7 +87,7 @@ ${refusal(run.rejection)}
 
 ## Limits
 - All clips are synthetic and from one SoundFont: these figures do not carry over to recordings, for which nothing is claimed.
-- About 45 test clips, 11 of which are single band parts of one march ("The Fairest of the Fair"): the test figures hang on that piece. The cross-validation rests on more pieces.
+- About 45 test clips, 11 of which are single band parts of one march ("The Fairest of the Fair"; two clips of other parts are trained on): the test figures hang on that work. The cross-validation rests on more pieces.
 - The drum styles are taken for one another: ten seconds of a drum kit say little about its style.
 `;
 }
