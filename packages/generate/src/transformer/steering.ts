@@ -26,8 +26,8 @@ export interface SteeringStrengths {
   readonly missingMost: number;
 }
 export const DEFAULT_STEERING: SteeringStrengths = {
-  key: 0.15,
-  wrongKey: 0.6,
+  key: 0.25,
+  wrongKey: 0.7,
   tension: 0.5,
   density: 1.5,
   missing: 0.75,

@@ -18,8 +18,8 @@ import { densityOfEnergy } from './mood-wishes.ts';
 import { checkConditioning, resolveConditioning, type ResolvedConditioning } from './resolve.ts';
 
 export const MAX_BARS = 256;
-const DEFAULT_TEMPERATURE = 0.95;
-const DEFAULT_TOP_P = 0.95;
+const DEFAULT_TEMPERATURE = 1;
+const DEFAULT_TOP_P = 0.98;
 const DEFAULT_GUIDANCE = 1;
 /** Notes between two turns of the event loop. */
 const NOTES_PER_TURN = 16;
