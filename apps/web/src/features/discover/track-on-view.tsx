@@ -1,16 +1,18 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { TrackSummary } from '@/api/types.ts';
 import { ErrorState, Skeleton } from '@/components/ui/states.tsx';
 import { TrackWords } from '@/components/ui/track-words.tsx';
 import { PlayButton } from '@/features/player/play-button.tsx';
 import { PianoRoll } from '@/features/roll/piano-roll.tsx';
-import { Waveform } from '@/features/track/waveform.tsx';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
+
+/** Few tracks are recordings: its code comes with the first. */
+const Waveform = lazy(async () => ({ default: (await import('@/features/track/waveform.tsx')).Waveform }));
 
 const PICTURE = 'h-56 md:h-72';
 
@@ -51,7 +53,9 @@ export function TrackPicture({ track, queue }: TrackOnViewProps): ReactNode {
   return detail.data.roll ? (
     <PianoRoll key={track.id} roll={detail.data.roll} track={track} queue={queue} className={PICTURE} />
   ) : (
-    <Waveform key={track.id} track={track} queue={queue} />
+    <Suspense fallback={<Skeleton className="h-40" />}>
+      <Waveform key={track.id} track={track} queue={queue} />
+    </Suspense>
   );
 }
 

@@ -39,7 +39,7 @@ export function SeekBar(): ReactNode {
           event.preventDefault();
           player.seekBy(by);
         }}
-        style={{ '--share': `calc(8px + ${share} * (100% - 16px))` } as CSSProperties}
+        style={{ '--share': ready ? `calc(8px + ${share} * (100% - 16px))` : '0px' } as CSSProperties}
         className="seek h-4 w-full"
       />
       {track ? (

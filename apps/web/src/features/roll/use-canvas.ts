@@ -15,7 +15,9 @@ export function useSize(ref: RefObject<Element | null>): Size | null {
     const element = ref.current;
     if (!element) return;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+      // Nothing is drawn for an element without extent: a canvas of one pixel would be stretched over it later.
+      if (!entry || entry.contentRect.width < 1 || entry.contentRect.height < 1) return;
+      setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
     });
     observer.observe(element);
     return () => observer.disconnect();

@@ -1,5 +1,3 @@
-import { authClient } from './auth-client.ts';
-
 let ready: Promise<void> | null = null;
 
 /** Makes sure that there is a session: a listener who has none becomes a guest, once. */
@@ -26,10 +24,20 @@ export async function fetchWithSession(input: string | URL | Request, init?: Req
   return fetch(input, init);
 }
 
+/**
+ * Two plain requests in place of the auth client: they are part of every first visit, and the client, which only
+ * the account page needs, would be the largest part of its script.
+ */
 async function openSession(): Promise<void> {
-  const { data, error } = await authClient.getSession();
-  if (error) throw new TypeError(error.message ?? 'The session could not be read.');
-  if (data) return;
-  const guest = await authClient.signIn.anonymous();
-  if (guest.error) throw new TypeError(guest.error.message ?? 'The guest session could not be opened.');
+  if (await request('GET', 'get-session')) return;
+  await request('POST', 'sign-in/anonymous');
+}
+
+async function request(method: 'GET' | 'POST', path: string): Promise<unknown> {
+  const response = await fetch(`/api/auth/${path}`, {
+    method,
+    ...(method === 'POST' ? { headers: { 'content-type': 'application/json' }, body: '{}' } : {}),
+  });
+  if (!response.ok) throw new TypeError(`The session service answered ${response.status}.`);
+  return response.json();
 }

@@ -1,11 +1,12 @@
 'use client';
-import { createContext, use, useMemo, useState, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, use, useCallback, useState, type ReactNode } from 'react';
 import { usePlayer } from '@/features/player/player-provider.tsx';
 import { useRating } from '@/features/rating/rating-provider.tsx';
 import { starsOf } from './keymap.ts';
-import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { useKeys } from './shortcuts-provider.tsx';
 
+/** Its code comes when it is asked for. */
+const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'));
 const SEEK_STEP = 5;
 const SheetContext = createContext<() => void>(() => undefined);
 
@@ -17,6 +18,11 @@ export function PlayerKeys({ children }: { children: ReactNode }): ReactNode {
   const player = usePlayer();
   const { rate, undo } = useRating();
   const [open, setOpen] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const show = useCallback(() => {
+    setAsked(true);
+    setOpen(true);
+  }, []);
 
   useKeys(
     ({ command }) => {
@@ -29,7 +35,7 @@ export function PlayerKeys({ children }: { children: ReactNode }): ReactNode {
       else if (command === 'previous') void player.previous();
       else if (command === 'next') void player.next();
       else if (command === 'undo') undo();
-      else if (command === 'help') setOpen(true);
+      else if (command === 'help') show();
       else if (!track) return false;
       else if (stars) rate(track, stars);
       else if (command === 'skip' || command === 'not-for-me' || command === 'more-like-this')
@@ -39,11 +45,14 @@ export function PlayerKeys({ children }: { children: ReactNode }): ReactNode {
     { fallback: true },
   );
 
-  const show = useMemo(() => () => setOpen(true), []);
   return (
     <SheetContext value={show}>
       {children}
-      <ShortcutSheet open={open} onClose={() => setOpen(false)} />
+      {asked ? (
+        <Suspense>
+          <ShortcutSheet open={open} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </SheetContext>
   );
 }

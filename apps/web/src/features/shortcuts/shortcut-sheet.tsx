@@ -13,7 +13,7 @@ const GROUPS: readonly (readonly [string, readonly string[][]])[] = [
 ];
 
 /** The list of keys, and the switch that turns them off. */
-export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () => void }): ReactNode {
+export default function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () => void }): ReactNode {
   const { enabled, setEnabled } = useShortcuts();
   return (
     <Dialog open={open} onClose={onClose} title={title}>
