@@ -72,7 +72,7 @@ export function noteNats(
   return tf.tidy(() => {
     const trunk = runTrunk(tf, shape, parameters, batch);
     const logits = runHeads(tf, shape, parameters, trunk, batch.targets);
-    const targets = splitFields(tf, shape, batch.targets);
+    const targets = splitColumns(tf, batch.targets, shape.fieldSizes);
     const nats = logits.map((logit, k) => crossEntropy(tf, logit, targets[k]!));
     return tf.mul(tf.concat2d(nats, 1), batch.weights);
   });
@@ -86,7 +86,7 @@ export function runHeads(
   trunk: Tensor2D,
   targets: Tensor2D,
 ): Tensor2D[] {
-  const { fieldSizes } = shape;
+  const { fieldSizes, headWidth } = shape;
   const earlier = tf.mul<Tensor2D>(parameter(parameters, 'head.fields'), earlierFieldMask(tf, shape));
   const hidden = squaredRelu(
     tf,
@@ -95,14 +95,16 @@ export function runHeads(
       parameter(parameters, 'head.bias'),
     ),
   );
-  return tf
-    .split<Tensor2D>(hidden, fieldSizes.length, 1)
-    .map((part, k) =>
-      tf.add<Tensor2D>(
-        tf.matMul(part, parameter<Tensor2D>(parameters, `head.out${k}`)),
-        parameter(parameters, `head.outBias${k}`),
-      ),
-    );
+  return splitColumns(
+    tf,
+    hidden,
+    fieldSizes.map(() => headWidth),
+  ).map((part, k) =>
+    tf.add<Tensor2D>(
+      tf.matMul(part, parameter<Tensor2D>(parameters, `head.out${k}`)),
+      parameter(parameters, `head.outBias${k}`),
+    ),
+  );
 }
 
 /** Hidden state after the last layer, normalised [N, D]. */
@@ -159,6 +161,7 @@ function earlierFieldMask(tf: TensorFlow, shape: TransformerShape): Tensor2D {
   );
 }
 
-function splitFields(tf: TensorFlow, shape: TransformerShape, values: Tensor2D): Tensor2D[] {
-  return tf.split(values, [...shape.fieldSizes], 1);
+/** As `tf.split`, whose gradient fails for a single part. */
+function splitColumns(tf: TensorFlow, x: Tensor2D, sizes: readonly number[]): Tensor2D[] {
+  return sizes.length === 1 ? [x] : tf.split<Tensor2D>(x, [...sizes], 1);
 }

@@ -27,16 +27,21 @@ import { createParameters, excerptBatches, excerptNats, natsOfBatch } from '../t
 import { ExcerptSampler, pieceWeights, wholePieceExcerpts } from '../windows.ts';
 import { readCorpus } from './corpus.ts';
 
+export const TOKENIZER_NAMES = ['compound', 'REMI'] as const;
+export type TokenizerName = (typeof TOKENIZER_NAMES)[number];
+
 export interface CompareTokenizersOptions {
   /** CPU minutes of training for each encoding. */
   readonly cpuMinutes: number;
   readonly seed?: number;
+  /** Default: both. */
+  readonly tokenizers?: readonly TokenizerName[];
   readonly data?: string;
   readonly log?: (line: string) => void;
 }
 
 export interface TokenizerResult {
-  readonly tokenizer: string;
+  readonly tokenizer: TokenizerName;
   readonly parameters: number;
   readonly cpuMinutes: number;
   readonly updates: number;
@@ -74,7 +79,8 @@ export async function compareTokenizersCommand(
   const { weights } = pieceWeights(pieces, 0.6);
   const rng = createRng(options.seed ?? 1);
   const results: TokenizerResult[] = [];
-  for (const run of [compoundRun(tf, pieces, weights, held), flatRun(tf, pieces, weights, held)]) {
+  for (const name of options.tokenizers ?? TOKENIZER_NAMES) {
+    const run = (name === 'compound' ? compoundRun : flatRun)(tf, pieces, weights, held);
     log(`Training on ${run.tokenizer} sequences …`);
     const result = await runFor(tf, run, options.cpuMinutes, rng, log);
     log(JSON.stringify(result));
@@ -84,7 +90,7 @@ export async function compareTokenizersCommand(
 }
 
 interface Run {
-  readonly tokenizer: string;
+  readonly tokenizer: TokenizerName;
   readonly shape: TransformerShape;
   batches(rng: Rng): BatchSource<TransformerBatch>;
   /** Notes that a batch predicts. */
