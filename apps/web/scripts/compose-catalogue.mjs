@@ -139,6 +139,10 @@ async function inParallel(tasks, work) {
 
 function createCrewMember() {
   const worker = new Worker(path.join(built, 'worker/main.js'));
+  worker.on('error', (error) => {
+    console.error(error);
+    process.exit(1);
+  });
   let last = 0;
   const run = (task, input) =>
     new Promise((resolve, reject) => {
@@ -150,7 +154,6 @@ function createCrewMember() {
         else reject(new Error(message.message));
       };
       worker.on('message', onMessage);
-      worker.once('error', reject);
       worker.postMessage({ id, task, input, flag: new SharedArrayBuffer(4) });
     });
   return { worker, run };
