@@ -18,9 +18,9 @@ it('an excerpt has the same nats alone and packed beside others', async () => {
   const { tf } = await backend;
   const layout = createInputLayout(TINY_CONDITIONS);
   const parameters = new Map(createParameters(tf, TINY_SHAPE, createRng(1)).entries());
-  const [a, b] = [8, 12].map(
-    (notes) => wholePieceExcerpts(testPiece(notes, createRng(notes)), 32, OPEN, true)[0]!,
-  ) as [ReturnType<typeof wholePieceExcerpts>[0], ReturnType<typeof wholePieceExcerpts>[0]];
+  const excerptOf = (notes: number) =>
+    wholePieceExcerpts(testPiece(notes, createRng(notes)), 32, OPEN, true)[0]!;
+  const [a, b] = [excerptOf(8), excerptOf(12)];
   const nats = (placed: Parameters<typeof createBatch>[0]): Float32Array =>
     noteNats(
       tf,
