@@ -24,10 +24,13 @@ const SETS = `| set | licence and credit |
 | freedoom-game | BSD 3-clause: Copyright (c) 2001-2024 Contributors to the Freedoom project; (c) 2024 Contributors to the Blasphemer project |
 | folk-tunes | public-domain tunes (O'Neill, Ryan, Aird); the encodings, distributed in music21's corpus with the permission of their encoders, carry no explicit licence |`;
 
-const LIMITS = `- Trained for little more than an hour on a laptop-class CPU. Small and weak by the standards of models trained on GPUs: it holds
-  key, meter, texture and figuration well, and themes and long form poorly.
-- Styles with little music (march, ragtime, hymn, renaissance) are learned from 6 to 72 training pieces; check their
-  originality, as \`attune-generate\` does.
+const LIMITS = `- Trained for little more than an hour on two shared CPU cores. Small by the standards of models trained on GPUs: it holds
+  key, meter, texture and figuration well, and themes and long form poorly. Now and then a long piece settles on one chord or
+  bar; \`wellFormedness\` notices, and composing several candidates helps.
+- Styles with little music (6 marches, 13 rags, 39 renaissance pieces, 72 hymns in training) are learned thinly. Marches
+  scored for bands whose instruments it never met cost it more than they cost the n-gram.
+- Key and density are kept by steering while composing, not by the network alone. Energy and valence are followed through
+  tempo, density and mode; tension hardly.
 - Scores of most sets have no performed dynamics or timing, and velocities there are nearly constant; only the drum styles swing.
 - "standards" are lead sheets: melody and block chords. "game" is many-voiced and the least sure.
 - One tempo and one meter a piece. Onsets lie on a grid of 24 steps a quarter, lengths on 44 values, velocities on 8.
