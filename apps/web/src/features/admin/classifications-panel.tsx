@@ -72,7 +72,7 @@ export function ClassificationsPanel({ cell, onClearCell }: ClassificationsPanel
       ) : rows.length === 0 ? (
         <EmptyState title={strings.admin.empty} hint={strings.admin.emptyHint} icon={ListChecks} />
       ) : (
-        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_360px]">
+        <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,1fr)_360px]">
           <div className="flex min-w-0 flex-col gap-3 max-lg:order-2">
             <ClassificationTable rows={rows} chosenId={chosen?.track.id ?? null} onChoose={setChosenId} />
             {list.hasNextPage ? (

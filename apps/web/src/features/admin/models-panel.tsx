@@ -20,7 +20,7 @@ export function ModelsPanel(): ReactNode {
         rows.length === 0 ? (
           <EmptyState title={t.noModels} icon={Box} />
         ) : (
-          <ul className="grid gap-4 md:grid-cols-2">
+          <ul className="grid grid-cols-1 gap-4 md:grid-cols-2">
             {rows.map((model) => (
               <li key={model.id} className="flex flex-col gap-3 rounded-md border border-line p-4">
                 <h2 className="flex items-baseline justify-between gap-4 text-16">

@@ -67,7 +67,7 @@ export function DiscoverPage(): ReactNode {
           <TrackPicture track={current} queue={waiting} />
         </section>
       )}
-      <div className="grid gap-6 md:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 md:grid-cols-2">
         <EffectPanel ratings={viewer.data?.ratings ?? 0} />
         <UpNext tracks={waiting.filter((track) => track.id !== current?.id).slice(0, 4)} />
       </div>

@@ -44,7 +44,7 @@ export function StudioPage({ promptTrackId }: { promptTrackId: string | null }):
           icon={Sparkles}
         />
       ) : (
-        <div className="grid gap-8 lg:grid-cols-[360px_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 gap-8 lg:grid-cols-[360px_minmax(0,1fr)]">
           <form
             className="flex flex-col gap-6"
             onSubmit={(event) => {

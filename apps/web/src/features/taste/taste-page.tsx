@@ -65,7 +65,7 @@ function TasteBody({ taste }: { taste: TasteView }): ReactNode {
           </Disclosure>
         ) : null}
       </section>
-      <div className="grid gap-8 md:grid-cols-2">
+      <div className="grid grid-cols-1 gap-8 md:grid-cols-2">
         <Likings title={strings.taste.styles} shares={styles} />
         <Likings title={strings.taste.instruments} shares={instruments} />
       </div>

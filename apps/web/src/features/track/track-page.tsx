@@ -74,7 +74,7 @@ function TrackView({ detail }: { detail: TrackDetail }): ReactNode {
       ) : (
         <Waveform track={summary} />
       )}
-      <div className="mt-4 grid gap-8 md:grid-cols-2">
+      <div className="mt-4 grid grid-cols-1 gap-8 md:grid-cols-2">
         <Facts detail={detail} />
         <Classifications detail={detail} />
         {provenance ? <ProvenanceView provenance={provenance} /> : null}
@@ -100,7 +100,7 @@ function TrackSkeleton(): ReactNode {
       </div>
       <Skeleton className="h-72 md:h-96" />
       <Skeleton className="h-11" />
-      <div className="grid gap-8 md:grid-cols-2">
+      <div className="grid grid-cols-1 gap-8 md:grid-cols-2">
         <Skeleton className="h-56" />
         <Skeleton className="h-56" />
       </div>
