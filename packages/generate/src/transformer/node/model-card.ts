@@ -78,7 +78,9 @@ style label; told all, every wish and the bars that remain. The n-gram is told t
 ${natsTable(evaluations)}
 
 Again: \`attune-generate evaluate --baseline --told style --json\` (and \`nothing\`, \`all\`), then \`attune-generate model-card\`.
-How composed pieces keep to their wishes: \`attune-generate evaluate --no-model --compose 8\`.
+How composed pieces keep to their wishes: \`attune-generate evaluate --no-model --compose 8\`; seen in
+\`docs/measurements/composing.md\`: key 96 %, tempo and meter 100 %, instruments 94 %, density within 15 % 88 %
+(128 pieces of 16 bars; key and density are steered by the same measures that judge them).
 
 ## Limits
 ${LIMITS}
