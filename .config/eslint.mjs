@@ -15,7 +15,8 @@ const FORBIDDEN = {
 };
 
 const boundaries = Object.entries(FORBIDDEN).map(([name, forbidden]) => ({
-  files: [`**/packages/${name}/**/*.{ts,tsx,mts,mjs}`],
+  basePath: root, // patterns start at the workspace root, wherever eslint runs
+  files: [`packages/${name}/**/*.{ts,tsx,mts,mjs}`],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -44,7 +45,8 @@ export default tseslint.config(
   },
   {
     // Chance, time and identity are arguments; the world is touched in node/, bin/ and the web app only.
-    files: ['**/packages/*/src/**/*.ts'],
+    basePath: root,
+    files: ['packages/*/src/**/*.ts'],
     ignores: ['**/*.test.ts', '**/src/node/**', '**/src/**/node/**'],
     rules: {
       'no-restricted-properties': [

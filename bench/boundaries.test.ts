@@ -5,11 +5,10 @@ import { describe, expect, it } from 'vitest';
 const root = path.resolve(import.meta.dirname, '..');
 const RULES = ['no-restricted-imports', 'no-restricted-properties'];
 
-/** Lints `code` as if it stood in `file` and gives the messages of the boundary rules. */
+/** Lints `code` as if it stood in `file`, from the folder and with the config of `npm run lint` there. */
 async function lintAs(file: string, code: string): Promise<string[]> {
   const eslint = new ESLint({
-    cwd: root,
-    overrideConfigFile: path.join(root, '.config/eslint.mjs'),
+    cwd: path.join(root, ...file.split('/').slice(0, 2)),
     ruleFilter: ({ ruleId }) => RULES.includes(ruleId),
     // The planted file is not on disk, so the type-aware parser would refuse it; these rules need no types.
     overrideConfig: { languageOptions: { parserOptions: { projectService: false, project: null } } },

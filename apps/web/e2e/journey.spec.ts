@@ -82,7 +82,7 @@ test('from a rating to music made for you', async ({ page, browser }) => {
 
   await test.step('a guest listens and rates eight tracks by keyboard', async () => {
     await page.goto('/');
-    await expect(page.getByRole('heading', { name: 'Discover' })).toBeVisible();
+    await expect(page.getByRole('main').getByRole('heading', { level: 2 }).first()).toBeVisible();
     await page.keyboard.press('Space');
     await expect.poll(async () => (await probe(page))?.contextState, { timeout: 60_000 }).toBe('running');
     await expect.poll(async () => (await probe(page))?.scheduledNotes ?? 0).toBeGreaterThan(10);

@@ -69,6 +69,11 @@ export class DomainError extends Error {
   }
 }
 
+/** By name and code, not by class: the server's start and its routes are bundled apart, each with its own class. */
+function isDomainError(error: unknown): error is DomainError {
+  return error instanceof Error && error.name === 'DomainError' && isDomainCode((error as { code?: unknown }).code);
+}
+
 export function isDomainCode(value: unknown): value is DomainCode {
   return typeof value === 'string' && Object.hasOwn(TABLE, value);
 }
@@ -80,7 +85,7 @@ export function statusOf(code: DomainCode): number {
 
 /** Any error as a `DomainError`; what nobody foresaw becomes `server/broken` without its details. */
 export function asDomainError(error: unknown): DomainError {
-  if (error instanceof DomainError) return error;
+  if (isDomainError(error)) return error;
   if (isAttuneError(error)) return new DomainError(error.code, error.message, { cause: error });
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
     return new DomainError('input/invalid', firstIssue(error), { cause: error });

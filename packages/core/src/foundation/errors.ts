@@ -34,9 +34,14 @@ export class AttuneError extends Error {
   }
 }
 
-/** Narrows an unknown error, optionally to one code. */
+/**
+ * Narrows an unknown error, optionally to one code. Goes by name and code, not by class: a bundler may load this
+ * module twice, and an error of one copy is no instance of the other's class.
+ */
 export function isAttuneError(error: unknown, code?: ErrorCode): error is AttuneError {
-  return error instanceof AttuneError && (code === undefined || error.code === code);
+  if (!(error instanceof Error) || error.name !== 'AttuneError') return false;
+  const own = (error as { code?: unknown }).code;
+  return code === undefined ? ERROR_CODES.some((known) => known === own) : own === code;
 }
 
 /** Throws `cancelled` once the signal has fired. */
