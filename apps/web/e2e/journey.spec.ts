@@ -36,15 +36,17 @@ async function recommended(page: Page): Promise<string[]> {
   return list.locator('a[href^="/track/"]').evaluateAll((links) => [...new Set(links.map((a) => a.getAttribute('href')!))]);
 }
 
-/** Rates what Discover shows by pressing keys, waiting each time until the next track is on view. */
+/** Rates what Discover shows by pressing keys; each time the rating is stored and the next track comes on view. */
 async function rateByKeys(page: Page, keys: readonly string[]): Promise<void> {
   await page.goto('/');
-  const title = page.getByRole('main').getByRole('heading', { level: 2 }).first();
-  for (const key of keys) {
-    await expect(title).toBeVisible();
+  await expect(page.getByRole('main').getByRole('button', { name: /^Play / }).first()).toBeVisible();
+  const title = page.getByRole('main').locator('h2 a').first();
+  const { ratings } = await me(page);
+  for (const [i, key] of keys.entries()) {
     const before = await title.textContent();
     await page.keyboard.press(key);
     await expect(title).not.toHaveText(before!);
+    await expect.poll(async () => (await me(page)).ratings).toBe(ratings + i + 1);
   }
 }
 
@@ -82,7 +84,7 @@ test('from a rating to music made for you', async ({ page, browser }) => {
 
   await test.step('a guest listens and rates eight tracks by keyboard', async () => {
     await page.goto('/');
-    await expect(page.getByRole('main').getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await expect(page.getByRole('main').getByRole('button', { name: /^Play / }).first()).toBeVisible();
     await page.keyboard.press('Space');
     await expect.poll(async () => (await probe(page))?.contextState, { timeout: 60_000 }).toBe('running');
     await expect.poll(async () => (await probe(page))?.scheduledNotes ?? 0).toBeGreaterThan(10);

@@ -39,7 +39,7 @@ export function ForYouPage(): ReactNode {
             </Link>
           </EmptyState>
         ) : (
-          <ol className="border-t border-line" aria-busy={list.isFetching}>
+          <ol aria-label={strings.forYou.list} className="border-t border-line" aria-busy={list.isFetching}>
             {items.map((item) => (
               <RecommendationRow key={item.track.id} item={item} queue={queue} onHold={setHeld} />
             ))}

@@ -49,7 +49,7 @@ export function LibraryPage(): ReactNode {
             )}
           </EmptyState>
         ) : (
-          <ul className="border-t border-line" aria-busy={list.isFetching}>
+          <ul aria-label={strings.library.list} className="border-t border-line" aria-busy={list.isFetching}>
             {tracks.map((track) => (
               <TrackRow
                 key={track.id}
