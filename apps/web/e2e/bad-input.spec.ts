@@ -107,7 +107,10 @@ test('an upload of 200 MB is refused before it was sent', async ({ page }) => {
 });
 
 test('a second server on the same data folder says so and stops', async () => {
-  test.skip(Boolean(process.env['DATABASE_URL']), 'the folder is locked for the embedded database alone');
+  const onServer = Boolean(process.env['DATABASE_URL']);
+  const reason = 'the folder is locked for the embedded database alone';
+  if (onServer) console.log(`Skipped: ${reason}.`); // the list reporter does not print reasons
+  test.skip(onServer, reason);
   const { code, output } = await new Promise<{ code: number | null; output: string }>((resolve) => {
     const server = spawn(process.execPath, [path.resolve(import.meta.dirname, '../scripts/start.mjs')], {
       env: { ...process.env, PORT: process.env['SECOND_PORT']! },
