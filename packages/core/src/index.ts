@@ -35,5 +35,5 @@ export { findKey, findKeyOfHistogram, KRUMHANSL_KESSLER, pitchClassDurations } f
 export type { KeyEstimate, KeyResult } from './score/find-key.ts';
 export { EXACTLY, firstDifference, scoresEqual } from './score/difference.ts';
 export type { ScoreDifference, ScoreTolerance } from './score/difference.ts';
-export { drumName, GENERAL_MIDI_FAMILIES, GENERAL_MIDI_PROGRAMS, programFamily, programName } from './synth/general-midi.ts';
-export type { GeneralMidiFamily } from './synth/general-midi.ts';
+export { drumName, GENERAL_MIDI_FAMILIES, GENERAL_MIDI_PROGRAMS, programFamily, programName } from './score/general-midi.ts';
+export type { GeneralMidiFamily } from './score/general-midi.ts';

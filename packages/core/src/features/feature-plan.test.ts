@@ -3,7 +3,7 @@ import { createRng } from '../foundation/rng.ts';
 import type { AudioFeatures } from './audio-features.ts';
 import { createFeaturePlan, extractAudioFeatures } from './feature-plan.ts';
 import { melEdges } from './filter-banks.ts';
-import { FrameSpectrum } from './frame-spectrum.ts';
+import { FrameSpectrum } from '../spectral/frame-spectrum.ts';
 
 const RATE = 22_050;
 const N = 2048;

@@ -12,7 +12,7 @@ import {
   createMelBank,
   type FilterBank,
 } from './filter-banks.ts';
-import { FrameSpectrum } from './frame-spectrum.ts';
+import { FrameSpectrum } from '../spectral/frame-spectrum.ts';
 import { estimateTempo } from './tempo.ts';
 import { measureTime } from './time-domain.ts';
 

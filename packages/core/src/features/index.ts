@@ -5,8 +5,6 @@ export type { FeaturePlan } from './feature-plan.ts';
 export { hertzToMel, melEdges, melToHertz } from './filter-banks.ts';
 export { createLiveFeatures } from './meyda.ts';
 export type { LiveAudioContext, LiveAudioNode, LiveFeatures, LiveFrame } from './meyda.ts';
-export { createRealFft } from './real-fft.ts';
-export type { RealFft } from './real-fft.ts';
 export { estimateTempo } from './tempo.ts';
 export type { TempoEstimate } from './tempo.ts';
 export {

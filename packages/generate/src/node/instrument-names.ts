@@ -1,6 +1,5 @@
-import { AttuneError } from '@attune/core';
+import { AttuneError, GENERAL_MIDI_PROGRAMS, programName } from '@attune/core';
 import { DRUMS } from '@attune/core/style';
-import { GENERAL_MIDI_PROGRAMS, programName } from '@attune/core/synth';
 
 /** Plain names for the program that a musician would mean. */
 const PLAIN_NAMES: Readonly<Record<string, number>> = {

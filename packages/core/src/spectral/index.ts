@@ -1,0 +1,3 @@
+export { createRealFft } from './real-fft.ts';
+export type { RealFft } from './real-fft.ts';
+export { FrameSpectrum } from './frame-spectrum.ts';
