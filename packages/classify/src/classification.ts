@@ -4,6 +4,7 @@ export interface LabelProbability {
   readonly probability: number;
 }
 
+/** What a classifier says of one piece or clip. */
 export interface Classification {
   /** The most probable label; null where the model is unsure. */
   readonly label: string | null;

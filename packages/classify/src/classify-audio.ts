@@ -5,6 +5,7 @@ import { summariseWindows } from './audio-windows.ts';
 import type { Classification } from './classification.ts';
 import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
 
+/** Tells the style of sound. */
 export interface AudioClassifier {
   readonly model: string;
   readonly labels: readonly string[];

@@ -3,6 +3,7 @@ import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/feature
 import type { Classification } from './classification.ts';
 import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
 
+/** Tells the style of notes. */
 export interface ScoreClassifier {
   readonly model: string;
   readonly labels: readonly string[];

@@ -18,6 +18,7 @@ export interface GenerationRequest {
   readonly prompt?: Score;
 }
 
+/** Ways to watch a composition and to stop it. */
 export interface GenerationHooks {
   /** Counts bars. */
   readonly onProgress?: OnProgress;
@@ -27,6 +28,7 @@ export interface GenerationHooks {
   readonly signal?: AbortSignal;
 }
 
+/** A composed piece with all that is needed to make it again. */
 export interface GeneratedPiece {
   readonly score: Score;
   /**
@@ -46,6 +48,7 @@ export interface GeneratedPiece {
   readonly nats: number;
 }
 
+/** What a generator can do. */
 export interface GeneratorInfo {
   readonly version: string;
   /** Styles that the model was trained on. */

@@ -28,6 +28,7 @@ export const WELL_FORMEDNESS_MEASURES = [
   /** 1: the piece ends with the tonic in the bass and only notes of the tonic triad above; 0.5: the bass alone; 0. */
   'tonicEnd',
 ] as const;
+/** One of `WELL_FORMEDNESS_MEASURES`. */
 export type WellFormednessMeasure = (typeof WELL_FORMEDNESS_MEASURES)[number];
 
 /**
@@ -51,6 +52,7 @@ export interface MeasureLimits {
   readonly p99: number;
 }
 
+/** One measure that lies outside what real music has. */
 export interface WellFormednessFault {
   readonly measure: WellFormednessMeasure | 'length';
   readonly value: number;
@@ -61,6 +63,7 @@ export interface WellFormednessFault {
   readonly message: string;
 }
 
+/** What `wellFormedness` found. */
 export interface WellFormedness {
   /**
    * 1 where every measure lies between the 5th and the 95th percentile of real music; each measure outside takes
@@ -72,6 +75,7 @@ export interface WellFormedness {
   readonly measures: Readonly<Partial<Record<WellFormednessMeasure, number>>>;
 }
 
+/** What was asked of the piece. */
 export interface WellFormednessOptions {
   /** Bars that were asked for; a different length is a fault. */
   readonly bars?: number;

@@ -3,6 +3,7 @@ import { AttuneError } from '@attune/core';
 /** counts[t][p]: examples of true class t that were given class p. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
+/** Precision, recall and their harmonic mean for one class, each 0 … 1. */
 export interface ClassScore {
   readonly precision: number;
   readonly recall: number;
@@ -42,6 +43,7 @@ export function classScores(matrix: ConfusionMatrix): ClassScore[] {
   });
 }
 
+/** Share of the examples on the diagonal; 0 where there are none. */
 export function accuracyOf(matrix: ConfusionMatrix): number {
   let hits = 0;
   let total = 0;

@@ -26,6 +26,7 @@ const configSchema = z.object({
   scorers: z.array(z.object({ kind: z.string(), settings: z.record(z.string(), z.json()) })).min(1),
 });
 
+/** What is written beside the weights. */
 export interface ModelNotes {
   /** Markdown. */
   readonly modelCard: string;

@@ -5,7 +5,9 @@ import { createScoreClassifier, type ScoreClassifier } from '../classify-score.t
 import { readStyleModel } from '../model/model-checkpoint.ts';
 import type { StyleModel } from '../model/style-model.ts';
 
+/** Name of the shipped model that reads notes. */
 export const SHIPPED_SYMBOLIC = 'style-symbolic-1';
+/** Name of the shipped model that hears sound. */
 export const SHIPPED_AUDIO = 'style-audio-1';
 
 /** Both shipped classifiers: `classifyScore(score)` and `classifyAudio(clip)`, with the labels of each. */

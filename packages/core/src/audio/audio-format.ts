@@ -1,6 +1,8 @@
 import { findMp3Frame, id3Length } from './mp3-frames.ts';
 
+/** Formats that `decodeAudio` knows by their first bytes. */
 export const AUDIO_FORMATS = ['wav', 'mp3', 'flac', 'ogg-vorbis', 'ogg-opus'] as const;
+/** One of `AUDIO_FORMATS`. */
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
 
 /** How far into a file, past any ID3 tag, the first MP3 frame may begin. */

@@ -7,6 +7,7 @@ export function clipLength(clip: AudioClip): Sample {
   return clip.channels[0]?.length ?? 0;
 }
 
+/** Seconds from the first sample to the end of the last. */
 export function clipDuration(clip: AudioClip): Second {
   return clipLength(clip) / clip.sampleRate;
 }

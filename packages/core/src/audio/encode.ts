@@ -3,7 +3,9 @@ import type { AudioClip } from './audio-clip.ts';
 import { clipLength, validateClip } from './clip.ts';
 import { resample } from './resample.ts';
 
+/** Constant bit rates of MPEG-1 Layer III, in kbit/s. */
 export const MP3_BITRATES = [32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320] as const;
+/** One of `MP3_BITRATES`, in kbit/s. */
 export type Mp3Bitrate = (typeof MP3_BITRATES)[number];
 
 const MP3_RATES: readonly number[] = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];

@@ -48,6 +48,7 @@ export function normalisePeak(clip: AudioClip, peakDb: Decibel = -1): AudioClip 
   return peak === 0 ? clip : scaleClip(clip, decibelsToGain(peakDb) / peak);
 }
 
+/** How `limitPeaks` holds the peaks down. */
 export interface LimiterOptions {
   /** No sample of the result is above this level, in dBFS. Default −1. */
   readonly ceilingDb?: Decibel;

@@ -12,6 +12,7 @@ export interface AudioLimits {
   readonly maxChannels?: number;
 }
 
+/** The limits that hold where a caller states none: 256 MiB, half an hour, 8 channels. */
 export const DEFAULT_AUDIO_LIMITS: Required<AudioLimits> = {
   maxBytes: 256 * 2 ** 20,
   maxSeconds: 1800,

@@ -2,6 +2,7 @@ import { AttuneError } from '../foundation/errors.ts';
 import type { AudioClip } from './audio-clip.ts';
 import { clipLength, validateClip } from './clip.ts';
 
+/** How samples are stored. */
 export interface WavOptions {
   /** Bits a sample. Default 16. */
   readonly bits?: 8 | 16 | 24 | 32 | 64;

@@ -8,6 +8,7 @@ import type { Hertz } from '../foundation/units.ts';
 export function hertzToMel(hertz: Hertz): number {
   return hertz < 1000 ? (3 * hertz) / 200 : 15 + (27 * Math.log(hertz / 1000)) / Math.log(6.4);
 }
+/** The inverse of `hertzToMel`. */
 export function melToHertz(mel: number): Hertz {
   return mel < 15 ? (200 * mel) / 3 : 1000 * 6.4 ** ((mel - 15) / 27);
 }

@@ -15,6 +15,7 @@ export interface LiveFrame {
   readonly bands: Float64Array;
 }
 
+/** A running analysis. */
 export interface LiveFeatures {
   /** Ends the callbacks and takes the analyser out of the audio graph. */
   stop(): void;
@@ -24,6 +25,7 @@ export interface LiveFeatures {
 export interface LiveAudioContext {
   readonly sampleRate: Hertz;
 }
+/** A node of the audio graph that can be listened to. */
 export interface LiveAudioNode {
   disconnect(destination?: unknown): void;
 }

@@ -23,6 +23,7 @@ export interface ByteWriter {
   toBytes(): Uint8Array<ArrayBuffer>;
 }
 
+/** A writer whose buffer grows; `initialCapacity` is in bytes. */
 export function createByteWriter(initialCapacity = 1024): ByteWriter {
   return new GrowingWriter(initialCapacity);
 }

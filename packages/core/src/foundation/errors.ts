@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'argument/invalid', // any other argument outside its domain
   'cancelled', // the caller's AbortSignal fired
 ] as const;
+/** One of `ERROR_CODES`: what went wrong, for a program. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** Where the fault lies: a byte offset, a path, a parameter name, a note index … */

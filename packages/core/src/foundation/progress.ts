@@ -4,4 +4,5 @@ export interface Progress {
   readonly total: number;
   readonly stage: string;
 }
+/** Is told how far a long job is; called often, so it should return quickly. */
 export type OnProgress = (progress: Progress) => void;

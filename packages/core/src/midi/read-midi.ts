@@ -11,6 +11,7 @@ import { readTrack, SoundingNotes } from './read-track.ts';
 import { createRepairLog, STRICT } from './repairs.ts';
 import type { FaultHandler, MidiRepair } from './repairs.ts';
 
+/** How much a file may hold. */
 export interface ReadMidiOptions {
   /** Replaces single values of `DEFAULT_MIDI_LIMITS`. */
   readonly limits?: Partial<MidiLimits>;

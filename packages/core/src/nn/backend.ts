@@ -5,6 +5,7 @@ import { registerWasmKernels } from './kernels/wasm.ts';
 
 /** `node`: tfjs-node (libtensorflow); `wasm`: tfjs-backend-wasm; `cpu`: plain JavaScript, slow. */
 export const BACKEND_NAMES = ['node', 'wasm', 'cpu'] as const;
+/** One of `BACKEND_NAMES`. */
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /** The name by which tfjs itself knows each backend. */
@@ -23,6 +24,7 @@ export interface Backend {
   describe(): string;
 }
 
+/** Which backends are tried, and where their files lie. */
 export interface SelectBackendOptions {
   /** Tried in order; the first that starts is used. Default: wasm, then cpu. `node` is not loaded here. */
   readonly prefer?: readonly Exclude<BackendName, 'node'>[];

@@ -6,10 +6,15 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts';
 /** Files by name, as fetched by a browser or read from a folder. */
 export type FileMap = Readonly<Record<string, Uint8Array>>;
 
+/** Version of the layout, kept in the configuration; another one is refused. */
 export const CHECKPOINT_VERSION = 1;
+/** File of a checkpoint with what the model is. */
 export const CONFIG_FILE = 'config.json';
+/** File of a checkpoint with what it learned. */
 export const WEIGHTS_FILE = 'weights.safetensors';
+/** File of a checkpoint with what was measured, one JSON object a line. */
 export const METRICS_FILE = 'metrics.jsonl';
+/** File of a checkpoint that tells people of data, results and limits. */
 export const MODEL_CARD_FILE = 'MODEL_CARD.md';
 
 /** A trained model outside of any backend. */

@@ -1,7 +1,9 @@
 import type { Rng } from '../foundation/rng.ts';
 import type { Initialiser } from './parameter-store.ts';
 
+/** All 0, as biases start. */
 export const zeros: Initialiser = (shape) => new Float32Array(count(shape));
+/** All 1, as the scales of normalisation start. */
 export const ones: Initialiser = (shape) => new Float32Array(count(shape)).fill(1);
 
 /** Normal with mean 0. */

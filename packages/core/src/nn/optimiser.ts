@@ -24,11 +24,16 @@ export interface Optimiser {
   load(state: ReadonlyMap<string, NamedArray>): void;
 }
 
+/** Settings of AdamW. */
 export interface AdamWOptions {
-  readonly beta1?: number; // 0.9
-  readonly beta2?: number; // 0.95
-  readonly epsilon?: number; // 1e-8
-  readonly weightDecay?: number; // 0.01
+  /** Default 0.9. */
+  readonly beta1?: number;
+  /** Default 0.95. */
+  readonly beta2?: number;
+  /** Default 1e-8. */
+  readonly epsilon?: number;
+  /** Default 0.01. */
+  readonly weightDecay?: number;
   /** Which parameters decay. Default: those of rank ≥ 2 (no biases, no norm scales). */
   readonly decays?: (name: string, rank: number) => boolean;
   /** All gradients are scaled so that their global norm is at most this. Default: no clipping. */
@@ -101,8 +106,11 @@ function adamUpdate(
   }
 }
 
+/** Settings of gradient descent. */
 export interface SgdOptions {
-  readonly momentum?: number; // 0
+  /** Default 0. */
+  readonly momentum?: number;
+  /** As in `AdamWOptions`. */
   readonly clipNorm?: number;
 }
 

@@ -4,6 +4,7 @@ import type { NamedArray } from './named-array.ts';
 
 /** The element types that are read and written; F16 is Float32Array in memory. */
 export const SAFETENSORS_TYPES = ['F32', 'F16', 'I32', 'U32', 'I16', 'U16', 'I8', 'U8'] as const;
+/** One of `SAFETENSORS_TYPES`. */
 export type SafetensorsType = (typeof SAFETENSORS_TYPES)[number];
 
 /** An array and how its elements are stored. */
@@ -11,6 +12,7 @@ export interface StoredArray extends NamedArray {
   readonly type: SafetensorsType;
 }
 
+/** What a safetensors file holds. */
 export interface SafetensorsFile {
   /** In the order of their bytes. */
   readonly tensors: Map<string, StoredArray>;

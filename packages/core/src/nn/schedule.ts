@@ -3,10 +3,12 @@ import { AttuneError } from '../foundation/errors.ts';
 /** Learning rate of the update with the given index; the first update has step 0. */
 export type Schedule = (step: number) => number;
 
+/** The same learning rate at every step. */
 export function constantSchedule(rate: number): Schedule {
   return () => rate;
 }
 
+/** Learning rates and steps of `warmupCosineSchedule`. */
 export interface WarmupCosineOptions {
   readonly peak: number;
   readonly warmupSteps: number;

@@ -7,6 +7,7 @@ import type { Schedule } from './schedule.ts';
 import type { Tensor, TensorFlow } from './tensor-flow.ts';
 import type { TrainingState } from './training-state.ts';
 
+/** All that a training run needs: what it optimises, on what, how long, and whom it tells. */
 export interface TrainOptions<Batch> {
   readonly tf: TensorFlow;
   readonly store: ParameterStore;
@@ -38,6 +39,7 @@ export interface TrainOptions<Batch> {
   readonly now?: () => number;
 }
 
+/** State of a run after one update. */
 export interface TrainProgress {
   /** Updates done, and in all. */
   readonly step: number;
@@ -55,6 +57,7 @@ export interface TrainProgress {
   readonly tokensPerSecond?: number;
 }
 
+/** How a run ended. */
 export interface TrainResult {
   readonly ended: 'finished' | 'no-improvement' | 'cancelled';
   /** Updates done. */

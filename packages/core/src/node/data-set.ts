@@ -18,11 +18,13 @@ export interface DataItem {
   bytes(): Uint8Array;
 }
 
+/** A folder of pieces with its index file. */
 export interface DataSet {
   readonly name: string;
   readonly items: readonly DataItem[];
 }
 
+/** The three parts of a data set, fixed by `splitOf`. */
 export type Split = 'train' | 'validation' | 'test';
 
 /** The sets whose licences allow shipping weights trained on them, and that hold symbolic music. */

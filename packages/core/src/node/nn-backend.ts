@@ -4,6 +4,7 @@ import { AttuneError } from '../foundation/errors.ts';
 import { adoptBackend, BACKEND_NAMES, selectBackend, type Backend, type BackendName } from '../nn/backend.ts';
 import { namespaceOf, type TensorFlow } from '../nn/tensor-flow.ts';
 
+/** Where the wish for a backend comes from. */
 export interface SelectNodeBackendOptions {
   /** `ATTUNE_BACKEND` names one backend (node, wasm or cpu) that must be used. Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;

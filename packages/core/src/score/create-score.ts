@@ -33,6 +33,7 @@ export interface ScoreParts {
   readonly texts?: readonly TextEvent[];
 }
 
+/** Ticks a quarter note of a score that does not say. */
 export const DEFAULT_TICKS_PER_QUARTER = 480;
 
 /**

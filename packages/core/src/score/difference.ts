@@ -10,6 +10,7 @@ export interface ScoreTolerance {
   readonly tempo: number;
 }
 
+/** No tolerance at all: scores are equal if they are identical. */
 export const EXACTLY: ScoreTolerance = { ticks: 0, velocity: 0, tempo: 0 };
 
 /** Where two scores differ first, e.g. `tracks[1].notes[4].pitch`, and the two values there. */
@@ -19,6 +20,7 @@ export interface ScoreDifference {
   readonly second: unknown;
 }
 
+/** Whether two scores hold the same music within the tolerance; `firstDifference` says where they part. */
 export function scoresEqual(first: Score, second: Score, tolerance: ScoreTolerance): boolean {
   return firstDifference(first, second, tolerance) === undefined;
 }

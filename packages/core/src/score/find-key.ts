@@ -1,6 +1,7 @@
 import type { PitchClass } from '../foundation/units.ts';
 import type { Score } from './score.ts';
 
+/** One of the 24 keys and how well a piece fits it. */
 export interface KeyEstimate {
   readonly tonic: PitchClass;
   readonly mode: 'major' | 'minor';
@@ -8,6 +9,7 @@ export interface KeyEstimate {
   readonly correlation: number;
 }
 
+/** The best key, with the others ranked behind it. */
 export interface KeyResult extends KeyEstimate {
   /** All 24 keys, best first; the first repeats the result. */
   readonly ranking: readonly KeyEstimate[];

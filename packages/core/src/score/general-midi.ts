@@ -19,6 +19,7 @@ export const GENERAL_MIDI_FAMILIES = [
   'Percussive',
   'Sound effects',
 ] as const;
+/** One of the sixteen families of eight programs. */
 export type GeneralMidiFamily = (typeof GENERAL_MIDI_FAMILIES)[number];
 
 /** Names of the 128 programs, 0-based. */
@@ -211,6 +212,7 @@ export function programName(program: number): string {
   return name;
 }
 
+/** The family of a General MIDI program, 0–127; else `argument/invalid`. */
 export function programFamily(program: number): GeneralMidiFamily {
   programName(program);
   return GENERAL_MIDI_FAMILIES[Math.floor(program / 8)]!;

@@ -3,8 +3,10 @@ import type { Tick } from '../foundation/units.ts';
 import { lastIndexAtOrBefore } from './search.ts';
 import type { MeterEvent, Score } from './score.ts';
 
+/** The meter before the first meter event: 4/4, as Standard MIDI Files have it. */
 export const DEFAULT_METER = { numerator: 4, denominator: 4 } as const;
 
+/** The two numbers of a meter: 6 and 8 of 6/8. */
 export interface Meter {
   readonly numerator: number;
   readonly denominator: number;

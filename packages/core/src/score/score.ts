@@ -16,6 +16,7 @@ export interface ControlChange {
   /** 0–127. */
   readonly value: number;
 }
+/** Where the pitch-bend wheel of a track stands from a tick on. */
 export interface PitchBend {
   readonly tick: Tick;
   /** −8192 … 8191; 0 is no bend. */
@@ -33,10 +34,12 @@ export interface Track {
   readonly bends: readonly PitchBend[];
 }
 
+/** The tempo from a tick on, in quarter notes a minute. */
 export interface TempoEvent {
   readonly tick: Tick;
   readonly bpm: Bpm;
 }
+/** The meter from a tick on; a new bar starts there. */
 export interface MeterEvent {
   readonly tick: Tick;
   /** e.g. 6 of 6/8; ≥ 1. */
@@ -44,12 +47,14 @@ export interface MeterEvent {
   /** e.g. 8 of 6/8; a power of two. */
   readonly denominator: number;
 }
+/** The key signature from a tick on. */
 export interface KeyEvent {
   readonly tick: Tick;
   /** Sharps (> 0) or flats (< 0), −7 … 7. */
   readonly fifths: number;
   readonly mode: 'major' | 'minor';
 }
+/** Text at a tick, with what it is for. */
 export interface TextEvent {
   readonly tick: Tick;
   readonly kind: 'marker' | 'lyric' | 'text' | 'cue' | 'copyright';

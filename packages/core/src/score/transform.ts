@@ -35,6 +35,7 @@ function transposeKey(key: KeyEvent, semitones: number): KeyEvent {
   return { ...key, fifths: fifths - 5 };
 }
 
+/** What `sliceScore` does at the edge. */
 export interface SliceOptions {
   /** A note that sounds across the slice's start: left out (`drop`, the default), or kept from the start on (`cut`). */
   readonly sustained?: 'drop' | 'cut';

@@ -1,6 +1,7 @@
 import type { Bpm, PitchClass } from '../foundation/units.ts';
 import type { Style } from './styles.ts';
 
+/** The two modes that keys are told apart by. */
 export type Mode = 'major' | 'minor';
 
 /**
@@ -27,5 +28,7 @@ export interface Conditioning {
 /** Instrument number of the drum kit in `Conditioning.instruments`. */
 export const DRUMS = 128;
 
+/** Names of the mood axes. */
 export const MOOD_AXES = ['energy', 'valence', 'tension'] as const;
+/** One of `MOOD_AXES`. */
 export type MoodAxis = (typeof MOOD_AXES)[number];

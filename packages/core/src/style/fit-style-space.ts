@@ -8,6 +8,7 @@ import { rawStyleOf, STYLE_DIMENSIONS } from './style-dimensions.ts';
 /** Mean and deviation of one dimension, by name. */
 export type StyleStatistics = Readonly<Record<string, { readonly mean: number; readonly deviation: number }>>;
 
+/** What `fitStyleSpace` learned from a collection of pieces. */
 export interface StyleSpaceFit {
   readonly pieces: number;
   readonly statistics: StyleStatistics;

@@ -5,11 +5,13 @@ import { rawStyleOf, STYLE_DIMENSIONS } from './style-dimensions.ts';
 import { STYLE_STATISTICS } from './style-statistics.ts';
 import type { StyleSpace, StyleVector } from './style-vector.ts';
 
+/** Vectors are comparable only within one version. */
 export const STYLE_SPACE_VERSION = 'style-1';
 
 /** Standardised values beyond this are clipped to it: one odd dimension must not outweigh all the others. */
 export const STYLE_CLIP = 4;
 
+/** The shipped style space, standardised on the training pieces. */
 export const STYLE_SPACE: StyleSpace = {
   version: STYLE_SPACE_VERSION,
   dimensions: STYLE_DIMENSIONS.map(({ name, unit, low, high }) => ({

@@ -20,8 +20,10 @@ export const STYLES = [
   'standards',
   'string-quartet',
 ] as const;
+/** One of `STYLES`. */
 export type Style = (typeof STYLES)[number];
 
+/** Whether a word is one of `STYLES`. */
 export function isStyle(value: string): value is Style {
   return (STYLES as readonly string[]).includes(value);
 }

@@ -10,6 +10,7 @@ import { countNotes, scoreDuration } from '../score/extent.ts';
 import type { Score } from '../score/score.ts';
 import { parseSoundBank } from './sound-bank.ts';
 
+/** How a score is rendered. */
 export interface RenderOptions {
   /** Default 44,100 Hz. */
   readonly sampleRate?: Hertz;

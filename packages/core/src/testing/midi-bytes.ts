@@ -52,22 +52,27 @@ export function quantity(value: number): number[] {
   return digits;
 }
 
+/** A note-on `delta` ticks after the event before. */
 export function noteOn(delta: number, pitch: number, velocity = 64, channel = 0): number[] {
   return [...quantity(delta), 0x90 + channel, pitch, velocity];
 }
 
+/** A note-off `delta` ticks after the event before. */
 export function noteOff(delta: number, pitch: number, channel = 0): number[] {
   return [...quantity(delta), 0x80 + channel, pitch, 0];
 }
 
+/** A program change `delta` ticks after the event before. */
 export function programChange(delta: number, program: number, channel = 0): number[] {
   return [...quantity(delta), 0xc0 + channel, program];
 }
 
+/** A control change `delta` ticks after the event before. */
 export function controlChange(delta: number, controller: number, value: number, channel = 0): number[] {
   return [...quantity(delta), 0xb0 + channel, controller, value];
 }
 
+/** A meta event `delta` ticks after the event before. */
 export function metaEvent(delta: number, type: number, body: Bytes): number[] {
   return [...quantity(delta), 0xff, type, ...quantity(body.length)].concat(body);
 }
@@ -78,6 +83,7 @@ export function tempoEvent(delta: number, microsecondsPerQuarter: number): numbe
   return metaEvent(delta, 0x51, [high, ...uint16(microsecondsPerQuarter % 65536)]);
 }
 
+/** The character codes of a text. */
 export function ascii(text: string): number[] {
   return Array.from(text, (character) => character.charCodeAt(0));
 }

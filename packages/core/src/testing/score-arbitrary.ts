@@ -6,6 +6,7 @@ import type { Note, Score } from '../score/score.ts';
 /** The functions of fast-check that are used; passed in, so that this entry does not depend on it. */
 type FastCheck = typeof fastCheck;
 
+/** How large and how nasty the generated scores are. */
 export interface ScoreArbitraryOptions {
   readonly maxTracks?: number;
   readonly maxNotes?: number;

@@ -15,6 +15,7 @@ import type { Meter } from './grid.ts';
 import { createInstrumentation } from './instrumentation.ts';
 import type { Instrumentation } from './instrumentation.ts';
 
+/** What the grammar lets through beyond what is well formed. */
 export interface CompoundGrammarOptions {
   readonly meter: Meter;
   /** Instruments that may play; default: all. */

@@ -18,15 +18,22 @@ import type { Tokenizer } from './tokenizer.ts';
 
 /** Fields of one compound step, in the order in which they are predicted. */
 export const COMPOUND_FIELDS = ['bar', 'position', 'instrument', 'pitch', 'duration', 'velocity'] as const;
+/** One of `COMPOUND_FIELDS`. */
 export type CompoundField = (typeof COMPOUND_FIELDS)[number];
+/** Fields of a step, and columns of `CompoundSequence.steps`. */
 export const FIELD_COUNT = COMPOUND_FIELDS.length;
 
 /** Column of each field in a row of `CompoundSequence.steps`. */
 export const BAR = 0;
+/** Column of the onset within the bar, in steps. */
 export const POSITION = 1;
+/** Column of the instrument number. */
 export const INSTRUMENT = 2;
+/** Column of the pitch; drum keys have `DRUM_PITCH_OFFSET` added. */
 export const PITCH = 3;
+/** Column of the index into `DURATIONS`. */
 export const DURATION = 4;
+/** Column of the velocity bin. */
 export const VELOCITY = 5;
 
 /** Value of the bar field that ends a piece; the other fields of that step are 0. */
@@ -140,6 +147,7 @@ export function compoundToGrid(sequence: Pick<CompoundSequence, 'steps' | 'meter
   return { notes, bars: (notes.at(-1)?.bar ?? -1) + 1, meter, shift };
 }
 
+/** The compound encoding as a `Tokenizer`. */
 export const compoundTokenizer: Tokenizer<CompoundSequence> = {
   name: 'compound-1',
   vocabulary: COMPOUND_FIELDS.map((name, i) => ({ name, size: FIELD_SIZES[i]! })),

@@ -61,11 +61,13 @@ export interface EncodingLoss {
   readonly droppedControls: number;
 }
 
+/** How pitches are moved before encoding. */
 export interface EncodeOptions {
   /** Semitones added to melodic pitches, e.g. from `canonicalShift`; default 0. */
   readonly shift?: number;
 }
 
+/** What tokens do not hold and a score needs. */
 export interface DecodeOptions {
   /** Default 480; a multiple of `STEPS_PER_QUARTER`. */
   readonly ticksPerQuarter?: number;
@@ -80,6 +82,7 @@ export interface DecodeOptions {
   readonly trackNames?: Readonly<Record<number, string>>;
 }
 
+/** A piece on the grid: its notes in the order of `GridNote`, and what is needed to undo the encoding. */
 export interface GridPiece {
   readonly notes: readonly GridNote[];
   /** Bars up to the last onset. */

@@ -6,6 +6,7 @@ export const STEPS_PER_QUARTER = 24;
 
 /** Longest bar that positions can address; longer ones are split into equal pseudo-bars. */
 export const MAX_BAR_QUARTERS = 8;
+/** `MAX_BAR_QUARTERS` in steps: positions are below it. */
 export const MAX_BAR_STEPS = MAX_BAR_QUARTERS * STEPS_PER_QUARTER;
 
 /** Bars shorter than this (1/16, 1/8) are joined into one, so that a gap of a few bars stays a few tokens. */
@@ -16,10 +17,12 @@ export const MAX_BAR_GAP = 8;
 
 /** Instrument number of the drum kit beside the General MIDI programs 0–127. */
 export const DRUM_INSTRUMENT = 128;
+/** Instrument numbers: 128 programs and the drum kit. */
 export const INSTRUMENT_COUNT = DRUM_INSTRUMENT + 1;
 
 /** Melodic pitches are 0–127; drum keys follow at 128–255. */
 export const DRUM_PITCH_OFFSET = 128;
+/** Pitch numbers: 128 melodic ones and 128 drum keys. */
 export const PITCH_COUNT = 2 * DRUM_PITCH_OFFSET;
 
 /**
@@ -80,14 +83,17 @@ export function durationIndexAtMost(steps: number): number {
 export const VELOCITY_COUNT = 8;
 const VELOCITY_WIDTH = 128 / VELOCITY_COUNT;
 
+/** The bin, 0 … 7, of a MIDI velocity. */
 export function velocityBinOf(velocity: number): number {
   return Math.min(VELOCITY_COUNT - 1, Math.max(0, Math.floor(velocity / VELOCITY_WIDTH)));
 }
 
+/** The velocity at the centre of a bin. */
 export function velocityOfBin(bin: number): number {
   return (bin + 0.5) * VELOCITY_WIDTH;
 }
 
+/** A meter without its tick. */
 export type Meter = Pick<MeterEvent, 'numerator' | 'denominator'>;
 
 /**

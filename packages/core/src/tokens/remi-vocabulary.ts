@@ -12,10 +12,12 @@ export const REMI_BLOCKS = [
   { name: 'duration', size: DURATIONS.length },
   { name: 'velocity', size: VELOCITY_COUNT },
 ] as const satisfies readonly VocabularyBlock[];
+/** Name of one of `REMI_BLOCKS`. */
 export type RemiBlock = (typeof REMI_BLOCKS)[number]['name'];
 
 /** First token of each block. */
 export const REMI_OFFSETS = blockOffsets();
+/** Tokens in all blocks together; each token is below it. */
 export const REMI_VOCABULARY_SIZE = REMI_BLOCKS.reduce((sum, block) => sum + block.size, 0);
 
 function blockOffsets(): Readonly<Record<RemiBlock, number>> {

@@ -20,6 +20,7 @@ export interface RemiSequence {
   readonly shift: number;
 }
 
+/** The REMI encoding as a `Tokenizer`. */
 export const remiTokenizer: Tokenizer<RemiSequence> = {
   name: 'remi-1',
   vocabulary: REMI_BLOCKS,

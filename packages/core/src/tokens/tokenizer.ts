@@ -14,6 +14,7 @@ export interface Tokenizer<Sequence> {
   noteCount(sequence: Sequence): number;
 }
 
+/** A run of tokens of one kind, e.g. pitches. */
 export interface VocabularyBlock {
   readonly name: string;
   readonly size: number;

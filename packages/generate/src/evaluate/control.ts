@@ -9,6 +9,7 @@ export interface ControlledPiece {
   readonly score: Score;
 }
 
+/** Who judges, and how strictly. */
 export interface ControlAccuracyOptions {
   /** Independent judge of style; null where it is unsure, which counts as wrong. Without it style is not judged. */
   readonly classifyStyle?: (score: Score) => string | null;
@@ -18,9 +19,12 @@ export interface ControlAccuracyOptions {
   readonly densityTolerance?: number;
 }
 
+/** Wishes of a `Conditioning` whose fulfilment is measured. */
 export const CONTROLS = ['style', 'key', 'mode', 'tempo', 'meter', 'instruments', 'density'] as const;
+/** One of `CONTROLS`. */
 export type Control = (typeof CONTROLS)[number];
 
+/** How often one wish was met. */
 export interface ControlAccuracy {
   /** Pieces that asked for this control. */
   readonly asked: number;

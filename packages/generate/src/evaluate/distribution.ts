@@ -19,6 +19,7 @@ export const DISTRIBUTION_FEATURES = [
   'onsetGaps',
   'intervals',
 ] as const;
+/** One of `DISTRIBUTION_FEATURES`. */
 export type DistributionFeature = (typeof DISTRIBUTION_FEATURES)[number];
 /** One vector a feature. */
 export type PieceProfile = Readonly<Record<DistributionFeature, Float64Array>>;
@@ -70,6 +71,7 @@ function lineHistograms(score: Score): { onsetGaps: Float64Array; intervals: Flo
   return { onsetGaps: normalised(gaps), intervals: normalised(intervals) };
 }
 
+/** How far two sets of pieces lie apart in one feature: Yang & Lerch 2018. */
 export interface DistributionDistance {
   /** Overlap of the two densities of distances, 0 … 1; 1 is the same. */
   readonly overlap: number;

@@ -20,6 +20,7 @@ export interface NoteModel {
   natsOf(piece: EncodedPiece): Float64Array | Promise<Float64Array>;
 }
 
+/** What `natsPerNote` measured over a set of pieces. */
 export interface NatsSummary {
   /** Sum of nats, `END` steps included, over the number of notes, `END` steps not included. */
   readonly natsPerNote: number;

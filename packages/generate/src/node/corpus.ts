@@ -15,6 +15,7 @@ export interface CorpusPiece extends EncodedPiece {
   readonly style: Style | undefined;
 }
 
+/** Which pieces of the data sets are read. */
 export interface CorpusOptions {
   /** Pieces of these parts only; default: all. */
   readonly splits?: readonly Split[];

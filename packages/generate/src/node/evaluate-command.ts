@@ -34,6 +34,7 @@ export interface HeldOut {
   readonly limit?: number;
 }
 
+/** Nats a note of one style's held-out pieces. */
 export interface NatsRow {
   readonly style: string;
   readonly notes: number;
@@ -102,6 +103,7 @@ export async function natsByStyle(
   return [...rows, { style: 'all', notes, nats: sums.map((sum) => sum / notes) }];
 }
 
+/** How the composed pieces of one style fared. */
 export interface CompositionReport {
   readonly style: Style;
   readonly pieces: number;
@@ -116,6 +118,7 @@ export interface CompositionReport {
   readonly distributions?: readonly DistributionRow[];
 }
 
+/** Which pieces are composed and judged, and by whom. */
 export interface CompositionOptions {
   readonly generator: Generator;
   readonly originality: OriginalityIndex | undefined;

@@ -35,6 +35,7 @@ export function loadOriginalityIndex(folder: string = SHIPPED_ORIGINALITY): Prom
   });
 }
 
+/** Writes an index into a folder, which is made if needed; `loadOriginalityIndex` reads it. */
 export function writeOriginalityIndex(folder: string, index: OriginalityIndex): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, CONFIG_FILE), `${JSON.stringify(index.config, undefined, 2)}\n`);

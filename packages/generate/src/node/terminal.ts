@@ -12,6 +12,7 @@ export interface Terminal {
   clear(): void;
 }
 
+/** Results go to stdout, everything else to stderr; `quiet` keeps stderr silent. */
 export function createTerminal(quiet = false): Terminal {
   const live = !quiet && process.stderr.isTTY;
   let shown = '';

@@ -46,6 +46,7 @@ export interface OriginalityIndex {
   readonly filter: BloomFilter;
 }
 
+/** How much of a piece stands in the training pieces, transposition ignored. */
 export interface Originality {
   /** 1 − `sharedShare`. */
   readonly score: number;
@@ -61,6 +62,7 @@ export interface Originality {
   readonly exceedsFloor: boolean | undefined;
 }
 
+/** Size of an index against its sharpness. */
 export interface OriginalityIndexOptions {
   /** Default 2: half of the runs. */
   readonly sampling?: number;
@@ -109,6 +111,7 @@ export function originality(score: Score, index: OriginalityIndex): Originality 
   return originalityOfGrid(toGrid(score), index);
 }
 
+/** `originality` of a piece that is on the grid already. */
 export function originalityOfGrid(
   piece: Pick<GridPiece, 'notes' | 'meter'>,
   index: OriginalityIndex,

@@ -16,6 +16,7 @@ import { wholePieceExcerpts } from './windows.ts';
  */
 export type Told = 'nothing' | 'style' | 'all';
 
+/** What the model is told, and how many windows run at once. */
 export interface TransformerNoteModelOptions {
   readonly told?: Told; // 'nothing'
   /** Windows run together. Default 4. */

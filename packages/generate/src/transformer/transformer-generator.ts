@@ -17,6 +17,7 @@ import { createInputLayout } from './input-layout.ts';
 import { densityOfEnergy } from './mood-wishes.ts';
 import { checkConditioning, resolveConditioning, type ResolvedConditioning } from './resolve.ts';
 
+/** Longest piece that a request may ask for, in bars. */
 export const MAX_BARS = 256;
 const DEFAULT_TEMPERATURE = 1;
 const DEFAULT_TOP_P = 0.98;

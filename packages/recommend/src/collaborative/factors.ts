@@ -18,6 +18,7 @@ export interface Factors {
   readonly listeners: number;
 }
 
+/** Size and strength of the factorisation, and when there is enough to fit one. */
 export interface FactorOptions {
   readonly rank?: number;
   readonly iterations?: number;

@@ -10,6 +10,7 @@ import type { Reason } from './reasons.ts';
 import { explain } from './reasons.ts';
 import { similarity } from './similar.ts';
 
+/** One recommended item, with how sure and why. */
 export interface Recommendation {
   readonly itemId: string;
   /** Expected liking, −1 … 1, and its standard deviation. */
@@ -20,6 +21,7 @@ export interface Recommendation {
   readonly explored: boolean;
 }
 
+/** How many, and how adventurous. */
 export interface RecommendOptions {
   readonly take: number;
   readonly rng: Rng;

@@ -11,6 +11,7 @@ export interface SimulatedListener {
   rate(item: Item, rng: Rng): Verdict;
 }
 
+/** What a simulated listener is like. */
 export interface ListenerOptions {
   /** Deviation of a rating's noise, beside preferences of deviation 1. */
   readonly noise?: number;

@@ -42,6 +42,7 @@ const DAY_MS = 86_400_000;
 const PLAY_WEIGHT = 0.1;
 const PLAY_LIKING = 0.4;
 
+/** The liking that a verdict states and what it weighs; `argument/invalid` for any other word. */
 export function evidenceOfVerdict(verdict: Verdict): Evidence {
   const evidence = VERDICT_EVIDENCE[verdict] as Evidence | undefined;
   if (evidence) return evidence;

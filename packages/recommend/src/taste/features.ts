@@ -21,6 +21,7 @@ export interface FeatureMap {
 /** Standardised values are held within ±3, so that one odd track cannot dominate. */
 const LIMIT = 3;
 
+/** Lays out the weights: intercept, style dimensions, their squares, styles, collaborative factors. */
 export function createFeatureMap(space: StyleSpace, styles: readonly string[], factors?: Factors): FeatureMap {
   const d = space.dimensions.length;
   const offsets = { linear: 1, peak: 1 + d, style: 1 + 2 * d, factor: 1 + 2 * d + styles.length };

@@ -82,6 +82,7 @@ export function predictFeatures(posterior: Posterior, features: Float64Array): P
   return { mean: dot(posterior.mean, features), deviation: Math.sqrt(dot(half, half)) };
 }
 
+/** The expected liking of an item under a posterior. */
 export function predict(posterior: Posterior, item: Item): Prediction {
   return predictFeatures(posterior, mapItem(posterior.map, item));
 }

@@ -29,6 +29,7 @@ export interface Taste {
   readonly corrections: readonly Correction[];
 }
 
+/** The taste of someone who has said nothing yet. */
 export function createTaste(): Taste {
   return { version: 1, ratings: [], plays: [], steers: [], corrections: [] };
 }

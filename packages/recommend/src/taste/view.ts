@@ -16,6 +16,7 @@ export interface DimensionBelief {
   readonly evidence: readonly { readonly itemId: string; readonly towards: number }[];
 }
 
+/** What is believed about one style. */
 export interface StyleBelief {
   readonly style: string;
   /** Expected liking of the style beside an average style, and its deviation. */
@@ -23,6 +24,7 @@ export interface StyleBelief {
   readonly deviation: number;
 }
 
+/** A taste in words that a person can check. */
 export interface TasteView {
   readonly dimensions: readonly DimensionBelief[];
   readonly styles: readonly StyleBelief[];

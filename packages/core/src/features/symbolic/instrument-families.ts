@@ -1,5 +1,6 @@
 /** Instruments by the General MIDI 1.0 sound groups, joined to what a listener tells apart; the drum kit is apart. */
 export const INSTRUMENT_FAMILIES = ['piano', 'guitar', 'bass', 'strings', 'winds', 'brass', 'voices', 'other'] as const;
+/** One of `INSTRUMENT_FAMILIES`. */
 export type InstrumentFamily = (typeof INSTRUMENT_FAMILIES)[number];
 
 /** General MIDI 1.0: programs 0–7 piano, 24–31 guitar, 32–39 bass, 40–51 strings, 52–54 voice, 56–63 brass, 64–79 reed and pipe. */

@@ -3,6 +3,7 @@ import type { Tensor, TensorFlow } from '../tensor-flow.ts';
 /** By training cost: relu, squared-relu, tanh and sigmoid are cheap, silu costs twice as much, gelu four times. */
 export type Activation = 'relu' | 'squared-relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid';
 
+/** Applies an activation by its name, element by element. */
 export function activate(tf: TensorFlow, x: Tensor, activation: Activation): Tensor {
   switch (activation) {
     case 'relu':

@@ -5,6 +5,7 @@ import { dense } from './dense.ts';
 import { dropoutMask } from './dropout.ts';
 import { rotate, type RotaryTables } from './rotary.ts';
 
+/** Shape and restrictions of one attention layer. */
 export interface AttentionOptions {
   readonly heads: number;
   /** Added to the scores before the softmax; broadcast to [B, heads, Tq, Tk]. 0 = visible, −1e9 = hidden. */

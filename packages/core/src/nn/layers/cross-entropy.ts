@@ -1,6 +1,7 @@
 import { AttuneError } from '../../foundation/errors.ts';
 import type { Tensor, TensorFlow } from '../tensor-flow.ts';
 
+/** Which rows count, and which classes are possible. */
 export interface CrossEntropyOptions {
   /** [N] ≥ 0; the loss is Σ weight·nats / Σ weight. Padding gets 0. Default: all 1. */
   readonly weights?: Tensor;
