@@ -1,3 +1,7 @@
+/**
+ * The style of notes and of sound, with calibrated probabilities, and the metrics to judge such a classifier.
+ * @module @attune/classify
+ */
 export type { Classification, LabelProbability } from './classification.ts';
 export { createAudioClassifier } from './classify-audio.ts';
 export type { AudioClassifier } from './classify-audio.ts';

@@ -1,3 +1,8 @@
+/**
+ * Scores and what can be done with them: tempo and meter maps, transforms, key finding, comparison; with units, typed
+ * errors, seeded chance and byte readers, which everything else stands on.
+ * @module @attune/core
+ */
 export type * from './foundation/units.ts';
 export { AttuneError, ERROR_CODES, isAttuneError, throwIfCancelled } from './foundation/errors.ts';
 export type { ErrorCode, ErrorPlace } from './foundation/errors.ts';

@@ -1,3 +1,7 @@
+/**
+ * Composing: the generator, and what judges its pieces: originality, well-formedness, control, distributions.
+ * @module @attune/generate
+ */
 export { natsPerNote } from './evaluate/note-model.ts';
 export type { EncodedPiece, NatsSummary, NoteModel } from './evaluate/note-model.ts';
 export {

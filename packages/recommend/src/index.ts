@@ -1,3 +1,8 @@
+/**
+ * Taste from ratings with its uncertainty, ranking with reasons, similar pieces, collaborative factors, simulated
+ * listeners.
+ * @module @attune/recommend
+ */
 export type { Item } from './taste/item.ts';
 export { evidenceOfPlay, evidenceOfVerdict, RATING_HALF_LIFE_DAYS } from './taste/events.ts';
 export type { Evidence, Play, Rating, Verdict } from './taste/events.ts';

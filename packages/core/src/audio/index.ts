@@ -1,3 +1,7 @@
+/**
+ * Sound as samples: decoding within limits, WAV, MP3 and Ogg Vorbis writing, resampling, levels.
+ * @module @attune/core/audio
+ */
 export type { AudioClip } from './audio-clip.ts';
 export { AUDIO_FORMATS, detectAudioFormat } from './audio-format.ts';
 export type { AudioFormat } from './audio-format.ts';

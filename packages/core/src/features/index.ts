@@ -1,3 +1,8 @@
+/**
+ * Audio features by a plan that owns its buffers, features of a score, tempo from sound, and live features of playing
+ * sound.
+ * @module @attune/core/features
+ */
 export type { AudioFeatures, FeatureSettings } from './audio-features.ts';
 export { AUDIO_SUMMARY_NAMES, summariseAudioFeatures } from './audio-summary.ts';
 export { ANALYSIS_RATE, createFeaturePlan, extractAudioFeatures } from './feature-plan.ts';

@@ -1,3 +1,8 @@
+/**
+ * Neural networks on TensorFlow.js: backends, layers, losses, optimisers, a trainer, safetensors and checkpoints. Knows
+ * no music.
+ * @module @attune/core/nn
+ */
 export { BACKEND_NAMES, selectBackend } from './backend.ts';
 export type { Backend, BackendName, SelectBackendOptions } from './backend.ts';
 export type * from './tensor-flow.ts';

@@ -1,3 +1,7 @@
+/**
+ * Styles, wishes for a piece (`Conditioning`), mood axes, and the space of musical dimensions that taste lives in.
+ * @module @attune/core/style
+ */
 export { isStyle, STYLES } from './styles.ts';
 export type { Style } from './styles.ts';
 export { DRUMS, MOOD_AXES } from './conditioning.ts';

@@ -1,3 +1,7 @@
+/**
+ * What tests need: small scores, generators of nasty ones, and hostile MIDI files.
+ * @module @attune/core/testing
+ */
 export { HOSTILE_MIDI } from './hostile-midi.ts';
 export type { HostileMidi } from './hostile-midi.ts';
 export {

@@ -1,3 +1,7 @@
+/**
+ * Scores as sequences that a model can learn: encodings of one grid, with grammars of the steps that are legal.
+ * @module @attune/core/tokens
+ */
 export {
   DRUM_INSTRUMENT,
   DRUM_PITCH_OFFSET,

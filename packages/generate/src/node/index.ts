@@ -1,3 +1,7 @@
+/**
+ * The shipped generator and originality index, loaded from their folders; the commands behind `attune-generate`.
+ * @module @attune/generate/node
+ */
 export { loadShippedGenerator, shippedCheckpointFolder } from '../transformer/node/shipped-generator.ts';
 export { SHIPPED_ORIGINALITY, loadOriginalityIndex, writeOriginalityIndex } from './originality-folder.ts';
 export { encodePiece, loadCorpus, readScores } from './corpus.ts';
