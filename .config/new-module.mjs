@@ -38,7 +38,7 @@ it('keeps what it was given', () => {
   expect(create${type}('a').name).toBe('a');
 });
 `,
-    'index.ts': `export { create${type} } from './${moduleName}.ts';
+    'index.ts': `${entry ? moduleComment(packageName, moduleName) : ''}export { create${type} } from './${moduleName}.ts';
 export type { ${type} } from './${moduleName}.ts';
 `,
   };
@@ -46,6 +46,15 @@ export type { ${type} } from './${moduleName}.ts';
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   if (entry) addEntry(path.join(packageFolder, 'package.json'), moduleName);
   return Object.keys(files).map((name) => path.join(folder, name));
+}
+
+/** Names the entry in the API reference. */
+function moduleComment(packageName, moduleName) {
+  return `/**
+ * What ${moduleName.replaceAll('-', ' ')} is for, in one sentence.
+ * @module @attune/${packageName}/${moduleName}
+ */
+`;
 }
 
 function addEntry(manifestPath, moduleName) {

@@ -18,6 +18,7 @@ it('makes a module with its test, its index and its entry', () => {
   execFileSync(process.execPath, [script, 'core', 'pitch-class', '--entry', '--root', root]);
   const read = (name: string): string => readFileSync(path.join(root, 'packages/core', name), 'utf8');
   expect(read('src/pitch-class/index.ts')).toContain("export type { PitchClass } from './pitch-class.ts';");
+  expect(read('src/pitch-class/index.ts')).toContain('@module @attune/core/pitch-class');
   expect(read('src/pitch-class/pitch-class.test.ts')).toContain('createPitchClass');
   const manifest = JSON.parse(read('package.json')) as { exports: Record<string, { types: string }> };
   expect(manifest.exports['./pitch-class']!.types).toBe('./dist/pitch-class/index.d.ts');
