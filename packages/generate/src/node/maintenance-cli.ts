@@ -2,6 +2,7 @@ import { AttuneError } from '@attune/core';
 import type { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { PolyphonyPlan } from '../polyphony/train-polyphony.ts';
 import type { TrainingPlan } from '../transformer/node/train-command.ts';
 import type { CliWorld } from './cli.ts';
 import { requireDataDir } from './data-option.ts';
@@ -15,7 +16,7 @@ const DATA_OPTION = [
   'folder of the data sets (default: ATTUNE_DATA_DIR or ../shared/data)',
 ] as const;
 
-/** Adds what makes the shipped files from the data sets: train, export, compare-tokenizers, index-originality, fit-well-formedness. */
+/** Adds what makes the shipped files from the data sets: train, export, compare-tokenizers, polyphony, index-originality, fit-well-formedness. */
 export function addMaintenanceCommands(program: Command, world: CliWorld): void {
   program
     .command('train')
@@ -28,7 +29,7 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     .option('--config <file>', 'JSON with fields of the training plan to change')
     .option('--resume', 'go on from the state in the folder')
     .action(async (options: TrainOptions) => {
-      const plan = options.config === undefined ? undefined : readPlan(options.config);
+      const plan = options.config === undefined ? undefined : readPlan<TrainingPlan>(options.config);
       // Loaded when asked for: the training library takes longer to start than a piece takes to compose.
       const { trainCommand } = await import('../transformer/node/train-command.ts');
       await trainCommand({
@@ -80,6 +81,36 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
       });
     });
   program
+    .command('polyphony')
+    .description('train and measure a network on a published likelihood benchmark of chorales or folk tunes')
+    .requiredOption(
+      '--task <name>',
+      'jsb-voices (16th notes by voice), jsb or nottingham (frames of 88 keys)',
+    )
+    .requiredOption('--out <folder>', 'folder of the run: state, checkpoint, metrics')
+    .option(...DATA_OPTION)
+    .option('--seed <n>', 'whole number', '1')
+    .option('--config <file>', 'JSON with fields of the training plan to change')
+    .option('--resume', 'go on from the state in the folder')
+    .option(
+      '--test <file>',
+      'JSON (or .gz) with a test split: measure the checkpoint in the folder on it instead',
+    )
+    .action(async (options: PolyphonyOptions) => {
+      const { polyphonyCommand } = await import('../polyphony/node/polyphony-command.ts');
+      await polyphonyCommand({
+        task: options.task,
+        out: options.out,
+        data: options.test === undefined ? requireDataDir(options.data) : '',
+        seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
+        resume: options.resume ?? false,
+        ...(options.config !== undefined && { plan: readPlan<PolyphonyPlan>(options.config) }),
+        ...(options.test !== undefined && { test: options.test }),
+        log: (line) => world.createTerminal(false).say(line),
+        signal: world.signal,
+      });
+    });
+  program
     .command('index-originality')
     .description('index the training pieces for the originality check')
     .option(...DATA_OPTION)
@@ -100,6 +131,16 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     });
 }
 
+interface PolyphonyOptions {
+  readonly task: string;
+  readonly out: string;
+  readonly data?: string;
+  readonly seed: string;
+  readonly config?: string;
+  readonly resume?: boolean;
+  readonly test?: string;
+}
+
 interface TrainOptions {
   readonly out: string;
   readonly data?: string;
@@ -110,9 +151,9 @@ interface TrainOptions {
   readonly resume?: boolean;
 }
 
-function readPlan(file: string): Partial<TrainingPlan> {
+function readPlan<Plan>(file: string): Partial<Plan> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Partial<TrainingPlan>;
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<Plan>;
   } catch (error) {
     throw new AttuneError(
       'argument/invalid',

@@ -1,4 +1,5 @@
-import type { Tensor, Tensor2D, TensorFlow } from '@attune/core/nn';
+import type { Rng } from '@attune/core';
+import { dropoutMask, type Tensor, type Tensor2D, type TensorFlow } from '@attune/core/nn';
 import type { TransformerShape } from './config.ts';
 import {
   crossEntropy,
@@ -62,15 +63,22 @@ export function batchTensors(tf: TensorFlow, batch: TransformerBatch): BatchTens
   };
 }
 
+/** Dropout of what each layer adds to the residual stream, and of the stream before the heads: for training on little data. */
+export interface ResidualDropout {
+  readonly rate: number;
+  readonly rng: Rng;
+}
+
 /** Nats of each field of each note [N, F], times its weight. */
 export function noteNats(
   tf: TensorFlow,
   shape: TransformerShape,
   parameters: Parameters,
   batch: BatchTensors,
+  dropout?: ResidualDropout,
 ): Tensor2D {
   return tf.tidy(() => {
-    const trunk = runTrunk(tf, shape, parameters, batch);
+    const trunk = runTrunk(tf, shape, parameters, batch, dropout);
     const logits = runHeads(tf, shape, parameters, trunk, batch.targets);
     const targets = splitColumns(tf, batch.targets, shape.fieldSizes);
     const nats = logits.map((logit, k) => crossEntropy(tf, logit, targets[k]!));
@@ -113,9 +121,12 @@ export function runTrunk(
   shape: TransformerShape,
   parameters: Parameters,
   batch: BatchTensors,
+  dropout?: ResidualDropout,
 ): Tensor2D {
   const { width, heads, layers } = shape;
   const { rows, steps } = batch;
+  const drop = (x: Tensor2D): Tensor2D =>
+    dropout === undefined ? x : tf.mul(x, dropoutMask(tf, x.shape, dropout.rate, dropout.rng));
   // The factor dh^-1/4 on queries and keys is the usual dh^-1/2 on their product.
   const scale = (width / heads) ** -0.25;
   const layout: AttentionLayout = {
@@ -131,11 +142,11 @@ export function runTrunk(
   for (let i = 0; i < layers; i++) {
     const weight = (name: string): Tensor2D => parameter(parameters, `layer${i}.${name}`);
     const mixed = rotaryAttention(tf, tf.matMul(rmsNorm(tf, x), weight('qkv')), layout);
-    x = tf.add(x, tf.matMul(mixed, weight('out')));
+    x = tf.add(x, drop(tf.matMul(mixed, weight('out'))));
     const up = squaredRelu(tf, tf.matMul(rmsNorm(tf, x), weight('up')));
-    x = tf.add(x, tf.matMul(up, weight('down')));
+    x = tf.add(x, drop(tf.matMul(up, weight('down'))));
   }
-  return rmsNorm(tf, x);
+  return drop(rmsNorm(tf, x));
 }
 
 function parameter<T extends Tensor = Tensor>(parameters: Parameters, name: string): T {
