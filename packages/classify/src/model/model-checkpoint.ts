@@ -1,6 +1,6 @@
 import { AttuneError } from '@attune/core';
 import { readCheckpoint, writeCheckpoint, type FileMap, type JsonObject, type NamedArray } from '@attune/core/nn';
-import { z } from 'zod';
+import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
 import { readLinearScorer } from '../learners/linear-scorer.ts';
 import type { Scorer } from '../learners/scorer.ts';
 import { arrayOf, readTreeScorer } from '../learners/tree-scorer.ts';

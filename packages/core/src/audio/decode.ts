@@ -1,9 +1,6 @@
 import { AttuneError, throwIfCancelled } from '../foundation/errors.ts';
 import type { AudioClip } from './audio-clip.ts';
 import { type AudioFormat, detectAudioFormat } from './audio-format.ts';
-import { decodeFlac } from './decode-flac.ts';
-import { decodeMp3 } from './decode-mp3.ts';
-import { decodeOggOpus, decodeOggVorbis } from './decode-ogg.ts';
 import { type AudioLimits, checkSize } from './limits.ts';
 import { readWav } from './wav-read.ts';
 
@@ -32,12 +29,13 @@ type Decoder = (
   signal?: AbortSignal,
 ) => Promise<AudioClip> | AudioClip;
 
+/** A decoder is loaded when a file first asks for it: each brings WebAssembly of its own. */
 const DECODERS: Readonly<Record<AudioFormat, Decoder>> = {
   wav: readWav,
-  mp3: decodeMp3,
-  flac: decodeFlac,
-  'ogg-vorbis': decodeOggVorbis,
-  'ogg-opus': decodeOggOpus,
+  mp3: async (...given) => (await import('./decode-mp3.ts')).decodeMp3(...given),
+  flac: async (...given) => (await import('./decode-flac.ts')).decodeFlac(...given),
+  'ogg-vorbis': async (...given) => (await import('./decode-ogg.ts')).decodeOggVorbis(...given),
+  'ogg-opus': async (...given) => (await import('./decode-ogg.ts')).decodeOggOpus(...given),
 };
 
 function unknownFormat(bytes: Uint8Array): AttuneError {

@@ -2,7 +2,7 @@ import { AttuneError } from '@attune/core';
 import type { Score } from '@attune/core';
 import { toGrid } from '@attune/core/tokens';
 import type { GridPiece } from '@attune/core/tokens';
-import { z } from 'zod';
+import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
 import { createBloomFilter, openBloomFilter } from './bloom-filter.ts';
 import type { BloomFilter } from './bloom-filter.ts';
 import { MIN_DIFFERENT_MOVES, RUN_MOVES, linesOfGrid, visitRuns } from './lines.ts';

@@ -1,5 +1,5 @@
 import { AttuneError } from '@attune/core';
-import { z } from 'zod';
+import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
 
 /** Sizes of the network; nothing about music. */
 export interface TransformerShape {
