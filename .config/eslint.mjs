@@ -14,6 +14,9 @@ const FORBIDDEN = {
   recommend: ['generate', 'classify', 'web'],
 };
 
+/** Library code outside the node entries also runs in a browser; imports of built-ins are caught by bench/browser-safe.test.ts. */
+const NODE_GLOBALS = ['Buffer', 'process', 'global', 'require', 'module', '__dirname', '__filename', 'setImmediate', 'clearImmediate'];
+
 const boundaries = Object.entries(FORBIDDEN).map(([name, forbidden]) => ({
   basePath: root, // patterns start at the workspace root, wherever eslint runs
   files: [`packages/${name}/**/*.{ts,tsx,mts,mjs}`],
@@ -54,6 +57,7 @@ export default tseslint.config(
         { object: 'Math', property: 'random', message: 'Take a seeded Rng as an argument.' },
         { object: 'Date', property: 'now', message: 'Take the time as an argument.' },
       ],
+      'no-restricted-globals': ['error', ...NODE_GLOBALS.map((name) => ({ name, message: 'A browser does not have it.' }))],
     },
   },
   ...boundaries,

@@ -1,4 +1,3 @@
-/** Name of an entry, e.g. `@attune/core/midi`, to its source file. */
-export type Entries = ReadonlyMap<string, string>;
-export function listEntries(): Map<string, string>;
+import type { Entries } from './entries.mjs';
+/** Faults, one sentence each; HTML is written to `out` where there are none. */
 export function buildReference(options: { entries: Entries; tsconfig: string; out?: string }): Promise<string[]>;

@@ -1,11 +1,10 @@
 // npm run reference [-- --check]: the API reference from the docstrings, in dist/reference; --check writes nothing.
 // Fails where an exported symbol has no docstring, an entry has no @module comment, or a link leads nowhere.
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Application, LogLevel, ReflectionKind } from 'typedoc';
+import { listEntries } from './entries.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
-const PACKAGES = ['core', 'generate', 'classify', 'recommend'];
 const EXPORTED =
   ReflectionKind.Function |
   ReflectionKind.Class |
@@ -13,18 +12,6 @@ const EXPORTED =
   ReflectionKind.TypeAlias |
   ReflectionKind.Variable |
   ReflectionKind.Enum;
-
-/** The entries of all packages, by the names under which they are imported; the value is the source file. */
-export function listEntries() {
-  return new Map(PACKAGES.flatMap((name) => entriesOf(path.join(root, 'packages', name))));
-}
-
-function entriesOf(folder) {
-  const { name, exports } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  return Object.entries(exports)
-    .filter(([, target]) => typeof target === 'object')
-    .map(([key, target]) => [path.posix.join(name, key), path.join(folder, target['@attune/source'])]);
-}
 
 /**
  * Reads the entries and returns their faults, one sentence each; writes HTML to `out` if it is given and there are

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
-const RULES = ['no-restricted-imports', 'no-restricted-properties'];
+const RULES = ['no-restricted-imports', 'no-restricted-properties', 'no-restricted-globals'];
 
 /** Lints `code` as if it stood in `file`, from the folder and with the config of `npm run lint` there. */
 async function lintAs(file: string, code: string): Promise<string[]> {
@@ -16,7 +16,9 @@ async function lintAs(file: string, code: string): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath: path.join(root, file) });
   const faults = result!.messages.filter((message) => message.fatal);
   if (faults.length > 0) throw new Error(faults[0]!.message);
-  return result!.messages.filter((message) => RULES.includes(message.ruleId ?? '')).map((message) => message.message);
+  return result!.messages
+    .filter((message) => RULES.includes(message.ruleId ?? ''))
+    .map((message) => message.message);
 }
 
 describe('import boundaries: core ← generate, classify, recommend ← web', () => {
@@ -42,6 +44,17 @@ describe('import boundaries: core ← generate, classify, recommend ← web', ()
   ];
   it.each(allowed)('lets %s import %s', async (file, specifier) => {
     expect(await lintAs(file, `export * from '${specifier}';\n`)).toEqual([]);
+  });
+});
+
+describe('library code runs in a browser', () => {
+  it.each(['Buffer.from([1])', 'process.env', 'setImmediate'])('refuses %s in a package', async (value) => {
+    const messages = await lintAs('packages/core/src/score/planted.ts', `export const x = ${value};\n`);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain('A browser does not have it.');
+  });
+  it('lets the node entry read the environment', async () => {
+    expect(await lintAs('packages/core/src/node/planted.ts', 'export const x = process.env;\n')).toEqual([]);
   });
 });
 

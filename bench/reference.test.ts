@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildReference, listEntries } from '../.config/reference.mjs';
+import { listEntries } from '../.config/entries.mjs';
+import { buildReference } from '../.config/reference.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'attune-reference-'));
 afterAll(() => rmSync(folder, { recursive: true }));
