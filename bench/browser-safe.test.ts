@@ -26,11 +26,8 @@ function tracesOf(script: string): string[] {
     return names(globalThis);
   })()`;
   const sandbox: Record<string, unknown> = { ...PAGE };
-  const traces = runInNewContext(
-    `(() => { const before = ${look}; ${script}; return [before, ${look}]; })()`,
-    sandbox,
-  );
-  const [before, after] = traces as [string[], string[]];
+  const program = `(() => { const before = ${look}; ${script}; return [before, ${look}]; })()`;
+  const [before, after] = runInNewContext(program, sandbox) as [string[], string[]];
   const known = new Set(before);
   return after.filter((name) => !known.has(name) && !ALLOWED.test(name));
 }
