@@ -43,6 +43,8 @@ const PACKAGE_TABLE = {
   'audio/unsupported': { trpc: 'UNSUPPORTED_MEDIA_TYPE', status: 415 },
   'audio/limit': TOO_LARGE,
   'score/invalid': UNREADABLE,
+  'notation/malformed': UNREADABLE,
+  'notation/limit': TOO_LARGE,
   'feature/invalid': UNREADABLE,
   'token/invalid': UNREADABLE,
   'checkpoint/malformed': BROKEN,

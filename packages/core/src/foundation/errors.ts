@@ -6,6 +6,8 @@ export const ERROR_CODES = [
   'audio/unsupported', // a format, codec or sample layout that is not read
   'audio/limit', // too long, too large, too many channels
   'score/invalid', // a Score breaks its own rules
+  'notation/malformed', // text breaks the grammar of its notation (ABC)
+  'notation/limit', // a notation holds, or would need, more than a limit allows
   'feature/invalid', // parameters or input of a feature make no sense
   'token/invalid', // a token sequence is illegal, or a Score cannot be encoded
   'checkpoint/malformed', // a checkpoint cannot be read
