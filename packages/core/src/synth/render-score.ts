@@ -1,44 +1,36 @@
-import { BasicMIDI, BasicSoundBank, SpessaSynthProcessor, SpessaSynthSequencer } from 'spessasynth_core';
 import type { AudioClip } from '../audio/audio-clip.ts';
 import { decibelsToGain, limitPeaks, measureRms, scaleClip } from '../audio/level.ts';
-import { pause } from '../audio/pause.ts';
-import { AttuneError, throwIfCancelled } from '../foundation/errors.ts';
+import { AttuneError } from '../foundation/errors.ts';
 import type { OnProgress } from '../foundation/progress.ts';
-import type { Decibel, Hertz, Second } from '../foundation/units.ts';
-import { writeMidi } from '../midi/write-midi.ts';
-import { countNotes, scoreDuration } from '../score/extent.ts';
+import type { Decibel, Second } from '../foundation/units.ts';
 import type { Score } from '../score/score.ts';
-import { parseSoundBank } from './sound-bank.ts';
+import { planRender } from './render-plan.ts';
+import type { RenderPlan, RenderSettings } from './render-plan.ts';
+import { isGain, renderScoreStream } from './render-score-stream.ts';
+import { scoreBlocks } from './score-blocks.ts';
 
-/** How a score is rendered. */
-export interface RenderOptions {
-  /** Default 44,100 Hz. */
-  readonly sampleRate?: Hertz;
-  /** How long the last notes may ring after the end of the score. Default 2.5 s. */
-  readonly tailSeconds?: Second;
+export interface RenderOptions extends RenderSettings {
   /**
-   * Linear gain before the limiter, or 'level' (default): the gain that brings the whole clip's RMS to
+   * Linear gain before the limiter, above 0, or 'level' (default): the gain that brings the whole clip's RMS to
    * −18 dBFS, at most +24 dB, so that pieces sound alike loud.
    */
   readonly gain?: number | 'level';
-  /** Reverb and chorus. Default true. */
-  readonly effects?: boolean;
   /** A longer score is refused with `audio/limit`. Default 1,800 s. */
   readonly maxSeconds?: Second;
   readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
 }
 
-/** Frames between two looks at the sequence: events are heard at most 2.9 ms late at 44.1 kHz. */
-const BLOCK = 128;
+export const DEFAULT_MAX_SECONDS: Second = 1800;
 const LEVEL: Decibel = -18;
 const MAX_LEVEL_GAIN: Decibel = 24;
 const CEILING: Decibel = -1;
+const BLOCK_SECONDS: Second = 1;
 
 /**
  * Plays a score on a SoundFont (SF2 or SF3) into a stereo clip of ceil((duration + tail) × rate) frames, no sample
- * over −1 dBFS. The same score and bytes give the same samples, bit for bit, in every process. The work gives
- * way to timers about once a second of music, and then reports progress (in seconds) and obeys the signal.
+ * over −1 dBFS. The same score and bytes give the same samples, bit for bit, in every process; with a numeric
+ * gain they are those of `renderScoreStream`. The work gives way to timers about once a second of music, and then
+ * reports progress (in seconds) and obeys the signal.
  * Throws `score/invalid`, `argument/invalid`, `audio/limit`, `cancelled`.
  */
 export async function renderScore(
@@ -46,75 +38,49 @@ export async function renderScore(
   soundFont: Uint8Array,
   options: RenderOptions = {},
 ): Promise<AudioClip> {
-  const {
-    sampleRate = 44_100,
-    tailSeconds = 2.5,
-    gain = 'level',
-    maxSeconds = 1800,
-    onProgress,
-    signal,
-  } = options;
-  if (!(sampleRate >= 8000 && sampleRate <= 192_000) || !(tailSeconds >= 0 && tailSeconds <= 60)) {
-    throw new AttuneError('argument/invalid', 'Rendering needs 8,000–192,000 Hz and a tail of 0–60 s.', {
-      sampleRate,
-      tailSeconds,
+  const { gain = 'level', maxSeconds = DEFAULT_MAX_SECONDS, onProgress, signal } = options;
+  if (gain !== 'level' && !isGain(gain)) {
+    throw new AttuneError('argument/invalid', `A gain is above 0 or 'level', not ${gain}.`, { gain });
+  }
+  const plan = planRender(score, options, maxSeconds);
+  if (gain !== 'level') {
+    const blocks = renderScoreStream(score, soundFont, {
+      ...options,
+      gain,
+      maxSeconds,
+      blockSeconds: BLOCK_SECONDS,
     });
+    return join(channelsOf(blocks), plan, onProgress);
   }
-  const seconds = scoreDuration(score) + tailSeconds;
-  if (seconds > maxSeconds) {
-    throw new AttuneError(
-      'audio/limit',
-      `The score lasts ${Math.round(seconds)} s; at most ${maxSeconds} s are rendered.`,
-      {
-        seconds,
-        maxSeconds,
-      },
-    );
-  }
-  throwIfCancelled(signal);
-  const length = Math.ceil(seconds * sampleRate);
-  const left = new Float32Array(length);
-  const right = new Float32Array(length);
-  if (countNotes(score) === 0) return { sampleRate, channels: [left, right] };
-  const { synth, sequencer } = await openPlayer(score, soundFont, sampleRate, options.effects ?? true);
-  try {
-    let nextPause = sampleRate;
-    for (let start = 0; start < length; start += BLOCK) {
-      sequencer.processTick();
-      synth.process(left, right, start, Math.min(BLOCK, length - start));
-      if (start < nextPause) continue;
-      nextPause += sampleRate;
-      onProgress?.({ done: start / sampleRate, total: seconds, stage: 'Rendering' });
-      await pause();
-      throwIfCancelled(signal);
-    }
-    onProgress?.({ done: seconds, total: seconds, stage: 'Rendering' });
-    return finish({ sampleRate, channels: [left, right] }, gain);
-  } finally {
-    synth.destroySynthProcessor();
-  }
-}
-
-async function openPlayer(score: Score, soundFont: Uint8Array, sampleRate: Hertz, effects: boolean) {
-  await BasicSoundBank.isSF3DecoderReady;
-  const synth = new SpessaSynthProcessor(sampleRate, { eventsEnabled: false, effectsEnabled: effects });
-  await synth.processorInitialized;
-  synth.setSystemParameter('autoAllocateVoices', true); // never steal a voice: a dense chord keeps all its notes
-  synth.onMissingPreset = () => undefined; // the default also writes to the console
-  synth.soundBankManager.addSoundBank(parseSoundBank(soundFont), 'main');
-  const sequencer = new SpessaSynthSequencer(synth);
-  sequencer.skipToFirstNoteOn = false; // a rest at the start is part of the music
-  sequencer.loopCount = 0;
-  sequencer.loadNewSongList([BasicMIDI.fromArrayBuffer(writeMidi(score).buffer)]);
-  sequencer.play();
-  return { synth, sequencer };
-}
-
-function finish(clip: AudioClip, gain: number | 'level'): AudioClip {
-  const rms = measureRms(clip);
-  const factor =
-    gain === 'level'
-      ? Math.min(decibelsToGain(MAX_LEVEL_GAIN), rms === 0 ? 1 : decibelsToGain(LEVEL) / rms)
-      : gain;
+  const blocks = scoreBlocks(score, soundFont, plan, { blockSeconds: BLOCK_SECONDS, signal });
+  const clip = await join(blocks, plan, onProgress);
+  const factor = levelGain(measureRms(clip));
   return limitPeaks(factor === 1 ? clip : scaleClip(clip, factor), { ceilingDb: CEILING });
+}
+
+/** The gain that brings sound of an RMS (linear) to the level at which all pieces are rendered. */
+export function levelGain(rms: number): number {
+  return rms === 0 ? 1 : Math.min(decibelsToGain(MAX_LEVEL_GAIN), decibelsToGain(LEVEL) / rms);
+}
+
+async function* channelsOf(blocks: AsyncIterable<AudioClip>): AsyncGenerator<readonly Float32Array[]> {
+  for await (const { channels } of blocks) yield channels;
+}
+
+async function join(
+  blocks: AsyncIterable<readonly Float32Array[]>,
+  { sampleRate, frames, seconds }: RenderPlan,
+  onProgress: OnProgress | undefined,
+): Promise<AudioClip> {
+  const channels = [new Float32Array(frames), new Float32Array(frames)];
+  let at = 0;
+  for await (const block of blocks) {
+    channels.forEach((channel, i) => {
+      channel.set(block[i]!, at);
+    });
+    at += block[0]!.length;
+    onProgress?.({ done: at === frames ? seconds : at / sampleRate, total: seconds, stage: 'Rendering' });
+  }
+  if (frames === 0) onProgress?.({ done: seconds, total: seconds, stage: 'Rendering' });
+  return { sampleRate, channels };
 }

@@ -1,6 +1,5 @@
-import { BasicMIDI } from 'spessasynth_core';
-import { writeMidi } from '../midi/write-midi.ts';
 import type { Score } from '../score/score.ts';
+import { scoreToSequence } from './score-midi.ts';
 import { parseSoundBank } from './sound-bank.ts';
 
 /**
@@ -10,8 +9,7 @@ import { parseSoundBank } from './sound-bank.ts';
  */
 export function trimSoundFont(score: Score, soundFont: Uint8Array): Uint8Array<ArrayBuffer> {
   const bank = parseSoundBank(soundFont);
-  const midi = BasicMIDI.fromArrayBuffer(writeMidi(score).buffer);
-  bank.trim(midi.getUsedProgramsAndKeys(bank));
+  bank.trim(scoreToSequence(score).getUsedProgramsAndKeys(bank));
   bank.soundBankInfo.creationDate = new Date(0); // not today's
   return new Uint8Array(bank.writeSF2({ software: 'Attune' }));
 }
