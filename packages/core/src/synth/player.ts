@@ -1,9 +1,4 @@
-import {
-  BasicSoundBank,
-  SpessaLog,
-  SpessaSynthProcessor,
-  SpessaSynthSequencer,
-} from 'spessasynth_core';
+import { BasicSoundBank, SpessaLog, SpessaSynthProcessor, SpessaSynthSequencer } from 'spessasynth_core';
 import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz, Sample } from '../foundation/units.ts';
 import type { Score } from '../score/score.ts';
@@ -13,13 +8,16 @@ import { parseSoundBank } from './sound-bank.ts';
 /** Frames between two looks at the sequence: events are heard at most 2.9 ms late at 44.1 kHz. */
 export const PLAYER_BLOCK: Sample = 128;
 
+/** No music needs so many voices at once; a bank made to exhaust memory does. */
+const MAX_VOICES = 8192;
+
 /** Left and right, of equal length. */
 export type StereoPair = readonly [left: Float32Array, right: Float32Array];
 
 /**
  * A synthesiser that plays one score from its start. Sound is added to what the arrays hold. All calls but the last
  * must ask for whole multiples of `PLAYER_BLOCK` frames, so that the same frames come out however they are asked
- * for. A failure of the bank's samples comes as `argument/invalid`.
+ * for. A failure of the bank's samples comes as `argument/invalid`, more than 8,192 voices as `audio/limit`.
  */
 export interface Player {
   /** The stereo mix of the next `count` frames, at `start` of both arrays. */
@@ -58,6 +56,7 @@ export async function openPlayer(
       for (let at = start; at < start + count; at += PLAYER_BLOCK) {
         sequencer.processTick();
         process(at, Math.min(PLAYER_BLOCK, start + count - at));
+        if (synth.voiceCount > MAX_VOICES) throw tooManyVoices(synth.voiceCount);
       }
     });
   };
@@ -89,6 +88,11 @@ function withoutEmptyNotes(score: Score): Score {
     notes: track.notes.map((note) => (note.duration === 0 ? { ...note, duration: 1 } : note)),
   }));
   return { ...score, tracks };
+}
+
+function tooManyVoices(voices: number): AttuneError {
+  const message = `${voices} voices sound at once; at most ${MAX_VOICES} are rendered.`;
+  return new AttuneError('audio/limit', message, { voices, limit: MAX_VOICES });
 }
 
 function guard(work: () => void): void {

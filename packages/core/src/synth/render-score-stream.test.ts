@@ -11,7 +11,12 @@ import { tinySoundFont } from './tiny-sound-font.test-helper.ts';
 
 const RATE = 44_000; // a cycle of the sine of the tiny bank on key 69 is 100 frames
 const bank = tinySoundFont();
-const note = (start: number, duration: number, pitch = 69): Note => ({ start, duration, pitch, velocity: 100 });
+const note = (start: number, duration: number, pitch = 69): Note => ({
+  start,
+  duration,
+  pitch,
+  velocity: 100,
+});
 /** 960 ticks a second. */
 const scoreOf = (...tracks: NonNullable<ScoreParts['tracks']>) => createScore({ tracks });
 const SONG = scoreOf(
@@ -22,7 +27,8 @@ const SONG = scoreOf(
 
 async function collect(score = SONG, options: StreamOptions = {}): Promise<AudioClip[]> {
   const blocks: AudioClip[] = [];
-  for await (const block of renderScoreStream(score, bank, { sampleRate: RATE, ...options })) blocks.push(block);
+  for await (const block of renderScoreStream(score, bank, { sampleRate: RATE, ...options }))
+    blocks.push(block);
   return blocks;
 }
 
@@ -44,7 +50,9 @@ describe('renderScoreStream', () => {
   ])('joined, blocks of %d s at gain %d are bit for bit the whole clip', async (blockSeconds, gain) => {
     const whole = await renderScore(SONG, bank, { sampleRate: RATE, gain });
     const blocks = await collect(SONG, { blockSeconds, gain });
-    expect(blocks.every((block) => clipLength(block) <= Math.max(1408, blockSeconds * RATE + 128))).toBe(true);
+    expect(blocks.every((block) => clipLength(block) <= Math.max(1408, blockSeconds * RATE + 128))).toBe(
+      true,
+    );
     joined(blocks).forEach((channel, side) => expect(firstChange(channel, whole.channels[side]!)).toBe(-1));
     for (const block of blocks) expect(measurePeak(block)).toBeLessThanOrEqual(decibelsToGain(-1));
   });
@@ -116,10 +124,14 @@ describe('renderScoreStream', () => {
     ['blocks of nothing', { blockSeconds: 0 }],
     ['a rate that is no number', { sampleRate: NaN }],
   ])('refuses %s', async (_, options) => {
-    await expect(collect(SONG, options)).rejects.toThrowError(expect.objectContaining({ code: 'argument/invalid' }));
+    await expect(collect(SONG, options)).rejects.toThrowError(
+      expect.objectContaining({ code: 'argument/invalid' }),
+    );
   });
 
   it('refuses what lasts too long before any work', async () => {
-    await expect(collect(SONG, { maxSeconds: 5 })).rejects.toThrowError(expect.objectContaining({ code: 'audio/limit' }));
+    await expect(collect(SONG, { maxSeconds: 5 })).rejects.toThrowError(
+      expect.objectContaining({ code: 'audio/limit' }),
+    );
   });
 });

@@ -47,7 +47,11 @@ export async function* renderScoreStream(
 ): AsyncGenerator<AudioClip, void, undefined> {
   const { from = 0, gain = STREAM_GAIN, blockSeconds = 0.2, maxSeconds = 21_600, signal } = options;
   const plan = planRender(score, options, maxSeconds);
-  if (!(from >= 0 && from <= plan.seconds) || !(blockSeconds >= 0.01 && blockSeconds <= 10) || !isGain(gain)) {
+  if (
+    !(from >= 0 && from <= plan.seconds) ||
+    !(blockSeconds >= 0.01 && blockSeconds <= 10) ||
+    !isGain(gain)
+  ) {
     throw new AttuneError(
       'argument/invalid',
       `A stream starts within the ${plan.seconds} s of its score, in blocks of 0.01–10 s, with a gain above 0.`,

@@ -10,7 +10,12 @@ import { tinySoundFont } from './tiny-sound-font.test-helper.ts';
 
 const RATE = 44_000;
 const bank = tinySoundFont();
-const note = (start: number, duration: number, pitch = 69, velocity = 100): Note => ({ start, duration, pitch, velocity });
+const note = (start: number, duration: number, pitch = 69, velocity = 100): Note => ({
+  start,
+  duration,
+  pitch,
+  velocity,
+});
 const scoreOf = (...tracks: NonNullable<ScoreParts['tracks']>) => createScore({ tracks });
 const BAND = scoreOf(
   { notes: [note(0, 900), note(1000, 500, 72)], controls: [{ tick: 0, controller: 10, value: 20 }] },
@@ -50,7 +55,10 @@ describe('renderStems', () => {
   it('keeps each track apart: a dry stem is that track played alone', async () => {
     const { tracks } = await stemsOf(BAND, { effects: false });
     for (const [i, stem] of tracks.entries()) {
-      const alone = { ...BAND, tracks: BAND.tracks.map((track, j) => (i === j ? track : { ...track, notes: [] })) };
+      const alone = {
+        ...BAND,
+        tracks: BAND.tracks.map((track, j) => (i === j ? track : { ...track, notes: [] })),
+      };
       const { channels } = (await stemsOf(alone, { effects: false })).tracks[i]!;
       const length = clipLength({ sampleRate: RATE, channels });
       channels.forEach((channel, side) => {

@@ -49,7 +49,13 @@ export async function renderStems(
   soundFont: Uint8Array,
   options: StemOptions = {},
 ): Promise<Stems> {
-  const { gain = STREAM_GAIN, maxSeconds = DEFAULT_MAX_SECONDS, maxStemSeconds = 3600, onProgress, signal } = options;
+  const {
+    gain = STREAM_GAIN,
+    maxSeconds = DEFAULT_MAX_SECONDS,
+    maxStemSeconds = 3600,
+    onProgress,
+    signal,
+  } = options;
   if (gain !== 'level' && !isGain(gain)) {
     throw new AttuneError('argument/invalid', `A gain is above 0 or 'level', not ${gain}.`, { gain });
   }

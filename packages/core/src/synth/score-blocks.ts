@@ -39,7 +39,8 @@ export async function* scoreBlocks(
   const tick = Math.max(0, Math.floor(map.positionAt(from)));
   const skipped = Math.max(0, Math.round((from - map.secondsAt(tick)) * sampleRate));
   const rest = scoreFrom(score, tick);
-  const player = countNotes(rest) === 0 ? undefined : await openPlayer(rest, soundFont, { sampleRate, effects });
+  const player =
+    countNotes(rest) === 0 ? undefined : await openPlayer(rest, soundFont, { sampleRate, effects });
   try {
     const total = skipped + length;
     for (let start = 0; start < total; start += block) {

@@ -66,7 +66,9 @@ describe('scoreFrom', () => {
       controls: [{ tick: 20, controller: 121, value: 0 }],
     };
     expect(scoreFrom(createScore({ tracks: [track] }), 30).tracks[0]!.bends).toEqual([]);
-    expect(scoreFrom(createScore({ tracks: [track] }), 15).tracks[0]!.bends).toEqual([{ tick: 0, value: 100 }]);
+    expect(scoreFrom(createScore({ tracks: [track] }), 15).tracks[0]!.bends).toEqual([
+      { tick: 0, value: 100 },
+    ]);
   });
 
   it('is the score itself from its start, and empty from beyond its end', () => {

@@ -71,6 +71,7 @@ describe('createStreamLimiter', () => {
     const loud = Float32Array.from({ length: 200 }, () => 1);
     const soft = Float32Array.from({ length: 200 }, () => 0.25);
     const [first, second] = [limiter.push([loud, soft]), limiter.flush()];
-    for (const [left, right] of [first, second]) left!.forEach((value, i) => expect(right![i]).toBe(value / 4));
+    for (const [left, right] of [first, second])
+      left!.forEach((value, i) => expect(right![i]).toBe(value / 4));
   });
 });

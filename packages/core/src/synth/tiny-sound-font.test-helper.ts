@@ -57,7 +57,10 @@ function soundFontOf(sounds: readonly TinySound[]): Uint8Array<ArrayBuffer> {
     ibag: Array.from({ length: count + 1 }, (_, i) => u16(2 * i, 0)),
     imod: [Array<number>(10).fill(0)],
     igen: [
-      ...sounds.flatMap(({ loop }, i) => [u16(GENERATOR.sampleModes, loop ? 1 : 0), u16(GENERATOR.sampleId, i)]),
+      ...sounds.flatMap(({ loop }, i) => [
+        u16(GENERATOR.sampleModes, loop ? 1 : 0),
+        u16(GENERATOR.sampleId, i),
+      ]),
       u16(0, 0),
     ],
     shdr: [
@@ -74,7 +77,11 @@ function soundFontOf(sounds: readonly TinySound[]): Uint8Array<ArrayBuffer> {
       [...name('EOS'), ...u32(0, 0, 0, 0, 0), 0, 0, ...u16(0, 0)],
     ],
   };
-  const info = [...chunk('ifil', u16(2, 4)), ...chunk('isng', ascii('EMU8000\0')), ...chunk('INAM', ascii('Tiny\0\0'))];
+  const info = [
+    ...chunk('ifil', u16(2, 4)),
+    ...chunk('isng', ascii('EMU8000\0')),
+    ...chunk('INAM', ascii('Tiny\0\0')),
+  ];
   const data = Object.entries(records).flatMap(([id, rows]) => chunk(id, rows.flat()));
   return Uint8Array.from(
     chunk('RIFF', [
