@@ -18,6 +18,8 @@ export type {
   OriginalityIndex,
   OriginalityIndexOptions,
 } from './originality/originality.ts';
+export { DEFAULT_RULES, performScore, RULE_NAMES } from './performance/index.ts';
+export type { PerformanceOptions, PerformanceRules } from './performance/index.ts';
 export { instrumentRange } from './instrument-ranges.ts';
 export { WELL_FORMEDNESS_MEASURES, measureWellFormedness, wellFormedness } from './well-formedness.ts';
 export type {

@@ -3,6 +3,8 @@ import { STYLES } from '@attune/core/style';
 import { Command, CommanderError } from 'commander';
 import { randomInt } from 'node:crypto';
 import { composeCommand } from './compose-command.ts';
+import { RULE_NAMES } from '../performance/rules.ts';
+import type { PerformCommandOptions } from '../performance/node/perform-command.ts';
 import type { ComposeOptions, ComposeWorld } from './compose-command.ts';
 import { addEvaluateCommand } from './evaluate-cli.ts';
 import { addMaintenanceCommands } from './maintenance-cli.ts';
@@ -100,6 +102,7 @@ export function createProgram(world: CliWorld): Command {
     .option('--top-p <x>', 'keep the likeliest choices that have this probability together')
     .option('--continue <file>', 'MIDI file to go on from')
     .option('--candidates <n>', 'compose n pieces and keep the best by originality and craft', '1')
+    .option('--perform', 'play it as musicians would: dynamics, phrasing, swing, a ritard (see perform)')
     .option('--json', 'print what was made as one JSON object')
     .option('-q, --quiet', 'print nothing but the result')
     .addHelpText('after', EXAMPLES)
@@ -123,6 +126,25 @@ export function createProgram(world: CliWorld): Command {
       const { info } = await world.loadGenerator();
       const terminal = world.createTerminal(false);
       for (const style of info.styles) terminal.print(style);
+    });
+  program
+    .command('perform')
+    .description('play a written MIDI file as musicians would: dynamics, accents, phrasing, swing, a ritard')
+    .argument('<file>', 'MIDI file')
+    .option('-o, --output <file>', 'file to write: .mid, .wav or .mp3 (default: NAME-played.mid)')
+    .option('--style <name>', 'style: whether eighths swing, and which drummers play')
+    .option('--seed <n>', 'whole number, for the differences that nobody intends', '1')
+    .option('--rule <name=k...>', `how much of a rule: 0 off, 1 usual; ${RULE_NAMES.join(', ')}`)
+    .action(async (file: string, options: PerformCommandOptions) => {
+      const terminal = world.createTerminal(false);
+      const { performCommand } = await import('../performance/node/perform-command.ts');
+      const written = await performCommand(file, {
+        ...options,
+        onProgress: terminal.progress,
+        signal: world.signal,
+      });
+      terminal.clear();
+      terminal.print(written);
     });
   addEvaluateCommand(program, world);
   addMaintenanceCommands(program, world);

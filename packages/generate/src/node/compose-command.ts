@@ -1,12 +1,11 @@
-import { AttuneError, isAttuneError } from '@attune/core';
-import type { Score } from '@attune/core';
-import { readMidiLenient } from '@attune/core/midi';
-import { readFileSync } from 'node:fs';
+import { AttuneError } from '@attune/core';
 import type { GeneratedPiece, Generator } from '../generator.ts';
+import { performScore } from '../performance/perform-score.ts';
 import { originality } from '../originality/originality.ts';
 import type { Originality, OriginalityIndex } from '../originality/originality.ts';
 import { wellFormedness } from '../well-formedness.ts';
 import type { WellFormedness } from '../well-formedness.ts';
+import { readScoreFile } from './read-score-file.ts';
 import { parseConditioning, parseNumber, parseWhole } from './request-options.ts';
 import type { RequestOptions } from './request-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,6 +18,8 @@ export interface ComposeOptions extends RequestOptions {
   readonly topP?: string;
   readonly continue?: string;
   readonly candidates?: string;
+  /** Played as musicians would, not as written. */
+  readonly perform?: boolean;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -60,7 +61,7 @@ export async function composeCommand(options: ComposeOptions, world: ComposeWorl
     options.temperature === undefined ? undefined : parseNumber('temperature', options.temperature, 0.01, 10);
   const topP = options.topP === undefined ? undefined : parseNumber('top-p', options.topP, 0.01, 1);
   if (options.output !== undefined) formatOf(options.output);
-  const prompt = options.continue === undefined ? undefined : readPrompt(options.continue);
+  const prompt = options.continue === undefined ? undefined : readScoreFile(options.continue);
 
   const [generator, index] = await Promise.all([world.loadGenerator(), world.loadOriginality()]);
   const candidates: Candidate[] = [];
@@ -82,7 +83,11 @@ export async function composeCommand(options: ComposeOptions, world: ComposeWorl
   terminal.clear();
   const best = pickBest(candidates);
   const file = options.output ?? `attune-${best.piece.conditioning.style ?? 'piece'}-${best.piece.seed}.mid`;
-  await writePiece(file, best.piece.score, { onProgress: terminal.progress, signal });
+  const { score, conditioning: made, seed: own } = best.piece;
+  const played = options.perform
+    ? performScore(score, { seed: own, ...(made.style && { style: made.style }) })
+    : score;
+  await writePiece(file, played, { onProgress: terminal.progress, signal });
   terminal.clear();
   report(file, best, options.json ?? false, terminal);
 }
@@ -100,25 +105,6 @@ export function pickBest(candidates: readonly Candidate[]): Candidate {
   const first = candidates[0];
   if (!first) throw new AttuneError('argument/invalid', 'There is no candidate to pick from.');
   return candidates.reduce((best, next) => (next.rank > best.rank ? next : best), first);
-}
-
-function readPrompt(file: string): Score {
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(readFileSync(file));
-  } catch (error) {
-    throw new AttuneError('argument/invalid', `${file} cannot be read.`, { file }, { cause: error });
-  }
-  try {
-    return readMidiLenient(bytes).score;
-  } catch (error) {
-    if (!isAttuneError(error)) throw error;
-    throw new AttuneError(
-      error.code,
-      `${file} is no MIDI file that can be read: ${error.message}`,
-      error.place,
-    );
-  }
 }
 
 function report(

@@ -16,7 +16,7 @@ const DATA_OPTION = [
   'folder of the data sets (default: ATTUNE_DATA_DIR or ../shared/data)',
 ] as const;
 
-/** Adds what makes the shipped files from the data sets: train, export, compare-tokenizers, polyphony, index-originality, fit-well-formedness. */
+/** Adds what makes the shipped files from the data sets: train, export, compare-tokenizers, polyphony, index-originality, fit-drum-groove, fit-well-formedness. */
 export function addMaintenanceCommands(program: Command, world: CliWorld): void {
   program
     .command('train')
@@ -117,6 +117,23 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     .option('--out <folder>', 'folder to write', SHIPPED_ORIGINALITY)
     .action((options: { data?: string; out: string }) => {
       indexOriginalityCommand(options, world.createTerminal(false));
+    });
+  program
+    .command('fit-drum-groove')
+    .description(
+      'learn how drummers play each place of the bar, print what it foretells of held-out drummers',
+    )
+    .option(...DATA_OPTION)
+    .option('--split <name>', 'validation or test', 'validation')
+    .option('--out <file>', 'TypeScript module to write')
+    .action(async (options: { data?: string; split: string; out?: string }) => {
+      if (options.split !== 'validation' && options.split !== 'test') {
+        throw new AttuneError('argument/invalid', `The split is validation or test, not ${options.split}.`);
+      }
+      const { fitDrumGroove, formatGrooveTables } = await import('../performance/node/fit-drum-groove.ts');
+      const { tables, fits } = fitDrumGroove(requireDataDir(options.data), options.split);
+      for (const fit of fits) world.createTerminal(false).print(JSON.stringify(fit));
+      if (options.out !== undefined) writeFileSync(options.out, formatGrooveTables(tables));
     });
   program
     .command('fit-well-formedness')

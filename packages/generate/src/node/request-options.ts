@@ -1,6 +1,6 @@
 import { AttuneError } from '@attune/core';
 import { STYLES, isStyle } from '@attune/core/style';
-import type { Conditioning, Mode } from '@attune/core/style';
+import type { Conditioning, Mode, Style } from '@attune/core/style';
 import { parseInstruments } from './instrument-names.ts';
 
 /** Wishes as they are typed. */
@@ -67,7 +67,8 @@ export function parseWhole(name: string, text: string, low: number, high: number
   );
 }
 
-function parseStyle(text: string): (typeof STYLES)[number] {
+/** A style as it is typed: 'Drums rock' is drums-rock. */
+export function parseStyle(text: string): Style {
   const style = text
     .trim()
     .toLowerCase()
