@@ -13,6 +13,21 @@ export type { LiveAudioContext, LiveAudioNode, LiveFeatures, LiveFrame } from '.
 export { estimateTempo } from './tempo.ts';
 export type { TempoEstimate } from './tempo.ts';
 export {
+  autocorrelationTempogram,
+  compareBeats,
+  detectOnsets,
+  fourierTempogram,
+  trackBeats,
+} from './rhythm/index.ts';
+export type {
+  BeatAgreement,
+  BeatOptions,
+  BeatTrack,
+  FourierTempogram,
+  LagTempogram,
+  OnsetDetectionOptions,
+} from './rhythm/index.ts';
+export {
   extractSymbolicFeatures,
   familyOf,
   INSTRUMENT_FAMILIES,
