@@ -1,10 +1,10 @@
 import { lastIndexAtOrBefore } from '../score/search.ts';
 import { sortedByTick, sortedNotes } from '../score/order.ts';
 import type { ControlChange, Note, PitchBend, Track } from '../score/score.ts';
+import { KeyedList } from './keyed-list.ts';
 import type { MidiBudget } from './limits.ts';
-import { UNSET_PROGRAM } from './raw-track.ts';
+import { DRUM_CHANNEL, UNSET_PROGRAM } from './raw-track.ts';
 import type { ProgramChange, RawChannel, RawPart, RawTrack } from './raw-track.ts';
-import { DRUM_CHANNEL } from './read-track.ts';
 
 /** A Score track in the making, and where it came from. */
 interface Draft {
@@ -35,88 +35,144 @@ export function assembleTracks(
   isFormat0: boolean,
   budget: MidiBudget,
 ): Track[] {
-  const programsOf = createProgramsOf(areTogether ? raws : []);
-  const drafts = raws.map((raw) => draftsOf(raw, programsOf));
-  const sounding = new Map<number, Draft[]>();
-  for (const draft of drafts.flat()) {
-    const key = keyOf(draft);
-    const list = sounding.get(key);
-    if (list) list.push(draft);
-    else sounding.set(key, [draft]);
-  }
-  raws.forEach((raw, i) => {
+  const together = areTogether ? new TogetherTracks(raws) : undefined;
+  const drafts = raws.map((raw) => draftsOf(raw, together));
+  for (let i = 0; i < raws.length; i++) {
+    const { channels, offset } = raws[i]!;
     const own = drafts[i]!;
-    for (const channel of raw.channels) {
-      const targets = own.filter((draft) => keyOf(draft) === keyOf(channel));
-      const others = areTogether ? (sounding.get(keyOf(channel)) ?? []) : [];
-      if (targets.length > 0) spread(channel, targets, budget, raw.offset);
-      else if (others.length > 0)
-        others.forEach((draft) => {
-          append(draft, channel, budget, raw.offset);
-        });
-      else if (own.length === 0 && raw.channels.length === 1) own.push(emptyDraft(raw, channel));
+    for (const channel of channels) {
+      const targets =
+        own.length === 1 && isAt(own[0]!, channel) ? own : own.filter((draft) => isAt(draft, channel));
+      if (targets.length > 0) {
+        spread(channel, targets, budget, offset);
+        continue;
+      }
+      const others = together?.draftsAt(channel, drafts) ?? [];
+      for (const draft of others) append(draft, channel, budget, offset);
+      if (others.length === 0 && own.length === 0 && channels.length === 1)
+        own.push(emptyDraft(raws[i]!, channel));
     }
-  });
-  return drafts.flat().map((draft) => ({
-    name: (isFormat0 ? draft.raw.instrumentName : (draft.raw.name ?? draft.raw.instrumentName)) ?? '',
-    program: draft.program,
-    isDrum: draft.channel === DRUM_CHANNEL,
-    notes: draft.notes,
-    controls: sortedByTick(draft.controls),
-    bends: sortedByTick(draft.bends),
-  }));
+  }
+  const tracks: Track[] = [];
+  for (const own of drafts) for (const draft of own) tracks.push(trackOf(draft, isFormat0));
+  return tracks;
 }
 
-function keyOf(place: { readonly port: number; readonly channel: number }): number {
+function trackOf({ raw, channel, program, notes, controls, bends }: Draft, isFormat0: boolean): Track {
+  return {
+    name: (isFormat0 ? raw.instrumentName : (raw.name ?? raw.instrumentName)) ?? '',
+    program,
+    isDrum: channel === DRUM_CHANNEL,
+    notes,
+    controls: inOrderOfTick(controls),
+    bends: inOrderOfTick(bends),
+  };
+}
+
+/** Sorted in place: the lists are ours. */
+function inOrderOfTick<T extends { readonly tick: number }>(events: T[]): T[] {
+  for (let i = 1; i < events.length; i++)
+    if (events[i - 1]!.tick > events[i]!.tick) return events.sort((a, b) => a.tick - b.tick);
+  return events;
+}
+
+interface Place {
+  readonly port: number;
+  readonly channel: number;
+}
+
+function isAt(draft: Place, place: Place): boolean {
+  return draft.channel === place.channel && draft.port === place.port;
+}
+
+/** What chunks that sound together say to each other's channels; looked up once, and only where one asks. */
+class TogetherTracks {
+  private readonly raws: readonly RawTrack[];
+  private programs: Map<number, readonly ProgramChange[]> | undefined;
+  private drafts: Map<number, Draft[]> | undefined;
+
+  constructor(raws: readonly RawTrack[]) {
+    this.raws = raws;
+  }
+
+  /** Program changes of one channel over all chunks, by tick. */
+  programsAt(place: Place): readonly ProgramChange[] {
+    this.programs ??= byTick(grouped(this.raws.flatMap((raw) => raw.channels)));
+    return this.programs.get(keyOf(place)) ?? [];
+  }
+
+  /** Tracks with notes on a channel; `drafts` is the same at every call. */
+  draftsAt(place: Place, drafts: readonly (readonly Draft[])[]): readonly Draft[] {
+    this.drafts ??= grouped(drafts.flat());
+    return this.drafts.get(keyOf(place)) ?? [];
+  }
+}
+
+function grouped<T extends Place>(items: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+function byTick(channels: ReadonlyMap<number, readonly RawChannel[]>): Map<number, readonly ProgramChange[]> {
+  const programs = new Map<number, readonly ProgramChange[]>();
+  for (const [key, group] of channels)
+    programs.set(key, sortedByTick(group.flatMap((channel) => channel.programs)));
+  return programs;
+}
+
+function keyOf(place: Place): number {
   return (place.port << 4) | place.channel;
 }
 
-type ProgramsOf = (place: RawPart) => readonly ProgramChange[];
-
-/** Program changes of one channel over all chunks, by tick; looked for once a channel, and only when asked. */
-function createProgramsOf(raws: readonly RawTrack[]): ProgramsOf {
-  const known = new Map<number, readonly ProgramChange[]>();
-  return (place) => {
-    const key = keyOf(place);
-    let programs = known.get(key);
-    if (!programs) {
-      const channels = raws.flatMap((raw) => raw.channels.filter((channel) => keyOf(channel) === key));
-      known.set(key, (programs = sortedByTick(channels.flatMap((channel) => channel.programs))));
-    }
-    return programs;
-  };
-}
-
-function draftsOf(raw: RawTrack, programsOf: ProgramsOf): Draft[] {
-  const byProgram = new Map<number, Draft>();
-  const draftOf = (part: RawPart, program: number): Draft => {
-    const key = keyOf(part) * 128 + program;
-    let draft = byProgram.get(key);
-    if (!draft) {
-      draft = { raw, port: part.port, channel: part.channel, program, notes: [], controls: [], bends: [] };
-      byProgram.set(key, draft);
-    }
-    return draft;
-  };
+function draftsOf(raw: RawTrack, together: TogetherTracks | undefined): Draft[] {
+  if (raw.parts.length === 0) return [];
+  const drafts = new Drafts(raw);
   for (const part of raw.parts) {
     if (part.program !== UNSET_PROGRAM) {
-      addNotes(draftOf(part, part.program), part.notes);
+      addNotes(drafts.of(part, part.program), part.notes);
       continue;
     }
-    const own = raw.channels.find((channel) => keyOf(channel) === keyOf(part))?.programs[0];
-    const changes = own ? [] : programsOf(part);
+    const own = raw.channels.find((channel) => isAt(channel, part))?.programs[0];
+    const changes = own ? [] : (together?.programsAt(part) ?? []);
     if (part.channel === DRUM_CHANNEL)
-      addNotes(draftOf(part, own?.program ?? changes[0]?.program ?? 0), part.notes);
-    else if (changes.length === 0) addNotes(draftOf(part, 0), part.notes);
+      addNotes(drafts.of(part, own?.program ?? changes[0]?.program ?? 0), part.notes);
+    else if (changes.length === 0) addNotes(drafts.of(part, 0), part.notes);
     else {
       const ticks = Float64Array.from(changes, (change) => change.tick);
       for (const note of part.notes) {
         const change = changes[lastIndexAtOrBefore(ticks, note.start)]!;
-        draftOf(part, change.tick <= note.start ? change.program : 0).notes.push(note);
+        drafts.of(part, change.tick <= note.start ? change.program : 0).notes.push(note);
       }
     }
   }
-  return [...byProgram.values()].sort((a, b) => a.channel - b.channel || a.port - b.port);
+  return drafts.inOrder();
+}
+
+/** The tracks that one chunk makes, by channel and program. */
+class Drafts {
+  private readonly raw: RawTrack;
+  private readonly list = new KeyedList<Draft>();
+
+  constructor(raw: RawTrack) {
+    this.raw = raw;
+  }
+
+  of({ port, channel }: Place, program: number): Draft {
+    const key = ((port << 4) | channel) * 128 + program;
+    return (
+      this.list.find(key) ??
+      this.list.add(key, { raw: this.raw, port, channel, program, notes: [], controls: [], bends: [] })
+    );
+  }
+
+  inOrder(): Draft[] {
+    return this.list.items.sort((a, b) => a.channel - b.channel || a.port - b.port);
+  }
 }
 
 function addNotes(draft: Draft, notes: Note[]): void {

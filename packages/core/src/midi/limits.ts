@@ -44,8 +44,13 @@ export class MidiBudget {
     this.limits = limits;
   }
 
-  addEvent(offset: number): void {
-    if (++this.events > this.limits.events) exceed('events', this.limits, offset);
+  /** Events that may still come. */
+  get eventsLeft(): number {
+    return Math.max(0, Math.floor(this.limits.events) - this.events);
+  }
+
+  addEvents(count: number): void {
+    this.events += count;
   }
 
   addNote(offset: number): void {

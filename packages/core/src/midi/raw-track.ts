@@ -1,12 +1,15 @@
-import type { ControlChange, KeyEvent, MeterEvent, PitchBend, TextEvent } from '../score/score.ts';
+import type {
+  ControlChange,
+  KeyEvent,
+  MeterEvent,
+  PitchBend,
+  TempoEvent,
+  TextEvent,
+} from '../score/score.ts';
+import type { OpenNote } from './sounding-notes.ts';
 
-/** A note whose end may not have been read yet. */
-export interface OpenNote {
-  start: number;
-  duration: number;
-  pitch: number;
-  velocity: number;
-}
+/** MIDI channel 10, counted from 0, plays drums in General MIDI. */
+export const DRUM_CHANNEL = 9;
 
 /** Program of notes that came before any program change of their own track chunk. */
 export const UNSET_PROGRAM = -1;
@@ -17,6 +20,11 @@ export interface RawPart {
   readonly channel: number;
   readonly program: number;
   readonly notes: OpenNote[];
+  /** Start and pitch of its last note, −1 without one. */
+  lastStart: number;
+  lastPitch: number;
+  /** False where a chord came that is not in order of pitch. */
+  isOrdered: boolean;
 }
 
 export interface ProgramChange {
@@ -36,12 +44,6 @@ export interface RawChannel {
   readonly programs: ProgramChange[];
 }
 
-/** Tempo as the file has it. */
-export interface RawTempo {
-  readonly tick: number;
-  readonly microsecondsPerQuarter: number;
-}
-
 /** One track chunk with its notes paired; ticks from the chunk's start. */
 export interface RawTrack {
   /** Byte at which the chunk's events start. */
@@ -50,7 +52,7 @@ export interface RawTrack {
   readonly instrumentName: string | undefined;
   readonly parts: readonly RawPart[];
   readonly channels: readonly RawChannel[];
-  readonly tempos: readonly RawTempo[];
+  readonly tempos: readonly TempoEvent[];
   readonly meters: readonly MeterEvent[];
   readonly keys: readonly KeyEvent[];
   readonly texts: readonly TextEvent[];

@@ -28,17 +28,20 @@ export const STRICT: FaultHandler = {
   note() {},
 };
 
-/** Collects repairs in `repairs`. */
+/** Collects repairs; `repairs` lists them by offset. */
 export function createRepairLog(): FaultHandler & { readonly repairs: readonly MidiRepair[] } {
-  const repairs: MidiRepair[] = [];
+  const listed: MidiRepair[] = [];
+  let further: MidiRepair | undefined;
   const add = (offset: number, message: string): void => {
-    if (repairs.length < MAX_REPAIRS) repairs.push({ offset, message });
-    else if (repairs.length === MAX_REPAIRS)
-      repairs.push({ offset, message: 'Further repairs are not listed.' });
+    if (listed.length < MAX_REPAIRS) listed.push({ offset, message });
+    else further ??= { offset, message: 'Further repairs are not listed.' };
   };
   return {
     isLenient: true,
-    repairs,
+    get repairs() {
+      const sorted = listed.toSorted((a, b) => a.offset - b.offset);
+      return further ? [...sorted, further] : sorted;
+    },
     handle(error, done) {
       add(Number(error.place['offset'] ?? 0), `${error.message} ${done}`);
     },

@@ -3,7 +3,7 @@ import type { Midi } from '@tonejs/midi';
 import { createScore } from '../score/create-score.ts';
 import { DEFAULT_BPM } from '../score/tempo-map.ts';
 import type { Score, TextEvent, Track } from '../score/score.ts';
-import { DRUM_CHANNEL } from './read-track.ts';
+import { DRUM_CHANNEL } from './raw-track.ts';
 
 /*
  * The package is CommonJS for Node (everything under `default`) and an ES module with named exports for

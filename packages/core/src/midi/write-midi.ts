@@ -1,10 +1,11 @@
 import { AttuneError } from '../foundation/errors.ts';
 import { createByteWriter } from '../foundation/byte-writer.ts';
-import type { ByteWriter } from '../foundation/byte-writer.ts';
 import { sortedByTick } from '../score/order.ts';
-import type { Note, Score, TextEvent, Track } from '../score/score.ts';
+import type { Note, Score, Track } from '../score/score.ts';
 import { validateScore } from '../score/validate-score.ts';
-import { DRUM_CHANNEL } from './read-track.ts';
+import { ChunkWriter, writeChunk } from './chunk-writer.ts';
+import { META_TEXTS } from './midi-meta.ts';
+import { DRUM_CHANNEL } from './raw-track.ts';
 
 /**
  * Writes a Standard MIDI File of format 1: a conductor track with title, tempos, meters, keys and texts,
@@ -30,12 +31,12 @@ export function writeMidi(score: Score): Uint8Array<ArrayBuffer> {
   writer.uint16(1);
   writer.uint16(score.tracks.length + 1);
   writer.uint16(score.ticksPerQuarter);
-  writeChunk(writer, (chunk) => {
-    writeConductor(chunk, score);
+  writeChunk(writer, 'MTrk', () => {
+    writeConductor(new ChunkWriter(writer), score);
   });
   score.tracks.forEach((track, i) => {
-    writeChunk(writer, (chunk) => {
-      writeTrack(chunk, track, places[i]!);
+    writeChunk(writer, 'MTrk', () => {
+      writeTrack(new ChunkWriter(writer), track, places[i]!);
     });
   });
   return writer.toBytes();
@@ -68,71 +69,12 @@ function assignChannels(tracks: readonly Track[]): ChannelPlace[] {
   });
 }
 
-/** Writes one chunk's events with their delta times; `put` calls come in order of tick. */
-class ChunkWriter {
-  private tick = 0;
-  private status = 0;
-  private readonly writer: ByteWriter;
-
-  constructor(writer: ByteWriter) {
-    this.writer = writer;
-  }
-
-  message(tick: number, status: number, first: number, second?: number): void {
-    this.delta(tick);
-    if (status !== this.status) this.writer.uint8(status); // else running status
-    this.status = status;
-    this.writer.uint8(first);
-    if (second !== undefined) this.writer.uint8(second);
-  }
-
-  meta(tick: number, type: number, body: ArrayLike<number>): void {
-    this.delta(tick);
-    this.writer.uint8(0xff);
-    this.writer.uint8(type);
-    this.writer.variableLength(body.length);
-    this.writer.bytes(body);
-    this.status = 0; // a meta event ends running status
-  }
-
-  private delta(tick: number): void {
-    const delta = tick - this.tick;
-    if (delta > 0xfffffff)
-      throw new AttuneError('score/invalid', `Tick ${tick} follows ${this.tick} too late for a MIDI file.`, {
-        tick,
-      });
-    this.writer.variableLength(delta);
-    this.tick = tick;
-  }
-
-  end(): void {
-    this.meta(this.tick, 0x2f, []);
-  }
-}
-
-function writeChunk(writer: ByteWriter, write: (chunk: ChunkWriter) => void): void {
-  writer.latin1('MTrk');
-  const lengthAt = writer.length;
-  writer.uint32(0);
-  const chunk = new ChunkWriter(writer);
-  write(chunk);
-  chunk.end();
-  writer.setUint32(lengthAt, writer.length - lengthAt - 4);
-}
-
-const TEXT_TYPES: Readonly<Record<TextEvent['kind'], number>> = {
-  text: 1,
-  copyright: 2,
-  lyric: 5,
-  marker: 6,
-  cue: 7,
-};
 const utf8 = new TextEncoder();
 
 function writeConductor(chunk: ChunkWriter, score: Score): void {
   if (score.title !== '') chunk.meta(0, 0x03, utf8.encode(score.title));
   const events = [
-    ...score.texts.map(({ tick, kind, text }) => ({ tick, type: TEXT_TYPES[kind], body: utf8.encode(text) })),
+    ...score.texts.map(({ tick, kind, text }) => ({ tick, type: META_TEXTS[kind], body: utf8.encode(text) })),
     ...score.tempos.map(({ tick, bpm }) => ({ tick, type: 0x51, body: tempoBody(bpm, tick) })),
     ...score.meters.map(({ tick, numerator, denominator }) => ({
       tick,
@@ -149,6 +91,7 @@ function writeConductor(chunk: ChunkWriter, score: Score): void {
     events,
   ))
     chunk.meta(tick, type, body);
+  chunk.end();
 }
 
 function tempoBody(bpm: number, tick: number): number[] {
@@ -204,6 +147,7 @@ function writeTrack(chunk: ChunkWriter, track: Track, place: ChannelPlace): void
       if (duration === 0) chunk.message(tick, 0x90 | channel, pitch, 0);
     }
   }
+  chunk.end();
 }
 
 function endOf(note: Note): number {
