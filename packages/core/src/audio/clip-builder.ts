@@ -1,13 +1,7 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz } from '../foundation/units.ts';
 import type { AudioClip } from './audio-clip.ts';
-import { type AudioLimits, checkLength, checkSamples } from './limits.ts';
-
-/** What the header of a file says; what its decoder returns must agree. */
-export interface ClipLayout {
-  readonly channels: number;
-  readonly sampleRate: Hertz;
-}
+import { type AudioLimits, checkLength, checkSamples, type ClipLayout } from './limits.ts';
 
 /**
  * Collects what a decoder returns, piece by piece, and vouches for it: the layout is the header's, the
@@ -38,7 +32,7 @@ export class ClipBuilder {
       throw this.malformed(`The decoder found ${sampleRate} Hz and the header says ${layout.sampleRate} Hz.`);
     }
     this.length += length;
-    checkLength(this.length, layout.sampleRate, this.limits);
+    checkLength(this.length, layout, this.limits);
     this.pieces.push(channels);
   }
 

@@ -1,19 +1,23 @@
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { AttuneError, throwIfCancelled } from '../foundation/errors.ts';
 import type { Sample } from '../foundation/units.ts';
 import type { AudioClip } from './audio-clip.ts';
-import { ClipBuilder, type ClipLayout } from './clip-builder.ts';
+import { ClipBuilder } from './clip-builder.ts';
+import { interleave } from './flac-digest.ts';
+import { type FlacFrame, type FlacStreamLayout, readFrame } from './flac-read-frame.ts';
 import { type AudioLimits, checkLayout, checkLength } from './limits.ts';
+import { Md5 } from './md5.ts';
 import { id3Length } from './mp3-frames.ts';
 import { pause } from './pause.ts';
 
-/** Bytes decoded between two looks at the signal and the limits; a frame of silence has under 30 bytes. */
-const CHUNK = 4096;
-const CHUNKS_PER_PAUSE = 64;
+/** Samples, over all channels, between two looks at the signal. */
+const SAMPLES_PER_PAUSE = 500_000;
+const MD5_OFFSET = 26; // from the magic bytes
+const MIN_BITS = 4;
 
 /**
- * FLAC (RFC 9639). The decoder drops damaged frames without a word, so the number of samples must be
- * the one STREAMINFO states; a stream that states none must decode without any error.
+ * FLAC (RFC 9639) of 4 to 32 bits, 1 to 8 channels; integers are divided by 2^(bits − 1). Every frame must follow the
+ * one before it and match its checksums, and the whole must have the length and the MD5 that STREAMINFO states, where
+ * it states them. Bytes after the stated length (tags, mostly) are left alone.
  */
 export async function decodeFlac(
   bytes: Uint8Array,
@@ -22,55 +26,54 @@ export async function decodeFlac(
 ): Promise<AudioClip> {
   const start = id3Length(bytes, 0);
   const info = readStreamInfo(bytes, start);
-  checkLayout(info.channels, info.sampleRate, limits);
-  checkLength(info.samples, info.sampleRate, limits);
-  const decoder = new FLACDecoder();
-  await decoder.ready;
-  try {
-    const builder = new ClipBuilder(limits, info);
-    const take = (decoded: Awaited<ReturnType<FLACDecoder['decode']>>): void => {
-      if (decoded.errors.length > 0) {
-        throw new AttuneError('audio/malformed', 'The FLAC file has damaged frames.', {
-          decoder: decoded.errors[0]!.message,
-        });
-      }
-      if (decoded.samplesDecoded > 0)
-        builder.add(
-          decoded.channelData.map((channel) => rescale(channel, info.bits)),
-          decoded.sampleRate,
-        );
-    };
-    let chunks = 0;
-    for (let offset = start; offset < bytes.length; offset += CHUNK) {
-      take(await decoder.decode(bytes.subarray(offset, offset + CHUNK)));
-      if (++chunks % CHUNKS_PER_PAUSE !== 0) continue;
-      await pause();
-      throwIfCancelled(signal);
-    }
-    take(await decoder.flush());
-    const clip = builder.finish();
-    const samples = clip.channels[0]!.length;
-    if (info.samples !== 0 && samples !== info.samples) {
-      throw new AttuneError(
-        'audio/malformed',
-        `The FLAC file is damaged: ${samples} of its ${info.samples} samples can be decoded.`,
-        { decoded: samples, declared: info.samples },
-      );
-    }
-    return clip;
-  } catch (error) {
-    if (error instanceof AttuneError) throw error;
-    throw new AttuneError('audio/malformed', 'The FLAC file cannot be decoded.', {}, { cause: error });
-  } finally {
-    decoder.free();
+  checkLayout(info, start + 8, limits);
+  checkLength(info.samples, info, limits);
+  const builder = new ClipBuilder(limits, info);
+  const digest = new Md5();
+  let done = 0;
+  let nextPause = SAMPLES_PER_PAUSE;
+  let previous: FlacFrame | undefined;
+  for (let offset = info.audio; offset < bytes.length && (info.samples === 0 || done < info.samples);) {
+    const frame = readFrame(bytes, offset, info);
+    checkOrder(previous, frame, offset);
+    digest.update(interleave(frame.channels, info.bits));
+    builder.add(
+      frame.channels.map((channel) => toFloats(channel, info.bits)),
+      info.sampleRate,
+    );
+    previous = frame;
+    done += frame.channels[0]!.length;
+    offset = frame.end;
+    if (done * info.channels < nextPause) continue;
+    nextPause += SAMPLES_PER_PAUSE;
+    await pause();
+    throwIfCancelled(signal);
   }
+  const clip = builder.finish();
+  if (info.samples !== 0 && done !== info.samples) {
+    throw new AttuneError(
+      'audio/malformed',
+      `The FLAC file is damaged: it holds ${done} samples and states ${info.samples}.`,
+      { sample: done, declared: info.samples },
+    );
+  }
+  const isKnown = info.md5.some((byte) => byte !== 0);
+  if (isKnown && digest.digest().some((byte, i) => byte !== info.md5[i]))
+    throw malformed('The FLAC file is damaged: its samples do not match its MD5.', start + MD5_OFFSET);
+  return clip;
 }
 
-/** STREAMINFO, after a walk over the metadata blocks that proves that audio follows. `samples` is 0 where unknown. */
-function readStreamInfo(
-  bytes: Uint8Array,
-  start: number,
-): ClipLayout & { readonly samples: Sample; readonly bits: number } {
+interface StreamInfo extends FlacStreamLayout {
+  /** 0 where unknown. */
+  readonly samples: Sample;
+  /** [16]; zeros where unknown. */
+  readonly md5: Uint8Array;
+  /** Offset of the first frame. */
+  readonly audio: number;
+}
+
+/** STREAMINFO, after a walk over the metadata blocks that proves that audio follows. */
+function readStreamInfo(bytes: Uint8Array, start: number): StreamInfo {
   let offset = start + 4;
   for (let last = false; !last;) {
     if (offset + 4 > bytes.length) throw malformed(`The FLAC metadata ends early at byte ${offset}.`, offset);
@@ -85,19 +88,31 @@ function readStreamInfo(
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + start + 8, 34);
   const packed = view.getUint32(10); // 20 bits rate, 3 channels − 1, 5 bits − 1, 4 high bits of the length
+  const bits = ((packed >>> 4) & 31) + 1;
+  if (bits < MIN_BITS) throw malformed(`The FLAC file claims ${bits} bits a sample.`, start + 20);
   return {
     sampleRate: packed >>> 12,
     channels: ((packed >>> 9) & 7) + 1,
-    bits: ((packed >>> 4) & 31) + 1,
+    bits,
     samples: (packed & 15) * 2 ** 32 + view.getUint32(14),
+    md5: bytes.subarray(start + MD5_OFFSET, start + MD5_OFFSET + 16),
+    audio: offset,
   };
 }
 
-/** The decoder divides integers by 2^(bits − 1) − 1; every other reader, and our own, by 2^(bits − 1). In place. */
-function rescale(channel: Float32Array, bits: number): Float32Array {
-  const scale = 2 ** (bits - 1);
-  for (let i = 0; i < channel.length; i++) channel[i] = Math.round(channel[i]! * (scale - 1)) / scale;
-  return channel;
+/** Frames are numbered, by frame or by sample: a gap means that some are missing. */
+function checkOrder(previous: FlacFrame | undefined, frame: FlacFrame, offset: number): void {
+  if (previous === undefined) return;
+  const step = frame.variable ? previous.channels[0]!.length : 1;
+  if (frame.variable === previous.variable && frame.number === previous.number + step) return;
+  throw malformed(`The FLAC frame at byte ${offset} is not the one that follows.`, offset);
+}
+
+function toFloats(channel: Int32Array, bits: number): Float32Array {
+  const scale = 2 ** (1 - bits);
+  const out = new Float32Array(channel.length);
+  for (let i = 0; i < out.length; i++) out[i] = channel[i]! * scale;
+  return out;
 }
 
 function malformed(message: string, offset: number): AttuneError {

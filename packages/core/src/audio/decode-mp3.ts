@@ -19,8 +19,8 @@ export async function decodeMp3(
   signal?: AbortSignal,
 ): Promise<AudioClip> {
   const scan = scanMp3(bytes, id3Length(bytes, 0));
-  checkLayout(scan.channels, scan.sampleRate, limits);
-  checkLength(scan.samples, scan.sampleRate, limits);
+  checkLayout(scan, scan.runs[0]![0], limits);
+  checkLength(scan.samples, scan, limits);
   const decoder = new MPEGDecoder();
   await decoder.ready;
   try {

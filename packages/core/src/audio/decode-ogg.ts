@@ -2,8 +2,8 @@ import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
 import { OggOpusDecoder } from 'ogg-opus-decoder';
 import { AttuneError, throwIfCancelled } from '../foundation/errors.ts';
 import type { AudioClip } from './audio-clip.ts';
-import { ClipBuilder, type ClipLayout } from './clip-builder.ts';
-import { type AudioLimits, checkLayout } from './limits.ts';
+import { ClipBuilder } from './clip-builder.ts';
+import { type AudioLimits, checkLayout, type ClipLayout } from './limits.ts';
 import { type OggPage, readOggPages } from './ogg-pages.ts';
 import { pause } from './pause.ts';
 
@@ -21,7 +21,7 @@ export async function decodeOggVorbis(
   if (view.byteLength < 30)
     throw new AttuneError('audio/malformed', 'The Vorbis header is too short.', { offset: pages[0]!.body });
   const layout = { channels: view.getUint8(11), sampleRate: view.getUint32(12, true) };
-  checkLayout(layout.channels, layout.sampleRate, limits);
+  checkLayout(layout, pages[0]!.body, limits);
   return await decodePages(new OggVorbisDecoder(), bytes, pages, layout, limits, signal);
 }
 
@@ -36,7 +36,7 @@ export async function decodeOggOpus(
     throw new AttuneError('audio/malformed', 'The Opus header is too short.', { offset: pages[0]!.body });
   }
   const layout = { channels: bytes[pages[0]!.body + 9]!, sampleRate: OPUS_RATE };
-  checkLayout(layout.channels, layout.sampleRate, limits);
+  checkLayout(layout, pages[0]!.body, limits);
   return await decodePages(new OggOpusDecoder(), bytes, pages, layout, limits, signal);
 }
 
@@ -62,18 +62,21 @@ async function decodePages(
   signal: AbortSignal | undefined,
 ): Promise<AudioClip> {
   await decoder.ready;
+  let offset = pages[0]!.offset;
   try {
     const builder = new ClipBuilder(limits, layout);
     const take = ({ channelData, sampleRate, errors }: Decoded): void => {
       if (errors.length > 0) {
         throw new AttuneError('audio/malformed', 'The Ogg stream has packets that cannot be decoded.', {
+          offset,
           decoder: errors[0]!.message,
         });
       }
       builder.add(channelData, sampleRate);
     };
     for (const [index, page] of pages.entries()) {
-      take(await decoder.decode(bytes.subarray(page.offset, page.end)));
+      offset = page.offset;
+      take(await decoder.decode(bytes.subarray(offset, page.end)));
       if (index % PAGES_PER_PAUSE !== 0) continue;
       await pause();
       throwIfCancelled(signal);
@@ -82,7 +85,12 @@ async function decodePages(
     return builder.finish();
   } catch (error) {
     if (error instanceof AttuneError) throw error;
-    throw new AttuneError('audio/malformed', 'The Ogg stream cannot be decoded.', {}, { cause: error });
+    throw new AttuneError(
+      'audio/malformed',
+      'The Ogg stream cannot be decoded.',
+      { offset },
+      { cause: error },
+    );
   } finally {
     decoder.free();
   }

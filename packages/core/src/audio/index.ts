@@ -9,7 +9,9 @@ export { clipDuration, clipLength, mixToMono, sliceClip, validateClip } from './
 export { decodeAudio } from './decode.ts';
 export type { DecodeOptions } from './decode.ts';
 export { encodeMp3, encodeOggVorbis, MP3_BITRATES } from './encode.ts';
-export type { Mp3Bitrate } from './encode.ts';
+export type { EncodeOptions, Mp3Bitrate, Mp3Options, OggVorbisOptions } from './encode.ts';
+export { encodeFlac } from './flac-encode.ts';
+export type { FlacOptions } from './flac-encode.ts';
 export { decibelsToGain, limitPeaks, measurePeak, measureRms, normalisePeak, scaleClip } from './level.ts';
 export type { LimiterOptions } from './level.ts';
 export { DEFAULT_AUDIO_LIMITS } from './limits.ts';

@@ -10,6 +10,14 @@ export interface AudioLimits {
   readonly maxSeconds?: Second;
   /** Default 8. */
   readonly maxChannels?: number;
+  /** Samples over all channels, four bytes each. Default 200 million: 35 minutes of 48 kHz stereo. */
+  readonly maxSamples?: number;
+}
+
+/** What the header of a file says; what its decoder returns must agree. */
+export interface ClipLayout {
+  readonly channels: number;
+  readonly sampleRate: Hertz;
 }
 
 /** The limits that hold where a caller states none: 256 MiB, half an hour, 8 channels. */
@@ -17,6 +25,7 @@ export const DEFAULT_AUDIO_LIMITS: Required<AudioLimits> = {
   maxBytes: 256 * 2 ** 20,
   maxSeconds: 1800,
   maxChannels: 8,
+  maxSamples: 200e6,
 };
 
 /** Sample rates outside this range are no audio: they come from damaged headers. */
@@ -35,42 +44,43 @@ export function checkSize(size: number, limits: AudioLimits): void {
   }
 }
 
-/** Refuses channel counts and sample rates that a header claims and nobody should believe. */
-export function checkLayout(channels: number, sampleRate: Hertz, limits: AudioLimits): void {
+/** Refuses channel counts and sample rates that the header at `offset` claims and nobody should believe. */
+export function checkLayout({ channels, sampleRate }: ClipLayout, offset: number, limits: AudioLimits): void {
   const { maxChannels = DEFAULT_AUDIO_LIMITS.maxChannels } = limits;
   if (channels < 1)
-    throw new AttuneError('audio/malformed', 'The file claims to have no channels.', { channels });
+    throw new AttuneError('audio/malformed', 'The file claims to have no channels.', { channels, offset });
   if (channels > maxChannels) {
     throw new AttuneError(
       'audio/limit',
       `The file has ${channels} channels; at most ${maxChannels} are read.`,
-      {
-        channels,
-        maxChannels,
-      },
+      { channels, maxChannels, offset },
     );
   }
   if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE)) {
     throw new AttuneError(
       'audio/malformed',
       `The file claims a sample rate of ${sampleRate} Hz, which no audio has.`,
-      {
-        sampleRate,
-      },
+      { sampleRate, offset },
     );
   }
 }
 
-export function checkLength(frames: Sample, sampleRate: Hertz, limits: AudioLimits): void {
-  const { maxSeconds = DEFAULT_AUDIO_LIMITS.maxSeconds } = limits;
+/** A few bytes can claim hours of silence in many channels: both time and memory are held. */
+export function checkLength(frames: Sample, { channels, sampleRate }: ClipLayout, limits: AudioLimits): void {
+  const { maxSeconds = DEFAULT_AUDIO_LIMITS.maxSeconds, maxSamples = DEFAULT_AUDIO_LIMITS.maxSamples } =
+    limits;
   if (frames > maxSeconds * sampleRate) {
     throw new AttuneError(
       'audio/limit',
       `The audio lasts more than ${maxSeconds} seconds, the most that is read.`,
-      {
-        seconds: frames / sampleRate,
-        maxSeconds,
-      },
+      { seconds: frames / sampleRate, maxSeconds },
+    );
+  }
+  if (frames * channels > maxSamples) {
+    throw new AttuneError(
+      'audio/limit',
+      `The audio has more than ${maxSamples} samples over its ${channels} channels, the most that is read.`,
+      { samples: frames * channels, maxSamples },
     );
   }
 }

@@ -87,6 +87,12 @@ describe('scanMp3', () => {
     const mono = [0xff, 0xfb, 0x90, 0xc4];
     expect(scanMp3(frames(3, mono), 0).channels).toBe(1);
     expect(scanMp3(join(frames(3, mono), frames(2)), 0).channels).toBe(2);
+    expect(scanMp3(frames(1), 0).channels).toBe(2);
+  });
+
+  it('takes a single stereo frame among mono ones for damage', () => {
+    const mono = [0xff, 0xfb, 0x90, 0xc4];
+    expect(scanMp3(join(frames(3, mono), frames(1), frames(3, mono)), 0).channels).toBe(1);
   });
 
   it('refuses a file that is mostly damage, and one without frames', () => {

@@ -72,7 +72,7 @@ export function findMp3Frame(
 
 /**
  * Walks all frames from `start`. Damage is stepped over to the next pair of frames of the first frame's kind;
- * tags after the audio fall away. Throws `audio/malformed` when under half of the bytes between the first
+ * tags after the audio fall away. One stereo frame among mono ones is damage; two in a row make the file stereo. Throws `audio/malformed` when under half of the bytes between the first
  * and last frame belong to frames.
  */
 export function scanMp3(bytes: Uint8Array, start: number): Mp3Scan {
@@ -83,12 +83,14 @@ export function scanMp3(bytes: Uint8Array, start: number): Mp3Scan {
   const kind = parseMp3Header(bytes, first)!;
   const runs: [number, number][] = [];
   let frames = 0;
-  let mono = true;
+  let monoFrames = 0;
+  let stereo = false;
   let lost = 0;
   let offset: number | undefined = first;
   while (offset !== undefined) {
     const runStart: number = offset;
     let end: number = offset;
+    let stereoInARow = 0;
     for (
       let header = parseMp3Header(bytes, end);
       header && sameKind(header, kind);
@@ -96,7 +98,9 @@ export function scanMp3(bytes: Uint8Array, start: number): Mp3Scan {
     ) {
       if (end + header.bytes > bytes.length) break; // the last frame is cut short
       frames++;
-      if (header.channels === 2) mono = false;
+      stereoInARow = header.channels === 2 ? stereoInARow + 1 : 0;
+      if (header.channels === 1) monoFrames++;
+      if (stereoInARow === 2) stereo = true;
       end += header.bytes;
     }
     if (runs.length > 0) lost += runStart - runs[runs.length - 1]![1];
@@ -116,7 +120,7 @@ export function scanMp3(bytes: Uint8Array, start: number): Mp3Scan {
   }
   return {
     sampleRate: kind.sampleRate,
-    channels: mono ? 1 : 2,
+    channels: stereo || monoFrames === 0 ? 2 : 1,
     frames,
     samples: frames * kind.samples,
     runs,

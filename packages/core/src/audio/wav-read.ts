@@ -13,6 +13,8 @@ interface WavFormat {
   readonly channels: number;
   readonly sampleRate: number;
   readonly bits: number;
+  /** Where the chunk's body begins. */
+  readonly offset: number;
 }
 
 /**
@@ -106,7 +108,7 @@ function readFormat(view: DataView, body: number, size: number): WavFormat {
       body + 12,
     );
   }
-  return { tag, channels, sampleRate, bits };
+  return { tag, channels, sampleRate, bits, offset: body };
 }
 
 function readSamples(
@@ -117,7 +119,7 @@ function readSamples(
   format: WavFormat,
   limits: AudioLimits,
 ): AudioClip {
-  checkLayout(format.channels, format.sampleRate, limits);
+  checkLayout(format, format.offset, limits);
   const width = format.bits / 8;
   const frameBytes = width * format.channels;
   if (!openEnded && size % frameBytes !== 0) {
@@ -128,7 +130,7 @@ function readSamples(
   }
   const frames = Math.floor(size / frameBytes);
   if (frames === 0) throw malformed('The WAV file holds no samples.', body);
-  checkLength(frames, format.sampleRate, limits);
+  checkLength(frames, format, limits);
   const read = sampleReader(view, format);
   const channels = Array.from({ length: format.channels }, (_, channel) => {
     const out = new Float32Array(frames);
