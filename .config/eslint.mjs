@@ -36,7 +36,7 @@ const boundaries = Object.entries(FORBIDDEN).map(([name, forbidden]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/out-tsc/**', '**/.next/**', '**/generated/**', '**/next-env.d.ts', '**/*.config.*', '**/*.mjs', '**/public/**'] },
+  { ignores: ['**/dist/**', '**/out-tsc/**', '**/.next/**', '**/generated/**', '**/next-env.d.ts', '**/*.config.*', '**/*.mjs', '**/public/**', '**/assembly/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

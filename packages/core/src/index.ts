@@ -9,6 +9,8 @@ export type { ErrorCode, ErrorPlace } from './foundation/errors.ts';
 export { createRng } from './foundation/rng.ts';
 export type { Rng, RngState } from './foundation/rng.ts';
 export { cholesky, solveLower, solveUpper } from './foundation/cholesky.ts';
+export { compileWasm, compileWasmAsync, instantiateWasm, WasmArena } from './foundation/wasm-module.ts';
+export type { WasmExports, WasmModule } from './foundation/wasm-module.ts';
 export type { OnProgress, Progress } from './foundation/progress.ts';
 export type {
   ControlChange,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { isAttuneError } from '../foundation/errors.ts';
 import { createRng } from '../foundation/rng.ts';
 import type { AudioFeatures } from './audio-features.ts';
 import { createFeaturePlan, extractAudioFeatures } from './feature-plan.ts';
 import { melEdges } from './filter-banks.ts';
+import { FRAME_FEATURE_NAMES } from './frame-features.ts';
 import { FrameSpectrum } from '../spectral/frame-spectrum.ts';
 
 const RATE = 22_050;
@@ -20,6 +22,14 @@ function tone(hertz: number, seconds = 1, amplitude = 0.5): Float32Array {
 
 function argmax(values: Float32Array): number {
   return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
+}
+
+function faultOf(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return isAttuneError(error) ? { code: error.code, place: error.place } : error;
+  }
 }
 
 function everyValue({ settings: _, tempo, ...curves }: AudioFeatures): number[] {
@@ -196,10 +206,89 @@ describe('settings', () => {
     );
   });
 
+  it.each([
+    { melScale: 'bark' as 'htk' },
+    { melNorm: 'slaney' as 'area' },
+    { precision: 'f16' as 'f32' },
+    { precision: 'f32' as const, frameSize: 32 },
+    { precision: 'f32' as const, frameSize: 2 ** 19 },
+    { features: [] },
+    { features: ['loudness' as 'rms'] },
+    { features: ['contrast' as const], sampleRate: 12_800 }, // the highest octave begins at 6,400 Hz, its Nyquist
+    { features: ['contrast' as const], frameSize: 64 }, // no bin under 200 Hz but the one left out
+  ])('refuses %o', (settings) => {
+    expect(() => createFeaturePlan({ sampleRate: RATE, ...settings })).toThrowError(
+      expect.objectContaining({ code: 'feature/invalid' }),
+    );
+  });
+
   it('refuses an empty signal', () => {
     expect(() => plan.extract(new Float32Array(0))).toThrowError(
       expect.objectContaining({ code: 'feature/invalid' }),
     );
+  });
+
+  it.each([NaN, Infinity, -Infinity, 2e12])('refuses a sample that is %d and says where', (value) => {
+    const samples = tone(440);
+    samples[12_345] = value;
+    for (const precision of ['f64', 'f32'] as const) {
+      expect(faultOf(() => createFeaturePlan({ sampleRate: RATE, precision }).extract(samples))).toEqual({
+        code: 'feature/invalid',
+        place: { index: 12_345, value: samples[12_345] },
+      });
+    }
+  });
+
+  it.each([1, 100, 201, 11_127, 192_000])('takes a sample rate of %i Hz', (sampleRate) => {
+    for (const precision of ['f64', 'f32'] as const) {
+      const features = createFeaturePlan({ sampleRate, precision }).extract(tone(440));
+      expect(everyValue(features).every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it.each([
+    { hopSize: 5000 },
+    { frameSize: 64, hopSize: 100_000 },
+    { frameSize: 64, hopSize: 30 },
+    { frameSize: 16_384 },
+  ])('takes %o', (settings) => {
+    for (const precision of ['f64', 'f32'] as const) {
+      const features = createFeaturePlan({ sampleRate: RATE, precision, ...settings }).extract(tone(440));
+      expect(everyValue(features).every(Number.isFinite)).toBe(true);
+      expect(features.frames).toBe(1 + Math.floor(RATE / features.settings.hopSize));
+    }
+  });
+});
+
+describe('the choice of features', () => {
+  it('gives those that were asked for, with the values of the whole set', () => {
+    const all = plan.extract(tone(440));
+    const some = createFeaturePlan({ sampleRate: RATE, features: ['mfcc', 'rms', 'tempo'] }).extract(
+      tone(440),
+    );
+    expect(Object.keys(some).sort()).toEqual(['frameRate', 'frames', 'mfcc', 'rms', 'settings', 'tempo']);
+    expect(some.mfcc).toEqual(all.mfcc);
+    expect(some.rms).toEqual(all.rms);
+    expect(some.tempo).toEqual(all.tempo);
+  });
+
+  it.each([...FRAME_FEATURE_NAMES])('%s alone is as among all', (name) => {
+    const samples = Float32Array.from({ length: 3000 }, (_, i) => Math.sin(0.01 * i * (1 + i / 900)));
+    for (const precision of ['f64', 'f32'] as const) {
+      const together = createFeaturePlan({ sampleRate: RATE, precision, features: FRAME_FEATURE_NAMES });
+      const alone = createFeaturePlan({ sampleRate: RATE, precision, features: [name] });
+      expect(alone.extract(samples)[name]).toEqual(together.extract(samples)[name]);
+    }
+  });
+
+  it('mel power is what logMel is the level of', () => {
+    const features = createFeaturePlan({ sampleRate: RATE, features: ['mel', 'logMel', 'power'] }).extract(
+      tone(440),
+    );
+    features.logMel.forEach((level, i) =>
+      expect(Math.abs(level - 10 * Math.log10(Math.max(1e-10, features.mel[i]!)))).toBeLessThan(1e-4),
+    );
+    expect(features.power.length).toBe(features.frames * 1025);
   });
 });
 

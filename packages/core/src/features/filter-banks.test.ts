@@ -31,9 +31,41 @@ describe('mel scale', () => {
   });
 });
 
+describe('HTK mel scale', () => {
+  it('is 2595 log₁₀(1 + f / 700): 1000 mel at 1 kHz, and linear steps of a decade', () => {
+    expect(hertzToMel(1000, 'htk')).toBeCloseTo(999.9855, 3); // the HTK book's 1000
+    expect(hertzToMel(700 * 9, 'htk')).toBeCloseTo(2595, 9);
+    for (const hertz of [0, 20, 999, 20_000])
+      expect(melToHertz(hertzToMel(hertz, 'htk'), 'htk')).toBeCloseTo(hertz, 8);
+  });
+});
+
 describe('mel bank', () => {
+  it('scales triangles to a sum of 1, or leaves their peak at 1', () => {
+    const shape = {
+      bands: 20,
+      frameSize: 4096,
+      sampleRate: 16_000,
+      low: 0,
+      high: 8000,
+      scale: 'htk',
+    } as const;
+    const flat = new Float64Array(2049).fill(1);
+    const sums = new Float64Array(20);
+    applyFilterBank(createMelBank({ ...shape, norm: 'sum' }), flat, sums);
+    sums.forEach((sum) => expect(sum).toBeCloseTo(1, 12));
+    const peak = createMelBank({ ...shape, norm: 'peak' });
+    expect(Math.max(...peak.weights)).toBeLessThanOrEqual(1);
+    expect(Math.max(...peak.weights)).toBeGreaterThan(0.99);
+    applyFilterBank(peak, flat, sums); // area of a triangle of height 1: half its base, in bins
+    const edges = melEdges(20, 0, 8000, 'htk');
+    sums.forEach((sum, m) =>
+      expect(Math.abs(sum / (((edges[m + 2]! - edges[m]!) / 2) * (4096 / 16_000)) - 1)).toBeLessThan(0.01),
+    );
+  });
+
   it('has triangles of area 1 in hertz, but for sampling by bins', () => {
-    const bank = createMelBank(40, 8192, 22_050, 0, 11_025);
+    const bank = createMelBank({ bands: 40, frameSize: 8192, sampleRate: 22_050, low: 0, high: 11_025 });
     const flat = new Float64Array(4097).fill(22_050 / 8192); // 1 × bin width: a Riemann sum
     const areas = new Float64Array(40);
     applyFilterBank(bank, flat, areas);
@@ -41,7 +73,7 @@ describe('mel bank', () => {
   });
 
   it('weighs 0 at its edges', () => {
-    const bank = createMelBank(4, 16, 16_000, 0, 8000);
+    const bank = createMelBank({ bands: 4, frameSize: 16, sampleRate: 16_000, low: 0, high: 8000 });
     for (let m = 0; m < 4; m++) {
       for (let i = bank.offsets[m]!; i < bank.offsets[m + 1]!; i++)
         expect(bank.weights[i]!).toBeGreaterThan(0);

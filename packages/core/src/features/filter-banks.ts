@@ -1,15 +1,33 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz } from '../foundation/units.ts';
 
+/** Range of the chroma map of an audio feature plan. */
+export const CHROMA_LOW: Hertz = 110;
+export const CHROMA_HIGH: Hertz = 5000;
+
 /**
- * Slaney's mel scale (Auditory Toolbox, 1998; librosa's default): linear below 1 kHz with 200/3 Hz a mel,
- * logarithmic above with 27 mels to a factor of 6.4. Not the HTK scale.
+ * 'slaney' (Auditory Toolbox, 1998; librosa's default): linear below 1 kHz with 200/3 Hz a mel, logarithmic above
+ * with 27 mels to a factor of 6.4. 'htk' (Young et al. 2002): 2595 log₁₀(1 + f / 700).
  */
-export function hertzToMel(hertz: Hertz): number {
+export const MEL_SCALES = ['slaney', 'htk'] as const;
+export type MelScale = (typeof MEL_SCALES)[number];
+
+/**
+ * What each triangle of a mel bank is scaled to: 'area' 1 in hertz (librosa: norm "slaney"), 'sum' of its weights 1
+ * (librosa: norm 1), or 'peak' 1 (librosa: norm None; HTK).
+ */
+export const MEL_NORMS = ['area', 'sum', 'peak'] as const;
+export type MelNorm = (typeof MEL_NORMS)[number];
+
+/** Mels of a frequency, on the scale named. */
+export function hertzToMel(hertz: Hertz, scale: MelScale = 'slaney'): number {
+  if (scale === 'htk') return 2595 * Math.log10(1 + hertz / 700);
   return hertz < 1000 ? (3 * hertz) / 200 : 15 + (27 * Math.log(hertz / 1000)) / Math.log(6.4);
 }
+
 /** The inverse of `hertzToMel`. */
-export function melToHertz(mel: number): Hertz {
+export function melToHertz(mel: number, scale: MelScale = 'slaney'): Hertz {
+  if (scale === 'htk') return 700 * (10 ** (mel / 2595) - 1);
   return mel < 15 ? (200 * mel) / 3 : 1000 * 6.4 ** ((mel - 15) / 27);
 }
 
@@ -23,23 +41,30 @@ export interface FilterBank {
 }
 
 /** Band edges in Hz, [bands + 2]: band m rises from edge m to its centre m + 1 and falls to edge m + 2. */
-export function melEdges(bands: number, low: Hertz, high: Hertz): Float64Array {
-  const from = hertzToMel(low);
-  const step = (hertzToMel(high) - from) / (bands + 1);
-  return Float64Array.from({ length: bands + 2 }, (_, i) => melToHertz(from + step * i));
+export function melEdges(bands: number, low: Hertz, high: Hertz, scale: MelScale = 'slaney'): Float64Array {
+  const from = hertzToMel(low, scale);
+  const step = (hertzToMel(high, scale) - from) / (bands + 1);
+  return Float64Array.from({ length: bands + 2 }, (_, i) => melToHertz(from + step * i, scale));
+}
+
+export interface MelBankOptions {
+  readonly bands: number;
+  readonly frameSize: number;
+  readonly sampleRate: Hertz;
+  readonly low: Hertz;
+  readonly high: Hertz;
+  /** Default 'slaney'. */
+  readonly scale?: MelScale;
+  /** Default 'area'. */
+  readonly norm?: MelNorm;
 }
 
 /**
- * Triangles over `frameSize` / 2 + 1 bins, linear in hertz, each of area 1 in hertz ("Slaney" norm:
- * height 2 / (upper edge − lower edge)). A band narrower than a bin may be empty, as in librosa.
+ * Triangles over `frameSize` / 2 + 1 bins, linear in hertz. A band narrower than a bin may be empty, as in librosa.
+ * Throws `feature/invalid`.
  */
-export function createMelBank(
-  bands: number,
-  frameSize: number,
-  sampleRate: Hertz,
-  low: Hertz,
-  high: Hertz,
-): FilterBank {
+export function createMelBank(options: MelBankOptions): FilterBank {
+  const { bands, frameSize, sampleRate, low, high, scale = 'slaney', norm = 'area' } = options;
   if (!(bands >= 1) || !(low >= 0) || !(high > low) || !(high <= sampleRate / 2)) {
     throw new AttuneError(
       'feature/invalid',
@@ -51,7 +76,7 @@ export function createMelBank(
       },
     );
   }
-  const edges = melEdges(bands, low, high);
+  const edges = melEdges(bands, low, high, scale);
   const starts = new Int32Array(bands);
   const offsets = new Int32Array(bands + 1);
   const weights: number[] = [];
@@ -63,8 +88,9 @@ export function createMelBank(
       const hertz = (bin * sampleRate) / frameSize;
       const weight = Math.min((hertz - from) / (centre - from), (to - hertz) / (to - centre));
       if (weight <= 0) break;
-      weights.push((weight * 2) / (to - from));
+      weights.push(norm === 'area' ? (weight * 2) / (to - from) : weight);
     }
+    if (norm === 'sum') scaleToSum(weights, offsets[band]!);
     offsets[band + 1] = weights.length;
   }
   return { starts, offsets, weights: Float64Array.from(weights) };
@@ -134,4 +160,11 @@ export function createChromaMap(
     shares[bin] = pitch - Math.floor(pitch);
   }
   return { first, end, classes, shares };
+}
+
+/** Scales the weights from `start` on, if any, to a sum of 1. */
+function scaleToSum(weights: number[], start: number): void {
+  let sum = 0;
+  for (let i = start; i < weights.length; i++) sum += weights[i]!;
+  for (let i = start; i < weights.length; i++) weights[i]! /= sum;
 }

@@ -78,7 +78,8 @@ interface MeydaFeatures {
 }
 
 function createConverter(sampleRate: Hertz): (features: MeydaFeatures) => LiveFrame {
-  const mel = createMelBank(BANDS, FRAME, sampleRate, 40, Math.min(16_000, sampleRate / 2));
+  const high = Math.min(16_000, sampleRate / 2);
+  const mel = createMelBank({ bands: BANDS, frameSize: FRAME, sampleRate, low: 40, high });
   const map = createChromaMap(FRAME, sampleRate, 110, 5000, 440);
   const power = new Float64Array(FRAME / 2 + 1);
   return ({ amplitudeSpectrum, rms, spectralCentroid, spectralFlatness }) => {

@@ -1,26 +1,31 @@
 import type { FeatureSettings } from './audio-features.ts';
 
-/** Per-frame measures of the samples themselves, [T] each. */
+/** Per-frame measures of the samples themselves, [count] each. */
 export interface TimeFeatures {
   readonly rms: Float32Array;
   readonly zeroCrossings: Float32Array;
 }
 
 /**
- * Root mean square and share of sign changes of frames without window. Sums are kept per block of hopSize
- * samples, so that overlapping frames share them; a frame that is no whole number of blocks is summed alone.
+ * Root mean square and share of sign changes of frames without window; frame t begins at sample `start` + t × hopSize.
+ * Sums are kept per block of hopSize samples, so that overlapping frames share them; a frame that is no whole number
+ * of blocks is summed alone.
  */
-export function measureTime(samples: Float32Array, frames: number, settings: FeatureSettings): TimeFeatures {
-  const { frameSize, hopSize, centred } = settings;
-  const lead = centred ? frameSize / 2 : 0;
-  const rms = new Float32Array(frames);
-  const zeroCrossings = new Float32Array(frames);
-  const block = frameSize % hopSize === 0 && lead % hopSize === 0 ? hopSize : frameSize;
+export function measureTime(
+  samples: Float32Array,
+  start: number,
+  count: number,
+  settings: FeatureSettings,
+): TimeFeatures {
+  const { frameSize, hopSize } = settings;
+  const rms = new Float32Array(count);
+  const zeroCrossings = new Float32Array(count);
+  const block = blockSizeOf(settings);
   const shared =
-    block === hopSize ? measureBlocks(samples, block, -lead, frames - 1 + frameSize / hopSize) : undefined;
+    block === hopSize ? measureBlocks(samples, block, start, count - 1 + frameSize / hopSize) : undefined;
   const perFrame = frameSize / block;
-  for (let t = 0; t < frames; t++) {
-    const blocks = shared ?? measureBlocks(samples, block, t * hopSize - lead, 1);
+  for (let t = 0; t < count; t++) {
+    const blocks = shared ?? measureBlocks(samples, block, start + t * hopSize, 1);
     const first = shared === undefined ? 0 : t;
     let energy = 0;
     let crossings = 0;
@@ -32,6 +37,12 @@ export function measureTime(samples: Float32Array, frames: number, settings: Fea
     zeroCrossings[t] = crossings / frameSize;
   }
   return { rms, zeroCrossings };
+}
+
+/** Samples whose sums frames share: a hop where frames are whole numbers of hops, else a frame. */
+export function blockSizeOf({ frameSize, hopSize, centred }: FeatureSettings): number {
+  const lead = centred ? frameSize / 2 : 0;
+  return frameSize % hopSize === 0 && lead % hopSize === 0 ? hopSize : frameSize;
 }
 
 /** Blocks of `size` samples from sample `start` on; samples outside the signal are zero and cross nothing. */

@@ -30,17 +30,25 @@ export class FrameSpectrum {
 
   /** Reads the frame that begins at sample `start`, which may lie before 0; samples outside are zero. */
   read(samples: Float32Array, start: number): void {
-    const { frame, window, re, im, power, magnitude, frameSize } = this;
+    this.readPower(samples, start);
+    this.updateMagnitude();
+  }
+
+  /** As `read`, but leaves `magnitude` as it is. */
+  readPower(samples: Float32Array, start: number): void {
+    const { frame, window, re, im, power, frameSize } = this;
     const from = Math.min(frameSize, Math.max(0, -start));
     const to = Math.max(from, Math.min(frameSize, samples.length - start));
     frame.fill(0, 0, from);
     for (let n = from; n < to; n++) frame[n] = samples[start + n]! * window[n]!;
     frame.fill(0, to);
     this.fft.transform(frame, re, im);
-    for (let k = 0; k < power.length; k++) {
-      const value = re[k]! * re[k]! + im[k]! * im[k]!;
-      power[k] = value;
-      magnitude[k] = Math.sqrt(value);
-    }
+    for (let k = 0; k < power.length; k++) power[k] = re[k]! * re[k]! + im[k]! * im[k]!;
+  }
+
+  /** Brings `magnitude` up to `power`. */
+  updateMagnitude(): void {
+    const { power, magnitude } = this;
+    for (let k = 0; k < power.length; k++) magnitude[k] = Math.sqrt(power[k]!);
   }
 }
