@@ -35,6 +35,8 @@ export { FRAME_FEATURE_NAMES, FRAME_FEATURES } from './frame-features.ts';
 export type { FrameArrays, FrameFeature, FrameFeatureDefinition } from './frame-features.ts';
 export { createLiveFeatures } from './meyda.ts';
 export type { LiveAudioContext, LiveAudioNode, LiveFeatures, LiveFrame } from './meyda.ts';
+export { invertLogMel } from './mel-inversion.ts';
+export type { MelInversionOptions } from './mel-inversion.ts';
 export { measureOnsets } from './onset-strength.ts';
 export { estimateTempo } from './tempo.ts';
 export type { TempoEstimate } from './tempo.ts';
