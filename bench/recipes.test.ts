@@ -6,56 +6,63 @@ import { checkTypes } from './recipes/check-types.ts';
 import { readRecipes, type Recipe } from './recipes/read-recipes.ts';
 import { runRecipes, type Answer } from './recipes/run-recipes.ts';
 
-const document = readFileSync(path.resolve(import.meta.dirname, '../docs/recipes.md'), 'utf8');
-const recipes = readRecipes(document);
-const named = recipes.map((recipe) => [recipe.title, recipe] as const);
+const root = path.resolve(import.meta.dirname, '..');
+const RECIPES = 'docs/recipes.md';
+/** Documents whose programs are checked; a README may use the files that the recipes wrote. */
+const DOCUMENTS = [
+  RECIPES,
+  ...['core', 'generate', 'classify', 'recommend'].map((name) => `packages/${name}/README.md`),
+];
 
-describe('docs/recipes.md', () => {
+const all = DOCUMENTS.flatMap((file) => readRecipes(readFileSync(path.join(root, file), 'utf8'), file));
+const runnable = all.filter((recipe) => recipe.prints !== undefined);
+const named = (recipes: readonly Recipe[]): [string, Recipe][] =>
+  recipes.map((recipe) => [`${recipe.file}:${recipe.line} ${recipe.title}`, recipe]);
+
+describe('the programs in the documents', () => {
   let faults: ReadonlyMap<Recipe, string[]>;
-  const answers = new Map<Recipe, Answer>();
+  let answers: ReadonlyMap<Recipe, Answer>;
   beforeAll(() => {
-    faults = checkTypes(recipes);
-    const runnable = recipes.filter((recipe) => !recipe.isForBrowser);
-    runRecipes(runnable).forEach((answer, i) => answers.set(runnable[i]!, answer));
+    faults = checkTypes(all);
+    answers = new Map(runRecipes(runnable).map((answer, i) => [runnable[i]!, answer]));
   }, 300_000);
 
-  it.each(named)('%s: the types are right', (_, recipe) => {
+  it.each(named(all))('%s: the types are right', (_, recipe) => {
     expect(faults.get(recipe)).toEqual([]);
   });
-  it.each(named.filter(([, recipe]) => !recipe.isForBrowser))('%s: prints what it says', (_, recipe) => {
+  it.each(named(runnable))('%s: prints what it says', (_, recipe) => {
     expect(answers.get(recipe)).toEqual({ printed: recipe.prints });
   });
-  it.each(named.filter(([, recipe]) => recipe.isForBrowser))(
+  it.each(named(all.filter((recipe) => recipe.isForBrowser)))(
     '%s: can be bundled for a page',
     async (_, recipe) => {
       expect(await browserFaults(recipe.code)).toEqual([]);
     },
   );
+  it('each recipe says what it prints, unless it is for a page', () => {
+    const silent = all.filter(
+      ({ file, prints, isForBrowser }) => file === RECIPES && prints === undefined && !isForBrowser,
+    );
+    expect(silent).toEqual([]);
+  });
 });
 
 describe('the runner', () => {
-  const recipe = (code: string, prints = ''): string =>
-    `# Recipes\n\n## One\n\n\`\`\`ts\n${code}\n\`\`\`\n\n\`\`\`text\n${prints}\`\`\`\n`;
+  const recipeOf = (code: string): Recipe =>
+    readRecipes(`# A\n\n## One\n\n\`\`\`ts\n${code}\n\`\`\`\n`, 'a.md')[0]!;
 
-  it('reads title, code, output and line', () => {
-    expect(readRecipes(recipe('console.log(1);', '1\n'))).toEqual([
-      { title: 'One', line: 6, code: 'console.log(1);\n', prints: '1\n', isForBrowser: false },
+  it('reads title, line, code and output', () => {
+    const document = '# A\n\n```\nnpm ci\n```\n\n## One\n\n```ts\nconsole.log(1);\n```\n\n```text\n1\n```\n';
+    expect(readRecipes(document, 'a.md')).toEqual([
+      { file: 'a.md', line: 10, title: 'One', code: 'console.log(1);\n', prints: '1\n', isForBrowser: false },
     ]);
   });
-  it('refuses a recipe that does not say what it prints', () => {
-    expect(() => readRecipes('## One\n\n```ts\nconsole.log(1);\n```\n')).toThrow(
-      'does not say what it prints',
-    );
-  });
   it('tells wrong types by their line in the document', () => {
-    const [one] = readRecipes(
-      recipe("import { createRng } from '@attune/core';\nconsole.log(createRng('seven'));"),
-    );
-    expect(checkTypes([one!]).get(one!)!.join()).toMatch(/recipes\.md:7: Argument of type 'string'/);
+    const recipe = recipeOf("import { createRng } from '@attune/core';\nconsole.log(createRng('seven'));");
+    expect(checkTypes([recipe]).get(recipe)!.join()).toMatch(/^a\.md:7: Argument of type 'string'/);
   });
   it('tells what was printed, and what ended a recipe', () => {
-    const [one] = readRecipes(recipe("console.log('before', 1);\nthrow new Error('broken');"));
-    const [answer] = runRecipes([one!]);
+    const [answer] = runRecipes([recipeOf("console.log('before', 1);\nthrow new Error('broken');")]);
     expect(answer!.printed).toBe('before 1\n');
     expect(answer!.error).toContain('broken');
   });

@@ -56,5 +56,5 @@ function check(recipes: readonly Recipe[], types: string[], libs: string[]): [Re
 
 function describeFault({ file, start, messageText }: ts.Diagnostic, recipe: Recipe): string {
   const { line } = file!.getLineAndCharacterOfPosition(start!);
-  return `docs/recipes.md:${recipe.line + line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  return `${recipe.file}:${recipe.line + line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
 }

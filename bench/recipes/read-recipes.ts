@@ -1,11 +1,14 @@
-/** One recipe of docs/recipes.md: a heading, a `ts` fence, and the `text` fence below it with what the code prints. */
+/** A program in a document: a `ts` fence, and what it prints, where a `text` fence below says so. */
 export interface Recipe {
-  readonly title: string;
-  /** Line of the first line of code in the document, from 1. */
+  /** The document as it is called in messages, and its line with the first line of code, from 1. */
+  readonly file: string;
   readonly line: number;
+  /** The second-level heading above. */
+  readonly title: string;
   readonly code: string;
-  readonly prints: string;
-  /** The fence says `ts browser`: code for a page, that is bundled and not run here. */
+  /** Without it the program is checked and not run. */
+  readonly prints: string | undefined;
+  /** The fence says `ts browser`: code for a page. */
   readonly isForBrowser: boolean;
 }
 
@@ -15,26 +18,25 @@ interface Fence {
   readonly text: string;
 }
 
-/** Reads the recipes of a document, in order. Throws where a recipe has no output block and is not for a browser. */
-export function readRecipes(markdown: string): Recipe[] {
-  const sections = markdown.split(/^## /m);
-  let line = 1 + countLines(sections[0]!);
-  return sections.slice(1).flatMap((section) => {
-    const title = section.slice(0, section.indexOf('\n'));
-    const recipes = recipesOf(title, fencesOf(section, line));
+/** The programs of a document, in order. */
+export function readRecipes(markdown: string, file: string): Recipe[] {
+  let line = 1;
+  return markdown.split(/^(?=## )/m).flatMap((section) => {
+    const title = /^## (.*)/.exec(section)?.[1] ?? '';
+    const fences = fencesOf(section, line);
     line += countLines(section);
-    return recipes;
+    return fences.flatMap((fence, i) => recipesOf(fence, fences[i + 1], { file, title }));
   });
 }
 
-function recipesOf(title: string, fences: readonly Fence[]): Recipe[] {
-  return fences.flatMap(({ info, line, text }, i) => {
-    if (!/^ts\b/.test(info)) return [];
-    const isForBrowser = info === 'ts browser';
-    const output = fences[i + 1]?.info === 'text' ? fences[i + 1]!.text : undefined;
-    if (output === undefined && !isForBrowser) throw new Error(`"${title}" does not say what it prints.`);
-    return [{ title, line, code: text, prints: output ?? '', isForBrowser }];
-  });
+function recipesOf(
+  { info, line, text }: Fence,
+  next: Fence | undefined,
+  at: Pick<Recipe, 'file' | 'title'>,
+): Recipe[] {
+  if (info !== 'ts' && info !== 'ts browser') return [];
+  const prints = next?.info === 'text' ? next.text : undefined;
+  return [{ ...at, line, code: text, prints, isForBrowser: info === 'ts browser' }];
 }
 
 function fencesOf(section: string, firstLine: number): Fence[] {
