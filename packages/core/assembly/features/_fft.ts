@@ -205,9 +205,8 @@ function radix2Pass(from: usize, to: usize, size: usize, stride: i32): void {
   }
 }
 
-/** Spectra of even and odd samples, E + iO, to |E + e^(−2πi k / N) O|²: bins 1 … n / 2 and their mirrors, four a time. */
+/** Spectra of even and odd samples, (E + iO) / 2 (the window is halved), to |E + e^(−2πi k / N) O|²: bins 1 … n / 2 and their mirrors, four a time. */
 function split(re: usize, im: usize, n: i32): void {
-  const half = f32x4.splat(0.5);
   const cos = turns;
   const sin = turns + (((<usize>n) >> 1) + 4) * 4;
   const out = power;
@@ -217,10 +216,10 @@ function split(re: usize, im: usize, n: i32): void {
     const aI = v128.load(im + k);
     const bR = reverse(v128.load(re + mirror));
     const bI = reverse(v128.load(im + mirror));
-    const evenR = f32x4.mul(half, f32x4.add(aR, bR));
-    const evenI = f32x4.mul(half, f32x4.sub(aI, bI));
-    const oddR = f32x4.mul(half, f32x4.add(aI, bI));
-    const oddI = f32x4.mul(half, f32x4.sub(bR, aR));
+    const evenR = f32x4.add(aR, bR);
+    const evenI = f32x4.sub(aI, bI);
+    const oddR = f32x4.add(aI, bI);
+    const oddI = f32x4.sub(bR, aR);
     const c = v128.load(cos + k);
     const s = v128.load(sin + k);
     const turnedR = f32x4.sub(f32x4.mul(oddR, c), f32x4.mul(oddI, s));
@@ -234,6 +233,6 @@ function split(re: usize, im: usize, n: i32): void {
   }
   const first = load<f32>(re) + load<f32>(im);
   const last = load<f32>(re) - load<f32>(im);
-  store<f32>(out, first * first);
-  store<f32>(out + end, last * last);
+  store<f32>(out, 4 * first * first);
+  store<f32>(out + end, 4 * last * last);
 }

@@ -8,7 +8,7 @@ export let wanted: i32 = 0;
 
 /** The samples of a batch, the one before its first frame in front; [1 + (batch − 1) × hopSize + N]. */
 export let samples: usize = 0;
-/** [N]. */
+/** [N]: half of the window, which saves the transform its halves. */
 export let window: usize = 0;
 /** For lengths n, n / 4 … 8 or 4: [6, length / 4], e^(−2πi kp / length) for k = 1, 2, 3, real then imaginary parts. */
 export let twiddles: usize = 0;
@@ -16,12 +16,12 @@ export let twiddles: usize = 0;
 export let turns: usize = 0;
 /** [4, n]: two buffers of real and imaginary parts. */
 export let work: usize = 0;
-/** [n + 8]: |X|² and |X|; zeros after the n + 1 bins. */
+/** [n + 72]: |X|² and |X|; zeros after the n + 1 bins. */
 export let power: usize = 0;
 export let magnitude: usize = 0;
-/** [n + 8]: |X| of the frame before. */
+/** [n + 72]: |X| of the frame before. */
 export let previous: usize = 0;
-/** [n / 16 + 1]: sums of 16 magnitudes. */
+/** [n / 16 + 4]: sums of 16 magnitudes. */
 export let blockSums: usize = 0;
 
 /** Filters: [filters, 2] int32 of first bin and number of vectors, and the weights of one after the other. */

@@ -31,14 +31,33 @@ export function completeSettings(
 
 /** Throws `feature/invalid` with the index of the first sample that is not finite or beyond ±10¹². */
 export function checkSamples(samples: Float32Array, firstIndex = 0): void {
-  for (let i = 0; i < samples.length; i++) {
-    if (Math.abs(samples[i]!) <= LARGEST_SAMPLE) continue;
-    const index = firstIndex + i;
-    throw new AttuneError('feature/invalid', `Sample ${index} is ${samples[i]!}, which is no sound.`, {
-      index,
-      value: samples[i]!,
-    });
+  if (!exceeds(samples)) return;
+  const i = samples.findIndex((value) => !(Math.abs(value) <= LARGEST_SAMPLE));
+  const index = firstIndex + i;
+  throw new AttuneError('feature/invalid', `Sample ${index} is ${samples[i]!}, which is no sound.`, {
+    index,
+    value: samples[i]!,
+  });
+}
+
+/**
+ * Whether a sample is beyond the largest, infinite or NaN. The bits of floats without their sign are integers in the
+ * same order, with infinity and NaN at the end; a difference below zero stays visible in the sign of the union of all.
+ */
+function exceeds(samples: Float32Array): boolean {
+  const bits = new Int32Array(samples.buffer, samples.byteOffset, samples.length);
+  const largest = new Int32Array(Float32Array.of(LARGEST_SAMPLE).buffer)[0]!;
+  let union = 0;
+  let i = 0;
+  for (const end = bits.length - 3; i < end; i += 4) {
+    union |=
+      (largest - (bits[i]! & 0x7fffffff)) |
+      (largest - (bits[i + 1]! & 0x7fffffff)) |
+      (largest - (bits[i + 2]! & 0x7fffffff)) |
+      (largest - (bits[i + 3]! & 0x7fffffff));
   }
+  for (; i < bits.length; i++) union |= largest - (bits[i]! & 0x7fffffff);
+  return union < 0;
 }
 
 function validate(settings: FeatureSettings): void {

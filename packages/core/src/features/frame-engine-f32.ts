@@ -141,9 +141,9 @@ function layOut(settings: FeatureSettings, wanted: readonly FrameFeature[], aren
   const { frameSize, hopSize, sampleRate, melBands, mfccs } = settings;
   const wants = (...names: FrameFeature[]): boolean => names.some((name) => wanted.includes(name));
   const half = frameSize / 2;
-  const window = Array.from(
+  const halfWindow = Array.from(
     { length: frameSize },
-    (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameSize),
+    (_, n) => 0.25 - 0.25 * Math.cos((2 * Math.PI * n) / frameSize),
   );
   const { twiddles, turns } = twiddleTables(frameSize);
   const mel = packBank(wants('mel', 'logMel', 'mfcc') ? createMelBank(melBankOptions(settings)) : undefined);
@@ -159,13 +159,13 @@ function layOut(settings: FeatureSettings, wanted: readonly FrameFeature[], aren
     frameSize,
     hopSize,
     wanted: FRAME_FEATURE_NAMES.reduce((bits, name, i) => bits | (wanted.includes(name) ? 1 << i : 0), 0),
-    window: arena.floats(window),
+    window: arena.floats(halfWindow),
     twiddles: arena.floats(twiddles),
     turns: arena.floats(turns),
     work: arena.reserve(4 * half),
-    power: arena.reserve(half + 8),
-    magnitude: arena.reserve(half + 8),
-    previous: arena.reserve(half + 8),
+    power: arena.reserve(half + 72),
+    magnitude: arena.reserve(half + 72),
+    previous: arena.reserve(half + 72),
     blockSums: arena.reserve(half / 16 + 4),
     melCount: mel.count,
     melRuns: arena.integers(mel.runs),
