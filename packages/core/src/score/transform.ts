@@ -4,6 +4,8 @@ import { createScore } from './create-score.ts';
 import { sortedNotes } from './order.ts';
 import type { KeyEvent, Note, Score, Track } from './score.ts';
 
+export { quantiseScore } from './quantise.ts';
+
 /**
  * Moves every note of the pitched tracks, and every key, by whole semitones; drums stay. Keys are spelt with
  * the fewest accidentals (six as sharps). A note that would leave 0–127 is refused with `argument/invalid`.
@@ -128,6 +130,16 @@ export function rescaleScore(score: Score, ticksPerQuarter: number): Score {
 export function mergeScores(scores: readonly Score[]): Score {
   const first = scores[0];
   if (!first) return createScore();
+  const scaled = atCommonResolution(scores);
+  return createScore({
+    ...scaled[0]!,
+    tracks: scaled.flatMap((score): readonly Track[] => score.tracks),
+    texts: scaled.flatMap((score) => score.texts),
+  });
+}
+
+/** The scores at the least common multiple of their resolutions; `argument/invalid` above 32,767 ticks a quarter. */
+export function atCommonResolution(scores: readonly Score[]): Score[] {
   const common = scores.reduce((a, score) => leastCommonMultiple(a, score.ticksPerQuarter), 1);
   if (common > 32767) {
     throw new AttuneError(
@@ -136,34 +148,7 @@ export function mergeScores(scores: readonly Score[]): Score {
       { common },
     );
   }
-  const scaled = scores.map((score) => rescaleScore(score, common));
-  return createScore({
-    ...scaled[0]!,
-    tracks: scaled.flatMap((score): readonly Track[] => score.tracks),
-    texts: scaled.flatMap((score) => score.texts),
-  });
-}
-
-/**
- * Moves note starts and ends to the nearest of `stepsPerQuarter` equal steps (a half step rounds up); a note
- * keeps at least one step. Where the resolution does not divide, steps are rounded to ticks. Controls,
- * bends, tempos, meters, keys and texts stay where they are.
- */
-export function quantiseScore(score: Score, stepsPerQuarter: number): Score {
-  if (!Number.isInteger(stepsPerQuarter) || stepsPerQuarter < 1 || stepsPerQuarter > score.ticksPerQuarter) {
-    const message = `Steps a quarter must be a whole number from 1 to ${score.ticksPerQuarter}, not ${stepsPerQuarter}.`;
-    throw new AttuneError('argument/invalid', message, { stepsPerQuarter });
-  }
-  const step = score.ticksPerQuarter / stepsPerQuarter;
-  const quantiseNote = (note: Note): Note => {
-    const from = Math.round(note.start / step);
-    const to = Math.max(from + 1, Math.round((note.start + note.duration) / step));
-    return span(note, Math.round(from * step), Math.round(to * step));
-  };
-  return {
-    ...score,
-    tracks: score.tracks.map((track) => ({ ...track, notes: sortedNotes(track.notes.map(quantiseNote)) })),
-  };
+  return scores.map((score) => rescaleScore(score, common));
 }
 
 function span(note: Note, start: Tick, end: Tick): Note {
