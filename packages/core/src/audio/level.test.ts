@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decibelsToGain, limitPeaks, measurePeak, measureRms, normalisePeak, scaleClip } from './level.ts';
+import { decibelsToGain, measurePeak, measureRms, normalisePeak, scaleClip } from './level.ts';
 
 const mono = (...samples: number[]) => ({ sampleRate: 1000, channels: [Float32Array.from(samples)] });
 
@@ -35,62 +34,5 @@ describe('levels', () => {
 
   it('leaves silence silent', () => {
     expect(measurePeak(normalisePeak(mono(0, 0)))).toBe(0);
-  });
-});
-
-describe('limitPeaks', () => {
-  it('gives back a clip under the ceiling as it is', () => {
-    const clip = mono(0.5, -0.8);
-    expect(limitPeaks(clip)).toBe(clip);
-  });
-
-  it('never passes the ceiling, never turns anything up, keeps signs', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.float({ min: -4, max: 4, noNaN: true }), { minLength: 1, maxLength: 400 }),
-        fc.integer({ min: -12, max: 0 }),
-        (samples, ceilingDb) => {
-          const clip = mono(...samples);
-          const out = limitPeaks(clip, { ceilingDb }).channels[0]!;
-          const ceiling = decibelsToGain(ceilingDb);
-          out.forEach((value, i) => {
-            expect(Math.abs(value)).toBeLessThanOrEqual(
-              Math.min(Math.fround(ceiling), Math.abs(clip.channels[0]![i]!)) + 1e-7,
-            );
-            expect(value * clip.channels[0]![i]!).toBeGreaterThanOrEqual(0);
-          });
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-
-  it('brings a single peak exactly to the ceiling and leaves what is far away untouched', () => {
-    const samples = new Float32Array(4000).fill(0.25);
-    samples[2000] = 2;
-    const out = limitPeaks(
-      { sampleRate: 1000, channels: [samples] },
-      { ceilingDb: 0, lookAhead: 0.01, release: 0.05 },
-    ).channels[0]!;
-    expect(out[2000]).toBeCloseTo(1, 2);
-    expect(out[1980]).toBe(0.25); // before the look-ahead of 10 samples
-    expect(out[1995]!).toBeLessThan(0.25);
-    expect(out[3999]).toBeCloseTo(0.25, 5); // 40 release times later
-  });
-
-  it('uses one gain for all channels', () => {
-    const left = new Float32Array(500).fill(0.5);
-    const right = new Float32Array(500).fill(0.25);
-    left[250] = 3;
-    const out = limitPeaks({ sampleRate: 1000, channels: [left, right] });
-    for (let i = 0; i < 500; i++) {
-      if (i !== 250) expect(out.channels[0]![i]! / out.channels[1]![i]!).toBeCloseTo(2, 5);
-    }
-  });
-
-  it.each([{ ceilingDb: 1 }, { lookAhead: 0 }, { release: -1 }])('refuses %o', (options) => {
-    expect(() => limitPeaks(mono(2), options)).toThrowError(
-      expect.objectContaining({ code: 'argument/invalid' }),
-    );
   });
 });

@@ -1,6 +1,7 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz } from '../foundation/units.ts';
 import type { AudioClip } from './audio-clip.ts';
+import { besselI0 } from './bessel.ts';
 import { clipLength, validateClip } from './clip.ts';
 
 /** Attenuation the filter is designed for, in dB. */
@@ -137,17 +138,6 @@ function filterInterpolated(
     out[i] = low + mix * (high - low);
   }
   return out;
-}
-
-/** Modified Bessel function of the first kind, order 0, by its power series. */
-function besselI0(x: number): number {
-  let sum = 1;
-  let term = 1;
-  for (let k = 1; term > sum * 1e-17; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -1,5 +1,6 @@
 import type { AudioClip } from '../audio/audio-clip.ts';
-import { decibelsToGain, limitPeaks, measureRms, scaleClip } from '../audio/level.ts';
+import { decibelsToGain, measureRms, scaleClip } from '../audio/level.ts';
+import { limitPeaks } from '../audio/limiter.ts';
 import { AttuneError } from '../foundation/errors.ts';
 import type { OnProgress } from '../foundation/progress.ts';
 import type { Decibel, Second } from '../foundation/units.ts';
