@@ -5,6 +5,7 @@ import { clipLength, validateClip } from './clip.ts';
 import { decibelsToGain, scaleClip } from './level.ts';
 import { measureTruePeak, raiseToTruePeaks } from './true-peak.ts';
 
+/** How `limitPeaks` holds the peaks down. */
 export interface LimiterOptions {
   /** True peak that the result stays under, dB over full scale. Default −1. */
   readonly ceilingDb?: Decibel;

@@ -7,6 +7,7 @@ import { decibelsToGain, scaleClip } from './level.ts';
 import { limitPeaks } from './limiter.ts';
 import { measureTruePeak } from './true-peak.ts';
 
+/** How channels count. */
 export interface LoudnessOptions {
   /** [channels]: the weight of each channel's power. Default by count, see `measureLoudness`. */
   readonly weights?: readonly number[];
@@ -71,6 +72,7 @@ export function measureLoudness(clip: AudioClip, options: LoudnessOptions = {}):
   };
 }
 
+/** How loud the result is, and what its peaks stay under. */
 export interface NormaliseLoudnessOptions extends LoudnessOptions {
   /** Integrated loudness of the result. Default −14 LUFS, what streaming services play at. */
   readonly targetLufs?: Decibel;

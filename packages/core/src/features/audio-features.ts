@@ -85,6 +85,7 @@ export interface FeatureValues {
   readonly onsetStrength: Float32Array;
   readonly tempo: TempoEstimate;
 }
+/** Name of one of the features of `FeatureValues`. */
 export type AudioFeatureName = keyof FeatureValues;
 
 /** What a plan computes that was not told which features are wanted. */
@@ -101,6 +102,7 @@ export const DEFAULT_FEATURES = [
   'onsetStrength',
   'tempo',
 ] as const satisfies readonly AudioFeatureName[];
+/** One of `DEFAULT_FEATURES`. */
 export type DefaultFeature = (typeof DEFAULT_FEATURES)[number];
 
 /** The values of the features F. */

@@ -33,6 +33,7 @@ export interface FeaturePlan<F extends AudioFeatureName = DefaultFeature> {
   extract(samples: Float32Array): AudioFeatures<F>;
 }
 
+/** Settings of a plan and the features that it computes. */
 export interface FeaturePlanOptions<F extends AudioFeatureName> extends Partial<FeatureSettings> {
   readonly sampleRate: Hertz;
   /** What to compute; what is left out costs nothing. Default: `DEFAULT_FEATURES`. */

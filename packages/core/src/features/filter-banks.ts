@@ -10,6 +10,7 @@ export const CHROMA_HIGH: Hertz = 5000;
  * with 27 mels to a factor of 6.4. 'htk' (Young et al. 2002): 2595 log₁₀(1 + f / 700).
  */
 export const MEL_SCALES = ['slaney', 'htk'] as const;
+/** How hertz become mels: one of `MEL_SCALES`. */
 export type MelScale = (typeof MEL_SCALES)[number];
 
 /**
@@ -17,6 +18,7 @@ export type MelScale = (typeof MEL_SCALES)[number];
  * (librosa: norm 1), or 'peak' 1 (librosa: norm None; HTK).
  */
 export const MEL_NORMS = ['area', 'sum', 'peak'] as const;
+/** How the filters of a mel bank are scaled: one of `MEL_NORMS`. */
 export type MelNorm = (typeof MEL_NORMS)[number];
 
 /** Mels of a frequency, on the scale named. */

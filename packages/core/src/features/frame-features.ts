@@ -118,7 +118,9 @@ export const FRAME_FEATURES = {
   },
 } as const satisfies Record<string, FrameFeatureDefinition>;
 
+/** A feature that each frame has by itself, or with the frame before: what streams can compute. */
 export type FrameFeature = keyof typeof FRAME_FEATURES;
+/** The keys of `FRAME_FEATURES`, in order. */
 export const FRAME_FEATURE_NAMES = Object.keys(FRAME_FEATURES) as readonly FrameFeature[];
 
 /** [T, width] each, row-major. */

@@ -13,6 +13,7 @@ export const META_TEXTS = {
   programName: 0x08,
   deviceName: 0x09,
 } as const;
+/** Name of a meta event that is text. */
 export type MetaTextKind = keyof typeof META_TEXTS;
 
 /** What a meta event says. Numbers have the ranges of their bytes; a Score asks for more. */

@@ -12,6 +12,7 @@ import type { FaultHandler, MidiRepair } from './repairs.ts';
 import { scoreOfTracks, ticksPerQuarterOf } from './score-of-tracks.ts';
 import { SoundingNotes } from './sounding-notes.ts';
 
+/** How much a file may hold. */
 export interface ReadMidiOptions {
   /** Replaces single values of `DEFAULT_MIDI_LIMITS`. */
   readonly limits?: Partial<MidiLimits>;

@@ -7,6 +7,7 @@ import type { ControlChange, PitchBend, Score, Track } from './score.ts';
 import { temposFromStart } from './tempo-edit.ts';
 import { atCommonResolution } from './transform.ts';
 
+/** Where a score begins that follows another. */
 export interface ConcatenateOptions {
   /** Each score begins with the bar after the last note of the one before (`bar`, the default), or right at its end (`note`). */
   readonly from?: 'bar' | 'note';

@@ -5,6 +5,7 @@ import type { Note, Score, Track } from './score.ts';
 
 /** Groups of the General MIDI percussion keys 35–81 as a mixing desk would have them; keys outside are `Percussion`. */
 export const DRUM_FAMILIES = ['Bass drum', 'Snare', 'Toms', 'Hi-hat', 'Cymbals', 'Percussion'] as const;
+/** One of `DRUM_FAMILIES`. */
 export type DrumFamily = (typeof DRUM_FAMILIES)[number];
 
 const MEMBERS: readonly (readonly [DrumFamily, readonly MidiPitch[]])[] = [
@@ -15,6 +16,7 @@ const MEMBERS: readonly (readonly [DrumFamily, readonly MidiPitch[]])[] = [
   ['Cymbals', [49, 51, 52, 53, 55, 57, 59]],
 ];
 
+/** The family of a percussion key; what no family claims is 'Percussion'. */
 export function drumFamily(pitch: MidiPitch): DrumFamily {
   return MEMBERS.find(([, pitches]) => pitches.includes(pitch))?.[0] ?? 'Percussion';
 }

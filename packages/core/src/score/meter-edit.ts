@@ -7,6 +7,7 @@ import type { MeterEvent, Score } from './score.ts';
 import { moveTicks } from './tempo-edit.ts';
 import { sliceScore } from './transform.ts';
 
+/** What stays in its place when bar lines move. */
 export interface SetMeterOptions {
   /**
    * `ticks` (the default): the music stays where it is and bar lines are drawn anew. `bars`: every bar keeps its number and

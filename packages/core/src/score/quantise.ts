@@ -3,6 +3,7 @@ import type { Tick } from '../foundation/units.ts';
 import { sortedNotes } from './order.ts';
 import type { Note, Score } from './score.ts';
 
+/** How strictly `quantiseScore` draws notes to the grid, and whether the grid swings. */
 export interface QuantiseOptions {
   /** How far notes go towards the grid: 0 leaves them, 1 (the default) puts them on it. */
   readonly strength?: number;

@@ -4,6 +4,7 @@ import { scoreEndTick } from './extent.ts';
 import { sortedNotes } from './order.ts';
 import type { ControlChange, Note, Score, Track } from './score.ts';
 
+/** When a pedal counts as down, and whether it is kept. */
 export interface ExpandSustainOptions {
   /** Controller value from which a pedal is down, 1–127; 64 by default, as in MIDI 1.0. Half-pedalling is not told apart. */
   readonly threshold?: number;

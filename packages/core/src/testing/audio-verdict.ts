@@ -19,6 +19,7 @@ export type AudioOutcome =
   /** A clip that is empty, broken, or of another rate, layout or length than the headers say. */
   | 'false clip';
 
+/** How a decoder met a damaged file. */
 export interface AudioVerdict {
   readonly outcome: AudioOutcome;
   /** Whether a refusal names a byte or a sample. */

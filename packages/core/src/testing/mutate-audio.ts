@@ -7,6 +7,7 @@ import { MP3_MUTATIONS } from './mutate-mp3.ts';
 import { OGG_MUTATIONS } from './mutate-ogg.ts';
 import { WAV_MUTATIONS } from './mutate-wav.ts';
 
+/** A damaged file, what it was made from and what was done to it. */
 export interface MutatedAudio {
   readonly seed: AudioSeed;
   readonly mutation: string;

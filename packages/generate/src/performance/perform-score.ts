@@ -27,6 +27,7 @@ import { findPhrases } from './phrases.ts';
 import { resolveRules, type PerformanceRules } from './rules.ts';
 import { applyMelodyLead, applyNoise, applyPunctuation, applySwing, bendTempos } from './timing-rules.ts';
 
+/** By whom and how strictly a piece is played. */
 export interface PerformanceOptions {
   /** Of the differences that nobody intends. */
   readonly seed: number;

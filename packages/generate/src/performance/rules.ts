@@ -45,6 +45,7 @@ export const DEFAULT_RULES: PerformanceRules = {
   noise: 1,
 };
 
+/** The keys of `DEFAULT_RULES`, in order. */
 export const RULE_NAMES = Object.keys(DEFAULT_RULES) as readonly (keyof PerformanceRules)[];
 /** Beyond this quantity a rule makes a caricature. */
 const MOST = 4;

@@ -12,6 +12,7 @@ import type { Voice, VoiceEvent } from './voice.ts';
 /** Ticks a quarter of imported tunes: divides 64ths, triplets, quintuplets and their halves. */
 export const ABC_TICKS_PER_QUARTER = 480;
 
+/** What becomes of what ABC leaves to the player. */
 export interface PerformOptions {
   /** `steal`: grace notes take up to half of their note; `drop`: they are left out. */
   readonly graceNotes: 'steal' | 'drop';

@@ -8,6 +8,7 @@ import type { PerformOptions } from './perform.ts';
 import { splitTuneBook } from './tune-book.ts';
 import { readTune } from './tune.ts';
 
+/** How much a tune book may hold, and how its tunes are played. */
 export interface ReadAbcOptions extends Partial<PerformOptions> {
   /** Replaces single values of `DEFAULT_ABC_LIMITS`. */
   readonly limits?: Partial<AbcLimits>;

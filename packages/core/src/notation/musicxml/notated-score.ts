@@ -5,6 +5,7 @@ import type { Note, Score, Track } from '../../score/score.ts';
 import { quantiseScore, rescaleScore } from '../../score/transform.ts';
 import { findGrid } from './find-grid.ts';
 
+/** How played times become written ones. */
 export interface NotateOptions {
   /** The grid: equal steps a quarter, 1–96. Default: the coarsest one that the note starts lie on. */
   readonly stepsPerQuarter?: number;

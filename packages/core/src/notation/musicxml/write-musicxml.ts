@@ -13,6 +13,7 @@ import { VOICES_PER_STAFF, writePart } from './write-part.ts';
 import { element, toXml } from './xml.ts';
 import type { XmlElement } from './xml.ts';
 
+/** Names, voices and the grid of the written music. */
 export interface WriteMusicXmlOptions extends NotateOptions {
   /** Who wrote the music. */
   readonly composer?: string;
