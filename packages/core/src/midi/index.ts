@@ -1,3 +1,8 @@
+/**
+ * Standard MIDI Files as a Score, or without loss event by event; read strictly or with repairs, within limits; and the
+ * way to and from @tonejs/midi.
+ * @module @attune/core/midi
+ */
 export { readMidi, readMidiLenient } from './read-midi.ts';
 export type { ReadMidiOptions } from './read-midi.ts';
 export { DEFAULT_MIDI_LIMITS } from './limits.ts';

@@ -1,3 +1,7 @@
+/**
+ * Scores as notation: MusicXML written, ABC tunes read.
+ * @module @attune/core/notation
+ */
 export { writeMusicXml } from './musicxml/write-musicxml.ts';
 export type { WriteMusicXmlOptions } from './musicxml/write-musicxml.ts';
 export { notateScore } from './musicxml/notated-score.ts';
