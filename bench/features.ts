@@ -172,9 +172,9 @@ async function librosa(python: string, samples: Float32Array, seconds: number): 
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${python} ended before it answered.`);
-    return value;
+    const line: IteratorResult<string, undefined> = await lines.next();
+    if (line.done) throw new Error(`${python} ended before it answered.`);
+    return line.value;
   };
   return {
     label: await next(),
