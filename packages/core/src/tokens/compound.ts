@@ -13,8 +13,8 @@ import {
 } from './grid.ts';
 import type { Meter } from './grid.ts';
 import { fromGrid, toGrid } from './grid-notes.ts';
-import type { DecodeOptions, EncodeOptions, EncodingLoss, GridNote, GridPiece } from './grid-notes.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { EncodingLoss } from './encoding-loss.ts';
+import type { DecodeOptions, EncodeOptions, GridNote, GridPiece } from './grid-notes.ts';
 
 /** Fields of one compound step, in the order in which they are predicted. */
 export const COMPOUND_FIELDS = ['bar', 'position', 'instrument', 'pitch', 'duration', 'velocity'] as const;
@@ -148,20 +148,6 @@ export function compoundToGrid(sequence: Pick<CompoundSequence, 'steps' | 'meter
 }
 
 /** The compound encoding as a `Tokenizer`. */
-export const compoundTokenizer: Tokenizer<CompoundSequence> = {
-  name: 'compound-1',
-  vocabulary: COMPOUND_FIELDS.map((name, i) => ({ name, size: FIELD_SIZES[i]! })),
-  encode(score, options) {
-    const { loss, ...sequence } = encodeCompound(score, options);
-    return { sequence, loss };
-  },
-  decode: decodeCompound,
-  noteCount({ steps }) {
-    const rows = steps.length / FIELD_COUNT;
-    return rows > 0 && steps[(rows - 1) * FIELD_COUNT + BAR] === END ? rows - 1 : rows;
-  },
-};
-
 function invalid(at: number, column: number, value: number, why: string): AttuneError {
   const step = at / FIELD_COUNT;
   const field = COMPOUND_FIELDS[column]!;

@@ -1,6 +1,10 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { Note, Score, Track } from '../score/score.ts';
+import { createTempoMap } from '../score/tempo-map.ts';
+import type { TempoMap } from '../score/tempo-map.ts';
 import { barLines } from './bar-lines.ts';
+import { lossBesideNotes } from './encoding-loss.ts';
+import type { EncodingLoss } from './encoding-loss.ts';
 import {
   DRUM_INSTRUMENT,
   DRUM_PITCH_OFFSET,
@@ -30,35 +34,6 @@ export interface GridNote {
   readonly duration: number;
   /** Velocity bin. */
   readonly velocity: number;
-}
-
-/** What encoding could not keep; all zero for a score that a tokenizer itself decoded. */
-export interface EncodingLoss {
-  /** Notes whose onset was not on the grid, and the farthest that one moved, in quarters. */
-  readonly quantisedOnsets: number;
-  readonly maxOnsetShift: number;
-  /** Melodic notes whose length is not in the duration table. */
-  readonly quantisedDurations: number;
-  /** Notes dropped because the same instrument already starts the same pitch at the same step. */
-  readonly mergedDuplicates: number;
-  /** Notes shortened because their instrument strikes the same pitch again while they sound. */
-  readonly cutOverlaps: number;
-  /** Notes moved by octaves because transposition left 0–127. */
-  readonly foldedPitches: number;
-  /** Drum notes moved to the General MIDI key of the same stroke. */
-  readonly movedDrums: number;
-  /** Changes of meter and of tempo after the start. */
-  readonly flattenedMeters: number;
-  readonly flattenedTempos: number;
-  /** Silence added so that bars of the main meter start on bar lines, in quarters. */
-  readonly addedSilence: number;
-  /** Silences longer than `MAX_BAR_GAP` bars that were shortened, and the bars that this took out. */
-  readonly shortenedGaps: number;
-  readonly droppedBars: number;
-  /** Tracks merged into another of the same instrument. */
-  readonly mergedTracks: number;
-  /** Controller changes and pitch bends. */
-  readonly droppedControls: number;
 }
 
 /** How pitches are moved before encoding. */
@@ -104,16 +79,23 @@ export function toGrid(
     });
   }
   const line = barLines(score);
-  const count = { quantised: 0, maxShift: 0, durations: 0, folded: 0, drums: 0 };
+  const map = createTempoMap(score);
+  const count = { quantised: 0, maxShift: 0, maxSeconds: 0, durations: 0, clipped: 0, folded: 0, drums: 0 };
+  const instruments = new Set<number>();
   const stepsPerTick = STEPS_PER_QUARTER / score.ticksPerQuarter;
-  const notes: MutableNote[] = [];
+  const notes: PlacedNote[] = [];
   for (const track of score.tracks) {
     const instrument = track.isDrum ? DRUM_INSTRUMENT : track.program;
+    if (track.notes.length > 0) instruments.add(instrument);
     for (const note of track.notes) {
       const exact = note.start * stepsPerTick;
       const onset = Math.round(exact);
-      if (Math.abs(exact - onset) > 1e-9) count.quantised++;
-      count.maxShift = Math.max(count.maxShift, Math.abs(exact - onset) / STEPS_PER_QUARTER);
+      if (Math.abs(exact - onset) > 1e-9) {
+        count.quantised++;
+        count.maxShift = Math.max(count.maxShift, Math.abs(exact - onset) / STEPS_PER_QUARTER);
+        const moved = Math.abs(map.secondsBetween(note.start, onset / stepsPerTick));
+        count.maxSeconds = Math.max(count.maxSeconds, moved);
+      }
       const step = onset + line.silenceBefore(onset);
       const pitch = track.isDrum ? drumKeyOf(note.pitch) : foldPitch(note.pitch + shift);
       if (track.isDrum && pitch !== note.pitch) count.drums++;
@@ -121,6 +103,7 @@ export function toGrid(
       const steps = note.duration * stepsPerTick;
       const duration = track.isDrum ? 0 : durationIndexOf(Math.max(1, Math.round(steps)));
       if (!track.isDrum && Math.abs(DURATIONS[duration]! - steps) > 1e-9) count.durations++;
+      if (!track.isDrum && steps > DURATIONS.at(-1)!) count.clipped++;
       notes.push({
         bar: Math.floor(step / line.barSteps),
         position: step % line.barSteps,
@@ -128,6 +111,9 @@ export function toGrid(
         pitch: track.isDrum ? pitch + DRUM_PITCH_OFFSET : pitch,
         duration,
         velocity: velocityBinOf(note.velocity),
+        start: note.start,
+        length: note.duration,
+        loudness: note.velocity,
       });
     }
   }
@@ -135,25 +121,26 @@ export function toGrid(
   const merged = mergeDuplicates(notes);
   const gaps = shortenGaps(merged);
   const cutOverlaps = cutSounding(merged, line.barSteps);
-  const filled = score.tracks.filter((track) => track.notes.length > 0);
-  const instruments = new Set(filled.map((track) => (track.isDrum ? DRUM_INSTRUMENT : track.program)));
   const loss: EncodingLoss = {
     quantisedOnsets: count.quantised,
     maxOnsetShift: count.maxShift,
+    maxOnsetShiftSeconds: count.maxSeconds,
     quantisedDurations: count.durations,
+    clippedDurations: count.clipped,
+    ...durationChanges(merged, score.ticksPerQuarter, map),
+    ...velocityChanges(merged),
     mergedDuplicates: notes.length - merged.length,
     cutOverlaps,
     foldedPitches: count.folded,
     movedDrums: count.drums,
     flattenedMeters: line.changes,
-    flattenedTempos: Math.max(0, score.tempos.length - 1),
     addedSilence: line.addedSteps / STEPS_PER_QUARTER,
     shortenedGaps: gaps.count,
     droppedBars: gaps.bars,
-    mergedTracks: filled.length - instruments.size,
-    droppedControls: score.tracks.reduce((sum, track) => sum + track.controls.length + track.bends.length, 0),
+    ...lossBesideNotes(score, instruments.size),
   };
-  return { notes: merged, bars: (merged.at(-1)?.bar ?? -1) + 1, meter: line.meter, shift, loss };
+  const bars = (merged.at(-1)?.bar ?? -1) + 1;
+  return { notes: merged.map(gridNote), bars, meter: line.meter, shift, loss };
 }
 
 /**
@@ -226,28 +213,72 @@ export function fromGrid(piece: GridPiece, options: DecodeOptions = {}): Score {
 
 type MutableNote = { -readonly [K in keyof GridNote]: GridNote[K] };
 
+/** A grid note with the start, length (ticks) and velocity of the note it was made from. */
+interface PlacedNote extends MutableNote {
+  start: number;
+  length: number;
+  loudness: number;
+}
+
+function gridNote({ bar, position, instrument, pitch, duration, velocity }: PlacedNote): GridNote {
+  return { bar, position, instrument, pitch, duration, velocity };
+}
+
 function compareNotes(a: GridNote, b: GridNote): number {
   return a.bar - b.bar || a.position - b.position || a.instrument - b.instrument || a.pitch - b.pitch;
 }
 
-function foldPitch(pitch: number): number {
+export function foldPitch(pitch: number): number {
   let folded = pitch;
   while (folded < 0) folded += 12;
   while (folded > 127) folded -= 12;
   return folded;
 }
 
-/** One note of each sorted run of equals, with the longest duration and the highest velocity. */
-function mergeDuplicates(sorted: readonly MutableNote[]): MutableNote[] {
-  const kept: MutableNote[] = [];
+/** One note of each sorted run of equals, with the longest length and the highest velocity. */
+function mergeDuplicates(sorted: readonly PlacedNote[]): PlacedNote[] {
+  const kept: PlacedNote[] = [];
   for (const note of sorted) {
     const last = kept.at(-1);
     if (last && compareNotes(last, note) === 0) {
       last.duration = Math.max(last.duration, note.duration);
       last.velocity = Math.max(last.velocity, note.velocity);
-    } else kept.push({ ...note });
+      last.loudness = Math.max(last.loudness, note.loudness);
+      if (note.length > last.length) [last.start, last.length] = [note.start, note.length];
+    } else kept.push(note);
   }
   return kept;
+}
+
+/** How far lengths of melodic notes are from those they were made from; measured from where each note began. */
+function durationChanges(
+  notes: readonly PlacedNote[],
+  ticksPerQuarter: number,
+  map: TempoMap,
+): Pick<EncodingLoss, 'maxDurationChange' | 'maxDurationChangeSeconds'> {
+  let [maxDurationChange, maxDurationChangeSeconds] = [0, 0];
+  for (const { instrument, duration, start, length } of notes) {
+    if (instrument === DRUM_INSTRUMENT) continue;
+    const ticks = (DURATIONS[duration]! * ticksPerQuarter) / STEPS_PER_QUARTER;
+    const change = Math.abs(ticks - length) / ticksPerQuarter;
+    if (change * STEPS_PER_QUARTER <= 1e-9) continue;
+    maxDurationChange = Math.max(maxDurationChange, change);
+    const seconds = Math.abs(map.secondsBetween(start + length, start + ticks));
+    maxDurationChangeSeconds = Math.max(maxDurationChangeSeconds, seconds);
+  }
+  return { maxDurationChange, maxDurationChangeSeconds };
+}
+
+function velocityChanges(
+  notes: readonly PlacedNote[],
+): Pick<EncodingLoss, 'quantisedVelocities' | 'maxVelocityChange'> {
+  let [quantisedVelocities, maxVelocityChange] = [0, 0];
+  for (const { velocity, loudness } of notes) {
+    const change = Math.abs(velocityOfBin(velocity) - loudness);
+    if (change > 0) quantisedVelocities++;
+    maxVelocityChange = Math.max(maxVelocityChange, change);
+  }
+  return { quantisedVelocities, maxVelocityChange };
 }
 
 function shortenGaps(notes: MutableNote[]): { count: number; bars: number } {

@@ -126,3 +126,12 @@ export function canonicalShift(tonic: number, mode: 'major' | 'minor'): number {
   const target = mode === 'major' ? 0 : 9;
   return ((((target - tonic + 6) % 12) + 12) % 12) - 6;
 }
+
+/** What the values of encodings on this grid stand for: part of their identity in a checkpoint. */
+export const GRID_SETTINGS = {
+  stepsPerQuarter: STEPS_PER_QUARTER,
+  maxBarSteps: MAX_BAR_STEPS,
+  maxBarGap: MAX_BAR_GAP,
+  durationSteps: [...DURATIONS],
+  velocities: Array.from({ length: VELOCITY_COUNT }, (_, bin) => velocityOfBin(bin)),
+};

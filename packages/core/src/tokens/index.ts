@@ -1,5 +1,6 @@
 /**
- * Scores as sequences that a model can learn: encodings of one grid, with grammars of the steps that are legal.
+ * Scores as sequences that a model can learn: two encodings of one grid (compound, REMI) and one of clock time
+ * (MIDI-like) behind one interface, each with a grammar of the tokens that are legal.
  * @module @attune/core/tokens
  */
 export {
@@ -21,8 +22,12 @@ export {
 } from './grid.ts';
 export type { Meter } from './grid.ts';
 export { fromGrid, toGrid } from './grid-notes.ts';
-export type { DecodeOptions, EncodeOptions, EncodingLoss, GridNote, GridPiece } from './grid-notes.ts';
-export type { Tokenizer, VocabularyBlock } from './tokenizer.ts';
+export type { DecodeOptions, EncodeOptions, GridNote, GridPiece } from './grid-notes.ts';
+export type { EncodingLoss } from './encoding-loss.ts';
+export type { GrammarOptions, TokenGrammar, TokenHeader, Tokenizer } from './tokenizer.ts';
+export type { VocabularyBlock } from './vocabulary.ts';
+export { compoundTokenizer } from './compound-tokenizer.ts';
+export type { FlatCompoundState } from './compound-tokenizer.ts';
 export {
   BAR,
   COMPOUND_FIELDS,
@@ -35,7 +40,6 @@ export {
   POSITION,
   VELOCITY,
   compoundToGrid,
-  compoundTokenizer,
   decodeCompound,
   encodeCompound,
 } from './compound.ts';
@@ -48,3 +52,17 @@ export { decodeRemi, encodeRemi, remiTokenizer } from './remi.ts';
 export type { RemiSequence } from './remi.ts';
 export { createRemiGrammar } from './remi-grammar.ts';
 export type { RemiGrammar, RemiState } from './remi-grammar.ts';
+export {
+  MIDI_LIKE_BLOCKS,
+  MIDI_LIKE_OFFSETS,
+  MIDI_LIKE_VOCABULARY_SIZE,
+  STEPS_PER_SECOND,
+  midiLikeToken,
+} from './midi-like-vocabulary.ts';
+export type { MidiLikeBlock } from './midi-like-vocabulary.ts';
+export { decodeMidiLike, encodeMidiLike, midiLikeTokenizer } from './midi-like.ts';
+export type { MidiLikeSequence } from './midi-like.ts';
+export { createMidiLikeGrammar } from './midi-like-grammar.ts';
+export type { MidiLikeState } from './midi-like-grammar.ts';
+export { TOKENIZERS, tokenizerFromJson, tokenizerToJson } from './tokenizers.ts';
+export type { TokenizerJson } from './tokenizers.ts';

@@ -1,28 +1,33 @@
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readMidiLenient } from '../midi/index.ts';
 import { SHIPPABLE_SYMBOLIC_SETS, findDataDir, openDataSet } from '../node/index.ts';
-import { createCompoundGrammar } from './compound-grammar.ts';
-import { FIELD_COUNT, decodeCompound, encodeCompound } from './compound.ts';
+import { countNotes } from '../score/extent.ts';
+import { TOKENIZERS } from './tokenizers.ts';
 
 const dataDir = findDataDir();
 if (!dataDir) console.log('Skipped: the data sets are not here (ATTUNE_DATA_DIR).');
-const FILES_A_SET = 6;
+const FILES_A_SET = 4;
 
-it.skipIf(!dataDir).each(SHIPPABLE_SYMBOLIC_SETS)('encodes real files of %s without losing notes', (name) => {
-  const { items } = openDataSet(path.join(dataDir!, name));
-  for (let i = 0; i < FILES_A_SET; i++) {
-    const item = items[Math.floor((i * items.length) / FILES_A_SET)]!;
-    const { score } = readMidiLenient(item.bytes());
-    const first = encodeCompound(score);
-    const total = score.tracks.reduce((sum, track) => sum + track.notes.length, 0);
-    expect(first.steps.length / FIELD_COUNT - 1 + first.loss.mergedDuplicates, item.id).toBe(total);
-    expect(encodeCompound(decodeCompound(first)).steps, item.id).toEqual(first.steps);
-    const grammar = createCompoundGrammar({ meter: first.meter, maxBars: first.bars, minBars: first.bars });
-    let state = grammar.start();
-    for (let at = 0; at < first.steps.length; at += FIELD_COUNT) {
-      state = grammar.accept(state, first.steps.subarray(at, at + FIELD_COUNT));
-    }
-    expect(state.ended, item.id).toBe(true);
-  }
+// All files: npm run bench -- tokens
+describe.skipIf(!dataDir).each(SHIPPABLE_SYMBOLIC_SETS)('real files of %s', (name) => {
+  const scores = dataDir
+    ? Array.from({ length: FILES_A_SET }, (_, i) => {
+        const { items } = openDataSet(path.join(dataDir, name));
+        return readMidiLenient(items[Math.floor((i * items.length) / FILES_A_SET)]!.bytes()).score;
+      })
+    : [];
+
+  it.each(TOKENIZERS.map((tokenizer) => [tokenizer.name, tokenizer] as const))(
+    'lose no note but duplicates with %s, and pass its grammar',
+    (_, tokenizer) => {
+      for (const score of scores) {
+        const { sequence, loss } = tokenizer.encode(score);
+        expect(tokenizer.noteCount(sequence) + loss.mergedDuplicates).toBe(countNotes(score));
+        const tokens = tokenizer.tokensOf(sequence);
+        const again = tokenizer.encode(tokenizer.decode(tokenizer.sequenceOf(tokens, sequence))).sequence;
+        expect(Buffer.from(tokenizer.tokensOf(again).buffer).equals(Buffer.from(tokens.buffer))).toBe(true);
+      }
+    },
+  );
 });

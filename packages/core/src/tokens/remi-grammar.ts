@@ -2,7 +2,7 @@ import { AttuneError } from '../foundation/errors.ts';
 import type { CompoundGrammarOptions } from './compound-grammar.ts';
 import { DRUM_INSTRUMENT, MAX_BAR_GAP, barStepsOf } from './grid.ts';
 import { createInstrumentation } from './instrumentation.ts';
-import { REMI_BLOCKS, REMI_OFFSETS, REMI_VOCABULARY_SIZE, remiToken } from './remi-vocabulary.ts';
+import { REMI_BLOCKS, REMI_OFFSETS, remiToken } from './remi-vocabulary.ts';
 import type { RemiBlock } from './remi-vocabulary.ts';
 
 /** Where generation stands. Made by `start`, changed by `accept` only; −1 where nothing was said yet. */
@@ -34,59 +34,61 @@ export function createRemiGrammar(options: CompoundGrammarOptions): RemiGrammar 
   const maxBars = options.maxBars ?? Infinity;
   const minBars = options.minBars ?? 0;
   const { plays, low, high, last } = createInstrumentation(options);
-  const scratch = new Uint8Array(REMI_VOCABULARY_SIZE);
 
-  function mask(state: RemiState, into: Uint8Array): number {
-    into.fill(0, 0, REMI_VOCABULARY_SIZE);
-    let legal = 0;
-    const allow = (block: RemiBlock, from: number, to: number): void => {
-      if (to < from) return;
-      into.fill(1, REMI_OFFSETS[block] + from, REMI_OFFSETS[block] + to + 1);
-      legal += to - from + 1;
-    };
-    const allowInstruments = (from: number): void => {
-      for (let i = from; i <= last; i++) if (plays[i]) allow('program', i, i);
-    };
-    const allowBar = (): void => {
-      const gap = state.bar + 1 - Math.max(0, state.noteBar);
-      if (gap <= MAX_BAR_GAP && state.bar + 1 < maxBars) allow('bar', 0, 0);
-    };
-    const { instrument, pitch } = state;
+  function canOpenBar({ bar, noteBar }: RemiState): boolean {
+    return bar + 1 - Math.max(0, noteBar) <= MAX_BAR_GAP && bar + 1 < maxBars;
+  }
+  /** Can a note still follow where nothing, or a whole note, was said last? */
+  function canGoOn(state: RemiState): boolean {
+    if (canOpenBar(state)) return true;
+    if (state.block === undefined) return false;
+    const { instrument, pitch, position } = state;
+    const onInstrument =
+      plays[instrument] === 1 && Math.max(low[instrument]!, pitch + 1) <= high[instrument]!;
+    return onInstrument || last > instrument || position + 1 < barSteps;
+  }
+
+  function isLegal(state: RemiState, block: RemiBlock, value: number): boolean {
+    const { instrument } = state;
     switch (state.block) {
       case 'end':
-        break;
+        return false;
       case 'bar':
-        allow('position', 0, barSteps - 1);
-        allowBar();
-        break;
+        return block === 'position' ? value < barSteps : block === 'bar' && canOpenBar(state);
       case 'position':
-        allowInstruments(0);
-        break;
+        return block === 'program' && plays[value] === 1;
       case 'program':
-        allow('pitch', low[instrument]!, high[instrument]!);
-        break;
+        return block === 'pitch' && value >= low[instrument]! && value <= high[instrument]!;
       case 'pitch':
-        allow('duration', 0, instrument === DRUM_INSTRUMENT ? 0 : sizeOf('duration') - 1);
-        break;
+        return block === 'duration' && (instrument !== DRUM_INSTRUMENT || value === 0);
       case 'duration':
-        allow('velocity', 0, sizeOf('velocity') - 1);
-        break;
-      default:
-        if (state.block === 'velocity') {
-          if (plays[instrument]) allow('pitch', Math.max(low[instrument]!, pitch + 1), high[instrument]!);
-          allowInstruments(instrument + 1);
-          allow('position', state.position + 1, barSteps - 1);
-        }
-        allowBar();
-        if (legal === 0 || state.noteBar + 1 >= minBars) allow('end', 0, 0);
+        return block === 'velocity';
+      default: {
+        if (block === 'bar') return canOpenBar(state);
+        if (block === 'end') return state.noteBar + 1 >= minBars || !canGoOn(state);
+        if (state.block === undefined) return false;
+        if (block === 'position') return value > state.position && value < barSteps;
+        if (block === 'program') return value > instrument && plays[value] === 1;
+        if (block !== 'pitch' || plays[instrument] !== 1) return false;
+        return value > state.pitch && value >= low[instrument]! && value <= high[instrument]!;
+      }
+    }
+  }
+
+  function mask(state: RemiState, into: Uint8Array): number {
+    let legal = 0;
+    for (const { name, size } of REMI_BLOCKS) {
+      const offset = REMI_OFFSETS[name];
+      for (let value = 0; value < size; value++) {
+        legal += into[offset + value] = isLegal(state, name, value) ? 1 : 0;
+      }
     }
     return legal;
   }
 
   function accept(state: RemiState, token: number): RemiState {
     const { block, value } = remiToken(token);
-    mask(state, scratch);
-    if (scratch[token] !== 1) {
+    if (!isLegal(state, block, value)) {
       throw new AttuneError('token/invalid', `The grammar does not allow ${block} ${value} here.`, {
         block,
         value,
@@ -124,8 +126,4 @@ export function createRemiGrammar(options: CompoundGrammarOptions): RemiGrammar 
     mask,
     accept,
   };
-}
-
-function sizeOf(name: RemiBlock): number {
-  return REMI_BLOCKS.find((block) => block.name === name)!.size;
 }

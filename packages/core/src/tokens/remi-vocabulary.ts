@@ -1,6 +1,6 @@
-import { AttuneError } from '../foundation/errors.ts';
 import { DURATIONS, INSTRUMENT_COUNT, MAX_BAR_STEPS, PITCH_COUNT, VELOCITY_COUNT } from './grid.ts';
-import type { VocabularyBlock } from './tokenizer.ts';
+import { createVocabulary } from './vocabulary.ts';
+import type { VocabularyBlock } from './vocabulary.ts';
 
 /** Token types of the flat encoding, in the order in which their values stand in the vocabulary. */
 export const REMI_BLOCKS = [
@@ -15,26 +15,12 @@ export const REMI_BLOCKS = [
 /** Name of one of `REMI_BLOCKS`. */
 export type RemiBlock = (typeof REMI_BLOCKS)[number]['name'];
 
-/** First token of each block. */
-export const REMI_OFFSETS = blockOffsets();
-/** Tokens in all blocks together; each token is below it. */
-export const REMI_VOCABULARY_SIZE = REMI_BLOCKS.reduce((sum, block) => sum + block.size, 0);
+const vocabulary = createVocabulary(REMI_BLOCKS);
 
-function blockOffsets(): Readonly<Record<RemiBlock, number>> {
-  let offset = 0;
-  const entries = REMI_BLOCKS.map(({ name, size }) => {
-    const entry = [name, offset] as const;
-    offset += size;
-    return entry;
-  });
-  return Object.fromEntries(entries) as Record<RemiBlock, number>;
-}
+/** First token of each block. */
+export const REMI_OFFSETS = vocabulary.offsets;
+/** Tokens in all blocks together; each token is below it. */
+export const REMI_VOCABULARY_SIZE = vocabulary.size;
 
 /** Block and value of a token. Throws `token/invalid` for a token outside the vocabulary. */
-export function remiToken(token: number): { readonly block: RemiBlock; readonly value: number } {
-  for (const { name, size } of REMI_BLOCKS) {
-    const value = token - REMI_OFFSETS[name];
-    if (Number.isInteger(value) && value >= 0 && value < size) return { block: name, value };
-  }
-  throw new AttuneError('token/invalid', `Token ${token} is not below ${REMI_VOCABULARY_SIZE}.`, { token });
-}
+export const remiToken = vocabulary.read;

@@ -1,13 +1,15 @@
-import { AttuneError } from '../foundation/errors.ts';
 import type { Score } from '../score/score.ts';
-import { PITCH_COUNT } from './grid.ts';
+import { acceptTokens } from './accept-tokens.ts';
+import { GRID_SETTINGS, PITCH_COUNT } from './grid.ts';
 import type { Meter } from './grid.ts';
 import { fromGrid, toGrid } from './grid-notes.ts';
 import type { DecodeOptions, EncodeOptions, GridNote, GridPiece } from './grid-notes.ts';
 import { createRemiGrammar } from './remi-grammar.ts';
-import { REMI_BLOCKS, REMI_OFFSETS, remiToken } from './remi-vocabulary.ts';
+import type { RemiState } from './remi-grammar.ts';
+import { REMI_BLOCKS, REMI_OFFSETS, REMI_VOCABULARY_SIZE, remiToken } from './remi-vocabulary.ts';
 import type { RemiBlock } from './remi-vocabulary.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import { DEFAULT_METER } from './tokenizer.ts';
+import type { GrammarOptions, TokenGrammar, Tokenizer } from './tokenizer.ts';
 
 /**
  * A piece as one flat run of tokens (REMI, Huang & Yang 2020, with a program token for several instruments):
@@ -21,9 +23,12 @@ export interface RemiSequence {
 }
 
 /** The REMI encoding as a `Tokenizer`. */
-export const remiTokenizer: Tokenizer<RemiSequence> = {
+export const remiTokenizer: Tokenizer<RemiSequence, RemiState> = {
   name: 'remi-1',
   vocabulary: REMI_BLOCKS,
+  offsets: REMI_BLOCKS.map(({ name }) => REMI_OFFSETS[name]),
+  vocabularySize: REMI_VOCABULARY_SIZE,
+  settings: GRID_SETTINGS,
   encode(score, options) {
     const { loss, ...piece } = toGrid(score, options);
     return { sequence: remiOfGrid(piece), loss };
@@ -36,7 +41,18 @@ export const remiTokenizer: Tokenizer<RemiSequence> = {
       0,
     );
   },
+  tokensOf: ({ tokens }) => tokens,
+  sequenceOf(tokens, { meter, shift }) {
+    acceptTokens(remiGrammar({ meter }), tokens);
+    return { tokens: Int16Array.from(tokens), meter, shift };
+  },
+  grammar: remiGrammar,
 };
+
+function remiGrammar(options: GrammarOptions = {}): TokenGrammar<RemiState> {
+  const grammar = createRemiGrammar({ ...options, meter: options.meter ?? DEFAULT_METER });
+  return { ...grammar, ended: (state) => state.block === 'end' };
+}
 
 /** Encodes a whole piece. Throws `token/invalid` as `toGrid` does. */
 export function encodeRemi(score: Score, options: EncodeOptions = {}): RemiSequence {
@@ -74,16 +90,8 @@ function remiOfGrid({ notes, meter, shift }: GridPiece): RemiSequence {
 }
 
 function remiToGrid({ tokens, meter, shift }: RemiSequence): GridPiece {
-  const grammar = createRemiGrammar({ meter });
   const notes: GridNote[] = [];
-  let state = grammar.start();
-  tokens.forEach((token, index) => {
-    try {
-      state = grammar.accept(state, token);
-    } catch (error) {
-      if (!(error instanceof AttuneError)) throw error;
-      throw new AttuneError(error.code, `Token ${index}: ${error.message}`, { ...error.place, index });
-    }
+  acceptTokens(remiGrammar({ meter }), tokens, (state, token) => {
     if (state.block !== 'velocity') return;
     const { bar, position, instrument, pitch, duration } = state;
     notes.push({ bar, position, instrument, pitch, duration, velocity: remiToken(token).value });
