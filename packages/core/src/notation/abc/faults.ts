@@ -21,7 +21,10 @@ const MAX_REPAIRS = 1000;
 
 /** `message` is one sentence about the text; `done` says what a lenient read does instead. */
 export const strict: FaultHandler = ({ line, column }, message) => {
-  throw new AttuneError('notation/malformed', `${message} (line ${line}, column ${column}).`, { line, column });
+  throw new AttuneError('notation/malformed', `${message} (line ${line}, column ${column}).`, {
+    line,
+    column,
+  });
 };
 
 /** Collects repairs in `repairs`, the first thousand of them. */

@@ -12,7 +12,11 @@ export function parseMeter(text: string): Meter | 'free' | undefined {
   const numerator = match[1]!.split('+').reduce((sum, part) => sum + Number(part), 0);
   const denominator = Number(match[2]);
   const isMeter =
-    numerator >= 1 && numerator <= 255 && denominator >= 1 && denominator <= 64 && Number.isInteger(Math.log2(denominator));
+    numerator >= 1 &&
+    numerator <= 255 &&
+    denominator >= 1 &&
+    denominator <= 64 &&
+    Number.isInteger(Math.log2(denominator));
   return isMeter ? { numerator, denominator } : undefined;
 }
 
@@ -80,7 +84,10 @@ export function parsePartOrder(text: string, limit: number): string[] | undefine
 }
 
 /** `name=value` pairs of V:, K: and I: fields; values may be quoted. What is left stands in `rest`. */
-export function parseProperties(text: string): { readonly properties: ReadonlyMap<string, string>; readonly rest: string } {
+export function parseProperties(text: string): {
+  readonly properties: Map<string, string>;
+  readonly rest: string;
+} {
   const properties = new Map<string, string>();
   const rest = text.replace(/([A-Za-z]{2,20})=("[^"]*"|[^\s"]+)/g, (_, name: string, value: string) => {
     properties.set(name.toLowerCase(), value.replaceAll('"', ''));

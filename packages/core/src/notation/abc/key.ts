@@ -43,7 +43,9 @@ export function parseKey(text: string): AbcKey | 'unknown' | undefined {
     mode: MINOR_MODES.includes(mode) ? 'minor' : 'major',
     alters: altersOf(fifths),
   };
-  return expMatch ? withAccidentals({ ...key, alters: altersOf(0) }, expMatch[1]!) : withAccidentals(key, rest);
+  return expMatch
+    ? withAccidentals({ ...key, alters: altersOf(0) }, expMatch[1]!)
+    : withAccidentals(key, rest);
 }
 
 const ACCIDENTALS: Readonly<Record<string, number>> = { '^': 1, '^^': 2, _: -1, __: -2, '=': 0 };

@@ -24,10 +24,14 @@ export const DEFAULT_ABC_LIMITS: AbcLimits = {
 };
 
 export function exceed(limit: keyof AbcLimits, limits: AbcLimits, line: number): never {
-  throw new AttuneError('notation/limit', `The text has more than ${limits[limit]} ${limit} (line ${line}).`, {
-    limit,
-    line,
-  });
+  throw new AttuneError(
+    'notation/limit',
+    `The text has more than ${limits[limit]} ${limit} (line ${line}).`,
+    {
+      limit,
+      line,
+    },
+  );
 }
 
 /** Counts against the limits across all tunes of a text. */

@@ -16,7 +16,7 @@ type Notes = Extract<VoiceEvent, { kind: 'notes' }>;
 
 const NOTE = /(\^\^?|__?|=)?([A-Ga-g])([,']*)/y;
 const LENGTH = /(\d*)(\/*)(\d*)/y;
-const BAR = /(?::*\|+(?:\]|\[\|)?:*|:*\[\|+\]?:*|::+|:*\|\]:*)/y;
+const BAR = /\[\|\](?!:(?!\|))|:*\|+(?:\]|\[\|)?(?::+(?![:|]))?|:*\[\|+\]?:*|::+/y;
 const ENDINGS = /\[?\s?(\d{1,2}(?:[,-]\d{1,2}){0,20})(?:\.(?!\d))?/y;
 const TUPLET = /\((\d)(?::(\d{0,2})(?::(\d{0,2}))?)?/y;
 const INLINE = /\[([A-Za-z]):([^\]]*)\]/y;
@@ -47,13 +47,15 @@ function readItem(scanner: Scanner, context: LineContext): void {
   if (/[\s`$\u0000]/.test(character)) scanner.at++;
   else if (character === '"') readQuoted(scanner, context);
   else if (match(DECORATION, scanner)) readDecoration(scanner, voice);
-  else if (character === '!') scanner.at++; // the line break of older files
+  else if (character === '!')
+    scanner.at++; // the line break of older files
   else if (match(INLINE, scanner)) readInline(scanner, context);
   else if (match(BAR, scanner)) readBar(scanner, context);
   else if (/\[\s?\d/.test(text.slice(at, at + 3))) readEndings(scanner, context);
   else if (character === '[') readChord(scanner, context);
   else if (match(TUPLET, scanner)) readTuplet(scanner, context);
-  else if (character === '(' || character === ')') scanner.at++; // slurs
+  else if (character === '(' || character === ')')
+    scanner.at++; // slurs
   else if (character === '{') readGraces(scanner, context);
   else if (character === '<' || character === '>') readBroken(scanner, context);
   else if (character === '-') tie(scanner, context);
@@ -62,7 +64,9 @@ function readItem(scanner: Scanner, context: LineContext): void {
   else if (/[ZX]/.test(character)) readBarRests(scanner, context);
   else if (match(NOTE, scanner)) readSingle(scanner, context);
   else if (character === 'y') skip(/y\d*/y, scanner);
-  else if (/[~.H-Wh-w]/.test(character)) scanner.at++; // decorations
+  else if (/[~.H-Wh-w]/.test(character))
+    scanner.at++; // decorations
+  else if (character === ':' && voice.events.at(-1)?.kind === 'bar') readLateColon(scanner, voice);
   else if (character === '\\' && text.slice(at + 1).trim() === '') scanner.at = text.length;
   else {
     context.faults(placeOf(scanner), `"${character}" has no meaning here`, 'it was left out');
@@ -79,16 +83,20 @@ function readQuoted(scanner: Scanner, { voice, faults }: LineContext): void {
   }
   const quoted = scanner.text.slice(scanner.at + 1, end);
   const { line } = scanner;
-  if (/^[A-G][#b]?(?:m|min|maj|M|dim|aug|sus|add|\+|°|ø|-|\d|\(|\/|[#b])*(?:\/[A-Ga-g][#b]?)?$/.test(quoted.trim()))
+  if (
+    /^[A-G][#b]?(?:m|min|maj|M|dim|aug|sus|add|\+|°|ø|-|\d|\(|\/|[#b])*(?:\/[A-Ga-g][#b]?)?$/.test(
+      quoted.trim(),
+    )
+  )
     voice.events.push({ kind: 'chord-symbol', line, symbol: quoted.trim() });
-  else if (/^[\^_<>@]/.test(quoted)) voice.events.push({ kind: 'text', line, as: 'text', text: quoted.slice(1) });
+  else if (/^[\^_<>@]/.test(quoted))
+    voice.events.push({ kind: 'text', line, as: 'text', text: quoted.slice(1) });
   scanner.at = end + 1;
 }
 
 function readDecoration(scanner: Scanner, voice: Voice): void {
-  const [whole, name, old] = take(DECORATION, scanner)!;
+  const [, name, old] = take(DECORATION, scanner)!;
   voice.velocity = VELOCITIES[name ?? old ?? ''] ?? voice.velocity;
-  void whole;
 }
 
 function readInline(scanner: Scanner, context: LineContext): void {
@@ -114,6 +122,13 @@ function readBar(scanner: Scanner, context: LineContext): void {
   });
 }
 
+/** `||` at the end of one line and `:` at the start of the next, which continuation makes one sign. */
+function readLateColon(scanner: Scanner, voice: Voice): void {
+  const bar = { kind: 'bar', line: scanner.line, repeats: 0, startsRepeat: true, isDouble: false } as const;
+  pushBar(voice, { ...bar, endings: [] });
+  skip(/:+/y, scanner);
+}
+
 function readEndings(scanner: Scanner, context: LineContext): void {
   const endings = takeEndings(scanner, context);
   const bar = { kind: 'bar', line: scanner.line, repeats: 0, startsRepeat: false, isDouble: false } as const;
@@ -132,7 +147,8 @@ function takeEndings(scanner: Scanner, { faults }: LineContext): number[] {
     const [first, last = first] = part.split('-').map(Number) as [number, number?];
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
   });
-  if (passes.length === 0 || passes.includes(0)) faults(place, 'A variant ending counts from 1', 'it was left out');
+  if (passes.length === 0 || passes.includes(0))
+    faults(place, 'A variant ending counts from 1', 'it was left out');
   return passes.filter((pass) => pass > 0);
 }
 
@@ -173,7 +189,11 @@ function readGraces(scanner: Scanner, context: LineContext): void {
   while (scanner.at < end) {
     if (!match(NOTE, scanner)) {
       if (!/[\s/()[\]~.<>\-"H-Wh-w]/.test(scanner.text[scanner.at]!))
-        context.faults(placeOf(scanner), `"${scanner.text[scanner.at]!}" is no grace note`, 'it was left out');
+        context.faults(
+          placeOf(scanner),
+          `"${scanner.text[scanner.at]!}" is no grace note`,
+          'it was left out',
+        );
       scanner.at++;
       continue;
     }
@@ -265,26 +285,29 @@ function readChord(scanner: Scanner, context: LineContext): void {
   }
   scanner.at++;
   const notes: AbcNote[] = [];
-  const tied: AbcNote[] = [];
+  const tied: number[] = []; // indices into notes
   while (scanner.at < end) {
     const character = scanner.text[scanner.at]!;
     if (match(NOTE, scanner)) {
       const note = takeNote(scanner, context);
       if (note) notes.push(note);
     } else if (character === '-' && notes.length > 0) {
-      tied.push(notes.at(-1)!);
+      tied.push(notes.length - 1);
       scanner.at++;
     } else {
       if (!/[\s()~.!"H-Wh-w]/.test(character))
         context.faults(placeOf(scanner), `"${character}" has no meaning in a chord`, 'it was left out');
-      scanner.at = character === '"' || character === '!' ? pastClosing(scanner, character, end) : scanner.at + 1;
+      scanner.at =
+        character === '"' || character === '!' ? pastClosing(scanner, character, end) : scanner.at + 1;
     }
   }
   scanner.at = end + 1;
   const factor = takeLength(scanner, context);
   for (const note of notes) note.length *= factor;
-  if (notes.length > 0) pushNotes(scanner.line, notes, notes[0]!.length, context.voice);
-  for (const note of tied) {
+  if (notes.length === 0) return;
+  const pushed = pushNotes(scanner.line, notes, notes[0]!.length, context.voice);
+  for (const index of tied) {
+    const note = pushed.notes[index]!;
     note.isTied = true;
     context.voice.tied.set(note.place, note.pitch);
   }
@@ -295,15 +318,23 @@ function pastClosing({ text, at }: Scanner, mark: string, end: number): number {
   return closing < 0 || closing > end ? at + 1 : closing + 1;
 }
 
-function pushNotes(line: number, notes: readonly AbcNote[], length: Quarter, voice: Voice): void {
+function pushNotes(line: number, notes: readonly AbcNote[], length: Quarter, voice: Voice): Notes {
   const factor = takeFactor(voice) * voice.unitLength;
   const scaled = notes.map((note) => ({ ...note, length: note.length * factor }));
   const graces = voice.pendingGraces.splice(0);
-  const event: Notes = { kind: 'notes', line, length: length * factor, notes: scaled, velocity: voice.velocity, graces };
+  const event: Notes = {
+    kind: 'notes',
+    line,
+    length: length * factor,
+    notes: scaled,
+    velocity: voice.velocity,
+    graces,
+  };
   voice.events.push(event);
   voice.lineNotes.push(event);
   voice.tied = new Map();
   voice.sinceBar += event.length;
+  return event;
 }
 
 /** Tuplet and broken rhythm: what the next note or rest is multiplied by, once. */
@@ -329,7 +360,8 @@ function takePitch(scanner: Scanner, context: LineContext): { pitch: MidiPitch |
   const { voice, faults, propagation } = context;
   const [whole, sign, letter, marks] = take(NOTE, scanner)! as unknown as [string, string?, string?, string?];
   const upper = letter!.toUpperCase();
-  const octave = (letter === upper ? 0 : 1) + [...(marks ?? '')].reduce((sum, mark) => sum + (mark === ',' ? -1 : 1), 0);
+  const octave =
+    (letter === upper ? 0 : 1) + [...(marks ?? '')].reduce((sum, mark) => sum + (mark === ',' ? -1 : 1), 0);
   const place = `${upper}${octave}`;
   const drum = voice.drumMap.get(`${sign ?? ''}${letter!}${marks ?? ''}`);
   if (drum !== undefined) return { pitch: drum, place };

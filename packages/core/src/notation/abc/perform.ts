@@ -61,7 +61,10 @@ export function performTune(tune: Tune, options: PerformOptions, budget: AbcBudg
 
 function performVoice(voice: Voice, tune: Tune, options: PerformOptions, budget: AbcBudget): Performance {
   const events = unfoldVoice(voice.events, tune.partOrder, budget);
-  const result = { notes: [], tempos: [], meters: [], keys: [], texts: [], bars: [], chords: [] } as Omit<Performance, 'end'>;
+  const result = { notes: [], tempos: [], meters: [], keys: [], texts: [], bars: [], chords: [] } as Omit<
+    Performance,
+    'end'
+  >;
   const tied = new Map<number, { index: number; end: Quarter }>();
   let at: Quarter = 0;
   let reached: Quarter = 0;
@@ -91,15 +94,22 @@ function addChange(
   { tempos, meters, keys, texts, chords }: Omit<Performance, 'end'>,
   options: PerformOptions,
 ): void {
-  if (event.kind === 'tempo') tempos.push({ tick, bpm: event.bpm });
-  else if (event.kind === 'meter') meters.push({ tick, ...event.meter });
-  else if (event.kind === 'key') keys.push({ tick, ...event.key });
+  // what a repeat states again is not new
+  if (event.kind === 'tempo') pushNew(tempos, { tick, bpm: event.bpm });
+  else if (event.kind === 'meter') pushNew(meters, { tick, ...event.meter });
+  else if (event.kind === 'key') pushNew(keys, { tick, ...event.key });
   else if (event.kind === 'part') texts.push({ tick, kind: 'marker', text: event.label });
   else if (event.kind === 'text') texts.push({ tick, kind: event.as, text: event.text });
   else {
     if (options.chordSymbols !== 'drop') texts.push({ tick, kind: 'text', text: event.symbol });
     chords.push({ tick, symbol: event.symbol });
   }
+}
+
+function pushNew<T extends { readonly tick: Tick }>(events: T[], event: T): void {
+  const last = events.at(-1);
+  const names = Object.keys(event) as (keyof T)[];
+  if (!last || names.some((name) => name !== 'tick' && last[name] !== event[name])) events.push(event);
 }
 
 function sound(
@@ -122,14 +132,20 @@ function sound(
       notes[index] = { ...note, duration: Math.max(1, toTicks(end) - note.start) };
     } else {
       const start = toTicks(at + delay);
-      index = notes.push({ start, duration: Math.max(1, toTicks(end) - start), pitch, velocity: event.velocity }) - 1;
+      index =
+        notes.push({ start, duration: Math.max(1, toTicks(end) - start), pitch, velocity: event.velocity }) -
+        1;
     }
     if (isTied) tied.set(pitch, { index, end });
   }
 }
 
 /** Quarters by which the main note waits for its grace notes. */
-function soundGraces({ graces, length, velocity }: Extract<VoiceEvent, { kind: 'notes' }>, at: Quarter, notes: Note[]): Quarter {
+function soundGraces(
+  { graces, length, velocity }: Extract<VoiceEvent, { kind: 'notes' }>,
+  at: Quarter,
+  notes: Note[],
+): Quarter {
   const wished = graces.reduce((sum, grace) => sum + grace.length, 0);
   const scale = wished > 0 ? Math.min(1, (GRACE_SHARE * length) / wished) : 0;
   let delay: Quarter = 0;
@@ -142,13 +158,20 @@ function soundGraces({ graces, length, velocity }: Extract<VoiceEvent, { kind: '
 }
 
 /** Block chords under the tune, each until the next symbol. */
-function chordTrack(performances: readonly Performance[]): { name: string; program: number; isDrum: boolean; notes: Note[] }[] {
+function chordTrack(
+  performances: readonly Performance[],
+): { name: string; program: number; isDrum: boolean; notes: Note[] }[] {
   const chords = performances.flatMap((each) => each.chords).sort((a, b) => a.tick - b.tick);
   const end = performances.reduce((last, each) => Math.max(last, toTicks(each.end)), 0);
   const notes = chords.flatMap(({ tick, symbol }, i): Note[] => {
     const until = chords.slice(i + 1).find((next) => next.tick > tick)?.tick ?? end;
     if (until <= tick || chords[i + 1]?.tick === tick) return [];
-    return chordPitches(symbol).map((pitch) => ({ start: tick, duration: until - tick, pitch, velocity: CHORD_VELOCITY }));
+    return chordPitches(symbol).map((pitch) => ({
+      start: tick,
+      duration: until - tick,
+      pitch,
+      velocity: CHORD_VELOCITY,
+    }));
   });
   return notes.length > 0 ? [{ name: 'Chords', program: 0, isDrum: false, notes }] : [];
 }
@@ -156,4 +179,3 @@ function chordTrack(performances: readonly Performance[]): { name: string; progr
 function toTicks(quarters: Quarter): Tick {
   return Math.round(quarters * ABC_TICKS_PER_QUARTER);
 }
-

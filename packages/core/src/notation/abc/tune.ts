@@ -1,5 +1,12 @@
 import type { AbcPlace, FaultHandler } from './faults.ts';
-import { defaultUnitLength, parseFraction, parseMeter, parsePartOrder, parseProperties, parseTempo } from './fields.ts';
+import {
+  defaultUnitLength,
+  parseFraction,
+  parseMeter,
+  parsePartOrder,
+  parseProperties,
+  parseTempo,
+} from './fields.ts';
 import { parseKey } from './key.ts';
 import { exceed } from './limits.ts';
 import type { AbcLimits } from './limits.ts';
@@ -74,7 +81,7 @@ class TuneReader implements LineContext {
       this.faults(place, 'Music stands before the key (K:)', 'C major was taken');
       this.startBody();
     }
-    if (!this.goesOn) for (const voice of this.voices.values()) if (voice === this.voice) voice.lineNotes = [];
+    if (!this.goesOn) this.voice.lineNotes = [];
     readMusicLine(text, number, this);
     this.goesOn = /\\\s*$/.test(text);
   }
@@ -137,10 +144,13 @@ class TuneReader implements LineContext {
 
   private key(text: string, place: AbcPlace): void {
     const { properties, rest } = parseProperties(text);
-    const bare = rest.replace(/\b(treble|bass|alto|tenor|perc)([+-]8)?\b/gi, (_, clef: string, octave = '') => {
-      properties instanceof Map && properties.set('clef', clef + String(octave));
-      return ' ';
-    });
+    const bare = rest.replace(
+      /\b(treble|bass|alto|tenor|perc)([+-]8)?\b/gi,
+      (_, clef: string, octave = '') => {
+        properties.set('clef', clef + String(octave));
+        return ' ';
+      },
+    );
     const key = parseKey(bare);
     if (key === 'unknown') this.faults(place, `"${text}" is no key`, 'the key before holds');
     else if (key) {
@@ -210,9 +220,10 @@ class TuneReader implements LineContext {
   private setProperties(properties: ReadonlyMap<string, string>, text = ''): void {
     const { voice } = this;
     voice.name = properties.get('name') ?? properties.get('nm') ?? voice.name;
-    const clef = properties.get('clef') ?? (/\b(perc|(?:treble|bass|alto|tenor)[+-]8)\b/.exec(text)?.[1] ?? '');
+    const clef = properties.get('clef') ?? /\b(perc|(?:treble|bass|alto|tenor)[+-]8)\b/.exec(text)?.[1] ?? '';
     if (/^perc/.test(clef)) voice.isDrum = true;
-    const octaves = integer(properties.get('octave'), 10) + (clef.endsWith('+8') ? 1 : clef.endsWith('-8') ? -1 : 0);
+    const octaves =
+      integer(properties.get('octave'), 10) + (clef.endsWith('+8') ? 1 : clef.endsWith('-8') ? -1 : 0);
     voice.transpose += 12 * octaves + integer(properties.get('transpose'), 60);
   }
 
@@ -230,7 +241,8 @@ class TuneReader implements LineContext {
     else if (name === 'midi' && verb === 'transpose') this.voice.transpose += integer(words[2], 60);
     else if (name === 'midi' && verb === 'drummap') {
       const pitch = Number(words[3]);
-      if (words[2] && Number.isInteger(pitch) && pitch >= 0 && pitch <= 127) this.voice.drumMap.set(words[2], pitch);
+      if (words[2] && Number.isInteger(pitch) && pitch >= 0 && pitch <= 127)
+        this.voice.drumMap.set(words[2], pitch);
       else this.faults(place, `"${text}" maps no drum`, 'it was left out');
     } else if (name === 'midi') this.faults(place, `%%MIDI ${verb} is not read`, 'it was left out');
   }

@@ -1,5 +1,5 @@
 import type { AbcBudget } from './limits.ts';
-import type { BarLine, VoiceEvent } from './voice.ts';
+import type { VoiceEvent } from './voice.ts';
 
 /** The events of a voice in playing order: parts in the order of the header, repeats and endings played out. */
 export function unfoldVoice(
@@ -38,6 +38,7 @@ function playRepeats(events: readonly VoiceEvent[], budget: AbcBudget): VoiceEve
   const played: VoiceEvent[] = [];
   let start = 0;
   let isOpen = false; // since a |:
+  let inEnding = false;
   let pass = 1;
   let passes = 1;
   for (let i = 0; i < events.length; i++) {
@@ -54,13 +55,16 @@ function playRepeats(events: readonly VoiceEvent[], budget: AbcBudget): VoiceEve
       if (pass < passes) {
         played.push({ ...event, endings: [], startsRepeat: false });
         pass++;
+        inEnding = false;
         i = start - 1;
         continue;
       }
-      [start, isOpen, pass, passes] = [i + 1, false, 1, 1];
-    } else if (event.isDouble && !isOpen && isLastPass) [start, pass, passes] = [i + 1, 1, 1];
-    if (event.startsRepeat) [start, isOpen, pass, passes] = [i + 1, true, 1, 1];
+      [start, isOpen, inEnding, pass, passes] = [i + 1, false, false, 1, 1];
+    } else if (event.isDouble && isLastPass && (!isOpen || (inEnding && passes > 1)))
+      [start, isOpen, inEnding, pass, passes] = [i + 1, false, false, 1, 1];
+    if (event.startsRepeat) [start, isOpen, inEnding, pass, passes] = [i + 1, true, false, 1, 1];
     played.push(event);
+    inEnding ||= event.endings.length > 0;
     if (event.endings.length > 0 && !event.endings.includes(pass)) {
       const next = findEnding(events, i + 1, pass);
       if (next !== undefined) i = next;
@@ -72,14 +76,15 @@ function playRepeats(events: readonly VoiceEvent[], budget: AbcBudget): VoiceEve
 /** The highest pass of the endings after `start`, up to the next group's. */
 function highestEnding(events: readonly VoiceEvent[], start: number): number {
   let highest = 1;
+  let hasEndings = false;
   for (let i = start; i < events.length; i++) {
     const event = events[i]!;
     if (event.kind !== 'bar') continue;
-    if (event.endings.includes(1) && highest > 1) break;
-    if (event.endings.length > 0) highest = Math.max(highest, ...event.endings);
+    if (event.endings.includes(1) && hasEndings) break;
+    hasEndings ||= event.endings.length > 0;
+    highest = Math.max(highest, ...event.endings);
     if (event.startsRepeat && i > start) break;
-    if (event.repeats > 0 && event.endings.length === 0 && highest > 1) break;
-    if (event.repeats > 0 && event.endings.length === 0 && highest === 1) break;
+    if (event.repeats > 0 && !hasEndings) break;
   }
   return highest;
 }
@@ -90,7 +95,7 @@ function findEnding(events: readonly VoiceEvent[], from: number, pass: number): 
     const event = events[i]!;
     if (event.kind !== 'bar') continue;
     if (event.endings.includes(pass)) return i;
-    if (event.startsRepeat || (event as BarLine).endings.includes(1)) return undefined;
+    if (event.startsRepeat || event.endings.includes(1)) return undefined;
   }
   return undefined;
 }

@@ -19,7 +19,7 @@ export function beamsOf(
   const groupOf = beamGroups(cells, bar, divisions);
   const flags = cells.map((cell) => (cell.content === undefined ? 0 : flagsOf(cell.value.type)));
   const beams: BeamKind[][] = cells.map(() => []);
-  for (let first = 0; first < cells.length; ) {
+  for (let first = 0; first < cells.length;) {
     let last = first;
     const group = groupOf(cells[first]!.start);
     while (
@@ -41,7 +41,9 @@ function beamGroups(
   divisions: number,
 ): (start: number) => number {
   const levels = meterLevels(bar);
-  const size = levels.isCompound ? levels.lengths[levels.beat]! : Math.max(divisions, levels.lengths[levels.beat]!);
+  const size = levels.isCompound
+    ? levels.lengths[levels.beat]!
+    : Math.max(divisions, levels.lengths[levels.beat]!);
   const isCommon = bar.meter.numerator === 4 && bar.meter.denominator === 4;
   const half = 2 * divisions;
   const hasEighthsOnly = (index: number): boolean =>
@@ -61,7 +63,8 @@ function beamRun(flags: readonly number[], beams: BeamKind[][], first: number, l
     for (let level = 1; level <= flags[i]!; level++) {
       const fromLeft = i > first && flags[i - 1]! >= level;
       const toRight = i < last && flags[i + 1]! >= level;
-      const hook = i === first || (i < last && flags[i - 1]! < flags[i + 1]!) ? 'forward hook' : 'backward hook';
+      const hook =
+        i === first || (i < last && flags[i - 1]! < flags[i + 1]!) ? 'forward hook' : 'backward hook';
       beams[i]!.push(fromLeft ? (toRight ? 'continue' : 'end') : toRight ? 'begin' : hook);
     }
   }

@@ -9,6 +9,8 @@ export interface DrumPlace {
 
 /** Positions after Weinberg (1998), the convention of most notation programs, for General MIDI keys 35–81. */
 const PLACES: Readonly<Record<number, DrumPlace>> = {
+  22: { step: 'G', octave: 5, notehead: 'x' }, // hi-hat edges of electronic kits
+  26: { step: 'G', octave: 5, notehead: 'circle-x' },
   35: { step: 'E', octave: 4 },
   36: { step: 'F', octave: 4 },
   37: { step: 'C', octave: 5, notehead: 'x' },

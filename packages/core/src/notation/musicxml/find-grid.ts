@@ -12,7 +12,7 @@ const PLAYED_TRIPLET_GRID = 12;
 
 /**
  * The coarsest division of the quarter on which the note starts of the score lie. A score that lies on none of
- * them was played by hand: sixteenths, and twelfths where more starts are nearer to triplets than to sixteenths.
+ * them was played by hand: sixteenths, or twelfths where twice as many starts are near triplets as near odd sixteenths.
  */
 export function findGrid(score: Pick<Score, 'tracks' | 'ticksPerQuarter'>): number {
   const starts = startsInQuarters(score);
@@ -24,7 +24,7 @@ export function findGrid(score: Pick<Score, 'tracks' | 'ticksPerQuarter'>): numb
   }
   const near = (part: number): number =>
     starts.filter((start) => Math.abs(Math.min(start % 1, 1 - (start % 1)) - part) < 1 / 24).length;
-  return near(1 / 3) > near(1 / 4) ? PLAYED_TRIPLET_GRID : PLAYED_GRID;
+  return near(1 / 3) > 2 * near(1 / 4) ? PLAYED_TRIPLET_GRID : PLAYED_GRID;
 }
 
 function startsInQuarters({ tracks, ticksPerQuarter }: Pick<Score, 'tracks' | 'ticksPerQuarter'>): number[] {

@@ -50,7 +50,9 @@ function splitCost(group: readonly Note[], split: number): number {
   const misplaced = group.map(({ pitch }) =>
     pitch < split ? Math.max(0, pitch - MIDDLE - 4) : Math.max(0, MIDDLE - 5 - pitch),
   );
-  return strain[0]! + strain[1]! + 0.3 * misplaced.reduce((a, b) => a + b, 0) + 0.01 * Math.abs(split - MIDDLE);
+  return (
+    strain[0]! + strain[1]! + 0.3 * misplaced.reduce((a, b) => a + b, 0) + 0.01 * Math.abs(split - MIDDLE)
+  );
 }
 
 function groupByStart(notes: readonly Note[]): Note[][] {

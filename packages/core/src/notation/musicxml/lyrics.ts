@@ -26,7 +26,9 @@ export function lyricsOf(score: Score, parts: readonly Part[]): Lyrics {
     .filter(({ kind }) => kind === 'lyric')
     .map((event) => ({ ...event, text: event.text.replace(/^[/\\]+/, '').trim() }))
     .filter(({ text }) => text !== '' && text !== '-');
-  const starts = parts.map((part) => new Set(part.staves.flatMap((staff) => staff.notes.map((note) => note.start))));
+  const starts = parts.map(
+    (part) => new Set(part.staves.flatMap((staff) => staff.notes.map((note) => note.start))),
+  );
   const covered = parts.map((part, i) =>
     part.isDrum ? -1 : events.filter(({ tick }) => starts[i]!.has(tick)).length,
   );

@@ -24,7 +24,9 @@ export function noteValueOf(quarters: number, maxDots: 0 | 1 | 2): NoteValue | u
 
 /** The longest note value with at most one dot that is not longer. */
 export function longestNoteValue(quarters: number): NoteValue {
-  return ALL_VALUES.find((value) => value.dots <= 1 && value.quarters <= quarters + 1e-9) ?? ALL_VALUES.at(-1)!;
+  return (
+    ALL_VALUES.find((value) => value.dots <= 1 && value.quarters <= quarters + 1e-9) ?? ALL_VALUES.at(-1)!
+  );
 }
 
 /** Beams or flags: 1 for an eighth, 2 for a sixteenth …; 0 for a quarter and longer. */

@@ -74,14 +74,13 @@ export function drumInstrumentName(key: number): string {
 function head(track: Track): Omit<Part, 'id' | 'channel' | 'staves'> {
   const fallback = track.isDrum ? 'Drums' : programName(track.program);
   const { program, isDrum } = track;
-  const drumKeys = isDrum
-    ? [...new Set(track.notes.map((note) => note.pitch))].sort((a, b) => a - b)
-    : [];
+  const drumKeys = isDrum ? [...new Set(track.notes.map((note) => note.pitch))].sort((a, b) => a - b) : [];
   return { name: track.name.trim() || fallback, program, isDrum, drumKeys };
 }
 
 function keyboardPart(track: Track, hands: readonly (readonly Note[])[]): Omit<Part, 'id' | 'channel'> {
-  const name = LOWER_NAME.test(track.name) || UPPER_NAME.test(track.name) ? programName(track.program) : track.name;
+  const name =
+    LOWER_NAME.test(track.name) || UPPER_NAME.test(track.name) ? programName(track.program) : track.name;
   const staves = hands.map((notes, hand) => {
     const usual = hand === 0 ? TREBLE : BASS;
     if (notes.length === 0) return { clef: usual, notes };

@@ -90,7 +90,7 @@ function cutAtTuplets<Content>(
 function valuesInTuplet(start: number, end: number, tuplet: Tuplet, divisions: number): Piece[] {
   const ticksPerWrittenQuarter = (divisions * tuplet.normal) / tuplet.actual;
   const pieces: Piece[] = [];
-  for (let from = start; from < end; ) {
+  for (let from = start; from < end;) {
     const value = longestNoteValue((end - from) / ticksPerWrittenQuarter);
     const to = from + Math.round(value.quarters * ticksPerWrittenQuarter);
     pieces.push({ start: from, end: to, value });

@@ -37,7 +37,7 @@ export function findTuplets(
   };
   const searchBlocks = (start: number, end: number, level: number): void => {
     const length = levels.lengths[level]!;
-    for (let from = start; from < end; ) {
+    for (let from = start; from < end;) {
       const to = Math.min(end, (Math.floor(from / length) + 1) * length);
       search(from, to, level);
       from = to;
@@ -54,7 +54,8 @@ function ratioOf(
 ): { actual: number; normal: number } | undefined {
   if (length > 4 * divisions) return undefined;
   for (const actual of PLAIN_TUPLETS) {
-    if (cuts.every((cut) => (cut * actual) % length === 0)) return { actual, normal: powerOfTwoBelow(actual) };
+    if (cuts.every((cut) => (cut * actual) % length === 0))
+      return { actual, normal: powerOfTwoBelow(actual) };
   }
   const half = length / 2;
   const halvesBothMoved = [cuts.some((cut) => cut < half), cuts.some((cut) => cut > half)].every(Boolean);

@@ -53,7 +53,12 @@ export function writeMusicXml(score: Score, options: WriteMusicXmlOptions = {}):
     identification(score, options.composer),
     element('part-list', {}, parts.map(scorePart)),
     parts.map((part, i) =>
-      writePart(part, document, i === 0 ? directions : new Map(), i === lyrics.part ? lyrics.syllables : new Map()),
+      writePart(
+        part,
+        document,
+        i === 0 ? directions : new Map(),
+        i === lyrics.part ? lyrics.syllables : new Map(),
+      ),
     ),
   );
   return PROLOGUE + toXml(root);

@@ -139,7 +139,9 @@ function notations(cell: WrittenCell<Chord>, tie: Tie | undefined, isFirst: bool
   const marks = [
     ...(tie?.stop ? [element('tied', { type: 'stop' })] : []),
     ...(tie?.start ? [element('tied', { type: 'start' })] : []),
-    ...(tuplet && cell.isTupletStart ? [element('tuplet', { type: 'start', number: 1, bracket: 'yes' })] : []),
+    ...(tuplet && cell.isTupletStart
+      ? [element('tuplet', { type: 'start', number: 1, bracket: 'yes' })]
+      : []),
     ...(tuplet && cell.isTupletStop ? [element('tuplet', { type: 'stop', number: 1 })] : []),
   ];
   return marks.length > 0 ? element('notations', {}, marks) : undefined;
@@ -158,12 +160,7 @@ function pitched(note: Note, { spellings }: StaffContext): XmlElement {
 
 function unpitched(key: number): XmlElement {
   const { step, octave } = drumPlace(key);
-  return element(
-    'unpitched',
-    {},
-    element('display-step', {}, step),
-    element('display-octave', {}, octave),
-  );
+  return element('unpitched', {}, element('display-step', {}, step), element('display-octave', {}, octave));
 }
 
 /** The sign that the bar needs: none where the key or an earlier note of the bar says the same. */

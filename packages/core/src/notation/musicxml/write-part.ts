@@ -116,8 +116,7 @@ function attributesOf(
 ): XmlElement[] {
   const { meter } = bars[index]!;
   const previous = bars[index - 1]?.meter;
-  const isNewMeter =
-    meter.numerator !== previous?.numerator || meter.denominator !== previous.denominator;
+  const isNewMeter = meter.numerator !== previous?.numerator || meter.denominator !== previous.denominator;
   const key = part.isDrum && index > 0 ? undefined : fifths;
   if (index > 0 && key === undefined && !isNewMeter) return [];
   const isFirst = index === 0;
@@ -129,10 +128,17 @@ function attributesOf(
       isFirst ? element('divisions', {}, score.ticksPerQuarter) : undefined,
       key === undefined ? undefined : element('key', {}, element('fifths', {}, part.isDrum ? 0 : key)),
       isNewMeter
-        ? element('time', {}, element('beats', {}, meter.numerator), element('beat-type', {}, meter.denominator))
+        ? element(
+            'time',
+            {},
+            element('beats', {}, meter.numerator),
+            element('beat-type', {}, meter.denominator),
+          )
         : undefined,
       isFirst && staves > 1 ? element('staves', {}, staves) : undefined,
-      isFirst ? part.staves.map(({ clef }, i) => clefElement(clef, staves > 1 ? i + 1 : undefined)) : undefined,
+      isFirst
+        ? part.staves.map(({ clef }, i) => clefElement(clef, staves > 1 ? i + 1 : undefined))
+        : undefined,
     ),
   ];
 }

@@ -33,7 +33,9 @@ export function toXml(root: XmlElement): string {
 }
 
 function write(node: XmlElement, indent: string, lines: string[]): void {
-  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`);
+  const attributes = Object.entries(node.attributes).map(
+    ([name, value]) => ` ${name}="${escapeXml(String(value))}"`,
+  );
   const open = `${indent}<${node.name}${attributes.join('')}`;
   if (node.children.length === 0) {
     lines.push(node.text === undefined ? `${open}/>` : `${open}>${escapeXml(node.text)}</${node.name}>`);
