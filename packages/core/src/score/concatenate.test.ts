@@ -14,13 +14,23 @@ const refused = expect.objectContaining({ code: 'argument/invalid' }) as Error;
 const waltz = createScore({
   ticksPerQuarter: 10,
   title: 'waltz',
-  tracks: [{ name: 'piano', notes: [note(0, 40)], controls: [{ tick: 0, controller: 64, value: 127 }], bends: [{ tick: 0, value: 9 }] }],
+  tracks: [
+    {
+      name: 'piano',
+      notes: [note(0, 40)],
+      controls: [{ tick: 0, controller: 64, value: 127 }],
+      bends: [{ tick: 0, value: 9 }],
+    },
+  ],
   tempos: [{ tick: 0, bpm: 90 }],
   meters: [{ tick: 0, numerator: 3, denominator: 4 }],
 });
 const march = createScore({
   ticksPerQuarter: 10,
-  tracks: [{ name: 'drums', isDrum: true, notes: [note(0, 5, 38)] }, { name: 'piano', notes: [note(10, 10)] }],
+  tracks: [
+    { name: 'drums', isDrum: true, notes: [note(0, 5, 38)] },
+    { name: 'piano', notes: [note(10, 10)] },
+  ],
 });
 
 describe('concatenateScores', () => {
@@ -31,8 +41,14 @@ describe('concatenateScores', () => {
       ['drums', [note(60, 5, 38)]],
     ]);
     expect(both.title).toBe('waltz');
-    expect(both.tempos).toEqual([{ tick: 0, bpm: 90 }, { tick: 60, bpm: 120 }]);
-    expect(both.meters.map(({ tick, numerator }) => [tick, numerator])).toEqual([[0, 3], [60, 4]]);
+    expect(both.tempos).toEqual([
+      { tick: 0, bpm: 90 },
+      { tick: 60, bpm: 120 },
+    ]);
+    expect(both.meters.map(({ tick, numerator }) => [tick, numerator])).toEqual([
+      [0, 3],
+      [60, 4],
+    ]);
     expect(both.tracks[0]!.controls.at(-1)).toEqual({ tick: 60, controller: 64, value: 0 });
     expect(both.tracks[0]!.bends.at(-1)).toEqual({ tick: 60, value: 0 });
   });
@@ -50,7 +66,9 @@ describe('concatenateScores', () => {
   it('keeps all notes and adds up seconds', () => {
     fc.assert(
       fc.property(scoreArbitrary(fc), scoreArbitrary(fc), (a, b) => {
-        fc.pre(a.ticksPerQuarter === b.ticksPerQuarter || Math.max(a.ticksPerQuarter, b.ticksPerQuarter) < 181);
+        fc.pre(
+          a.ticksPerQuarter === b.ticksPerQuarter || Math.max(a.ticksPerQuarter, b.ticksPerQuarter) < 181,
+        );
         const both = concatenateScores([a, b], { from: 'note' });
         validateScore(both);
         expect(countNotes(both)).toBe(countNotes(a) + countNotes(b));
@@ -80,7 +98,9 @@ describe('concatenateScores', () => {
     expect(() => appendScore(march, march, 10)).toThrow(refused);
     expect(() => appendScore(march, march, 12.5)).toThrow(refused);
     expect(() => appendScore(march, createScore(), 100)).toThrow(refused);
-    expect(firstDifference(appendScore(march, createScore({ ticksPerQuarter: 10 }), 40), march, EXACTLY)?.place).toBe('tempos.length');
+    expect(
+      firstDifference(appendScore(march, createScore({ ticksPerQuarter: 10 }), 40), march, EXACTLY)?.place,
+    ).toBe('tempos.length');
     expect(scoreEndTick(appendScore(march, march, 11))).toBe(31);
     expect(scoreDuration(appendScore(march, march, 20))).toBeCloseTo(2, 9);
   });

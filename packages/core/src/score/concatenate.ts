@@ -21,7 +21,10 @@ export interface ConcatenateOptions {
 export function concatenateScores(scores: readonly Score[], options: ConcatenateOptions = {}): Score {
   const [first, ...rest] = atCommonResolution(scores);
   if (!first) return createScore();
-  return rest.reduce((whole, score) => appendScore(whole, score, joinTick(whole, options.from ?? 'bar')), first);
+  return rest.reduce(
+    (whole, score) => appendScore(whole, score, joinTick(whole, options.from ?? 'bar')),
+    first,
+  );
 }
 
 /**
@@ -44,7 +47,11 @@ export function appendScore(first: Score, second: Score, at: Tick): Score {
     return {
       ...track,
       notes: [...track.notes, ...(next?.notes ?? []).map((note) => ({ ...note, start: note.start + at }))],
-      controls: [...controls, ...controlResets(controls, next?.controls ?? [], at), ...later(next?.controls ?? [])],
+      controls: [
+        ...controls,
+        ...controlResets(controls, next?.controls ?? [], at),
+        ...later(next?.controls ?? []),
+      ],
       bends: [...bends, ...bendResets(bends, next?.bends ?? [], at), ...later(next?.bends ?? [])],
     };
   });
@@ -56,7 +63,8 @@ export function appendScore(first: Score, second: Score, at: Tick): Score {
       controls: later(track.controls),
       bends: later(track.bends),
     }));
-  const meters = second.meters[0]?.tick === 0 ? second.meters : [{ tick: 0, ...DEFAULT_METER }, ...second.meters];
+  const meters =
+    second.meters[0]?.tick === 0 ? second.meters : [{ tick: 0, ...DEFAULT_METER }, ...second.meters];
   return createScore({
     ...first,
     tracks: [...joined, ...added],

@@ -13,7 +13,12 @@ const controls = [{ tick: 0, controller: 7, value: 80 }];
 const beat = createScore({
   tracks: [
     { name: 'bass', notes: [hit(0, 36)] },
-    { name: 'kit', isDrum: true, notes: [hit(0, 36), hit(0, 42), hit(240, 42), hit(480, 38), hit(480, 40)], controls },
+    {
+      name: 'kit',
+      isDrum: true,
+      notes: [hit(0, 36), hit(0, 42), hit(240, 42), hit(480, 38), hit(480, 40)],
+      controls,
+    },
   ],
 });
 
@@ -59,6 +64,10 @@ describe('drumFamily', () => {
       expect([pitch, family === 'Bass drum']).toEqual([pitch, name.toLowerCase().includes('bass drum')]);
       expect([pitch, family === 'Cymbals']).toEqual([pitch, /cymbal|Ride/.test(name)]);
     }
-    expect([drumFamily(0), drumFamily(127), drumFamily(70)]).toEqual(['Percussion', 'Percussion', 'Percussion']);
+    expect([drumFamily(0), drumFamily(127), drumFamily(70)]).toEqual([
+      'Percussion',
+      'Percussion',
+      'Percussion',
+    ]);
   });
 });

@@ -22,7 +22,8 @@ const score = createScore({
   texts: [{ tick: 80, kind: 'marker', text: 'waltz' }],
 });
 const starts = (each: Score) => each.tracks[0]!.notes.map(({ start }) => start);
-const bars = (each: Score, count: number) => Array.from({ length: count }, (_, bar) => createMeterMap(each).barStart(bar));
+const bars = (each: Score, count: number) =>
+  Array.from({ length: count }, (_, bar) => createMeterMap(each).barStart(bar));
 const threeFour = { numerator: 3, denominator: 4 };
 
 describe('setMeter', () => {
@@ -51,7 +52,10 @@ describe('setMeter', () => {
     const offbeat = createScore({ ticksPerQuarter: 10, tracks: [{ notes: [note(30, 5)] }] });
     expect(() => setMeter(offbeat, 0, threeFour, { keep: 'bars' })).toThrow(refused);
     expect(starts(setMeter(offbeat, 0, threeFour))).toEqual([30]);
-    for (const meter of [{ numerator: 0, denominator: 4 }, { numerator: 3, denominator: 5 }]) {
+    for (const meter of [
+      { numerator: 0, denominator: 4 },
+      { numerator: 3, denominator: 5 },
+    ]) {
       expect(() => setMeter(score, 0, meter)).toThrow(refused);
       expect(() => setMeter(score, 0, meter, { keep: 'bars' })).toThrow(refused);
       expect(() => insertBars(score, 0, 1, meter)).toThrow(refused);

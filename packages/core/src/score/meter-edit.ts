@@ -111,7 +111,11 @@ function lastEventTick(score: Score): Tick {
   return Math.max(
     scoreEndTick(score),
     ...[score.tempos, score.meters, score.keys, score.texts].map(ticks),
-    ...score.tracks.flatMap((track) => [track.notes.at(-1)?.start ?? 0, ticks(track.controls), ticks(track.bends)]),
+    ...score.tracks.flatMap((track) => [
+      track.notes.at(-1)?.start ?? 0,
+      ticks(track.controls),
+      ticks(track.bends),
+    ]),
   );
 }
 
@@ -126,7 +130,9 @@ function refuseLostNotes(score: Score, isLost: (tick: Tick) => boolean): void {
 
 function checkCount(count: number): void {
   if (Number.isInteger(count) && count >= 0) return;
-  throw new AttuneError('argument/invalid', `A number of bars is whole and not negative, not ${count}.`, { count });
+  throw new AttuneError('argument/invalid', `A number of bars is whole and not negative, not ${count}.`, {
+    count,
+  });
 }
 
 /** Refuses a meter that is none with `argument/invalid`, before a map is made of it. */
@@ -138,5 +144,8 @@ function checked(score: Score): Score {
   );
   if (!bad) return score;
   const { numerator, denominator } = bad;
-  throw new AttuneError('argument/invalid', `${numerator}/${denominator} is not a meter.`, { numerator, denominator });
+  throw new AttuneError('argument/invalid', `${numerator}/${denominator} is not a meter.`, {
+    numerator,
+    denominator,
+  });
 }

@@ -12,7 +12,10 @@ describe('quantiseScore with strength', () => {
   it('goes that share of the way', () => {
     const score = createScore({ tracks: [{ notes: [note(40, 100), note(470, 20)] }] });
     // grid of 120: 40 → 0 and 140 → 120; 470 → 480 and 490 → 600, as a note keeps a step
-    expect(quantiseScore(score, 4, { strength: 0.5 }).tracks[0]!.notes).toEqual([note(20, 110), note(475, 70)]);
+    expect(quantiseScore(score, 4, { strength: 0.5 }).tracks[0]!.notes).toEqual([
+      note(20, 110),
+      note(475, 70),
+    ]);
     expect(quantiseScore(score, 4, { strength: 1 })).toEqual(quantiseScore(score, 4));
   });
 
@@ -24,7 +27,9 @@ describe('quantiseScore with strength', () => {
         validateScore(moved);
         const farthest = (all: typeof score) => {
           const step = all.ticksPerQuarter / 4;
-          const offsets = all.tracks.flatMap((track) => track.notes.map(({ start }) => Math.abs(start - Math.round(start / step) * step)));
+          const offsets = all.tracks.flatMap((track) =>
+            track.notes.map(({ start }) => Math.abs(start - Math.round(start / step) * step)),
+          );
           return Math.max(0, ...offsets);
         };
         expect(farthest(moved)).toBeLessThanOrEqual(farthest(score) + 1);
@@ -35,7 +40,9 @@ describe('quantiseScore with strength', () => {
 
 describe('quantiseScore with swing', () => {
   it('puts every second eighth on the third triplet', () => {
-    const score = createScore({ tracks: [{ notes: [0, 230, 480, 730, 900].map((start) => note(start, 60)) }] });
+    const score = createScore({
+      tracks: [{ notes: [0, 230, 480, 730, 900].map((start) => note(start, 60)) }],
+    });
     const { notes } = quantiseScore(score, 2, { swing: 2 / 3 }).tracks[0]!;
     // 730 lies nearer to 800 than to 480; 900 nearer to 960 (middle 880)
     expect(notes.map(({ start }) => start)).toEqual([0, 320, 480, 800, 960]);

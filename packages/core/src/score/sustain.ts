@@ -30,7 +30,8 @@ export function expandSustain(score: Score, options: ExpandSustainOptions = {}):
   }
   const end = scoreEndTick(score);
   const expand = (track: Track): Track => {
-    const isPedal = ({ controller }: ControlChange): boolean => controller === SUSTAIN || controller === SOSTENUTO;
+    const isPedal = ({ controller }: ControlChange): boolean =>
+      controller === SUSTAIN || controller === SOSTENUTO;
     if (track.isDrum || !track.controls.some(isPedal)) return track;
     const sustain = pressesOf(track.controls, SUSTAIN, threshold, end);
     const sostenuto = pressesOf(track.controls, SOSTENUTO, threshold, end);
@@ -52,7 +53,12 @@ interface Press {
   readonly up: Tick;
 }
 
-function pressesOf(controls: readonly ControlChange[], controller: number, threshold: number, end: Tick): Press[] {
+function pressesOf(
+  controls: readonly ControlChange[],
+  controller: number,
+  threshold: number,
+  end: Tick,
+): Press[] {
   const presses: Press[] = [];
   let down: Tick | undefined;
   for (const control of controls) {

@@ -23,7 +23,12 @@ const score = createScore({
 describe('setTempo and removeTempo', () => {
   it('insert, replace and take away', () => {
     expect(setTempo(score, 15, 90).tempos.map(({ tick, bpm }) => [tick, bpm])).toEqual([
-      ...[[0, 60], [10, 120], [15, 90], [20, 30]],
+      ...[
+        [0, 60],
+        [10, 120],
+        [15, 90],
+        [20, 30],
+      ],
     ]);
     expect(setTempo(score, 10, 90).tempos.map(({ bpm }) => bpm)).toEqual([60, 90, 30]);
     expect(removeTempo(setTempo(score, 15, 90), 15)).toEqual(score);
@@ -40,11 +45,19 @@ describe('setTempo and removeTempo', () => {
 describe('scaleTempo', () => {
   it('divides every time by the factor, also under the tempo that holds unsaid', () => {
     fc.assert(
-      fc.property(scoreArbitrary(fc), fc.double({ min: 0.1, max: 10, noNaN: true }), fc.nat(4000), (any, factor, tick) => {
-        const scaled = scaleTempo(any, factor);
-        validateScore(scaled);
-        expect(createTempoMap(scaled).secondsAt(tick)).toBeCloseTo(createTempoMap(any).secondsAt(tick) / factor, 6);
-      }),
+      fc.property(
+        scoreArbitrary(fc),
+        fc.double({ min: 0.1, max: 10, noNaN: true }),
+        fc.nat(4000),
+        (any, factor, tick) => {
+          const scaled = scaleTempo(any, factor);
+          validateScore(scaled);
+          expect(createTempoMap(scaled).secondsAt(tick)).toBeCloseTo(
+            createTempoMap(any).secondsAt(tick) / factor,
+            6,
+          );
+        },
+      ),
     );
     expect(scaleTempo(createScore(), 2).tempos).toEqual([{ tick: 0, bpm: 240 }]);
     for (const factor of [0, -1, Infinity]) expect(() => scaleTempo(score, factor)).toThrow(refused);

@@ -8,7 +8,9 @@ import { createTempoMap, DEFAULT_BPM } from './tempo-map.ts';
 export function setTempo(score: Score, tick: Tick, bpm: Bpm): Score {
   checkBpm(bpm);
   if (!Number.isInteger(tick) || tick < 0) {
-    throw new AttuneError('argument/invalid', `A tempo stands at a whole tick from 0, not at ${tick}.`, { tick });
+    throw new AttuneError('argument/invalid', `A tempo stands at a whole tick from 0, not at ${tick}.`, {
+      tick,
+    });
   }
   const others = score.tempos.filter((tempo) => tempo.tick !== tick);
   return { ...score, tempos: [...others, { tick, bpm }].sort((a, b) => a.tick - b.tick) };
@@ -26,9 +28,13 @@ export function removeTempo(score: Score, tick: Tick): Score {
 /** All tempos times `factor` (2 is twice as fast); ticks stay, every time in seconds is divided by the factor. */
 export function scaleTempo(score: Score, factor: number): Score {
   if (!(factor > 0) || !Number.isFinite(factor)) {
-    throw new AttuneError('argument/invalid', `Tempos can be multiplied by a number above 0, not by ${factor}.`, {
-      factor,
-    });
+    throw new AttuneError(
+      'argument/invalid',
+      `Tempos can be multiplied by a number above 0, not by ${factor}.`,
+      {
+        factor,
+      },
+    );
   }
   return { ...score, tempos: temposFromStart(score).map(({ tick, bpm }) => ({ tick, bpm: bpm * factor })) };
 }
@@ -73,5 +79,7 @@ export function temposFromStart(score: Pick<Score, 'tempos'>): TempoEvent[] {
 
 function checkBpm(bpm: Bpm): void {
   if (bpm > 0 && Number.isFinite(bpm)) return;
-  throw new AttuneError('argument/invalid', `A tempo is a number of quarters a minute above 0, not ${bpm}.`, { bpm });
+  throw new AttuneError('argument/invalid', `A tempo is a number of quarters a minute above 0, not ${bpm}.`, {
+    bpm,
+  });
 }
