@@ -117,7 +117,7 @@ function readBar(scanner: Scanner, context: LineContext): void {
     line: scanner.line,
     repeats,
     startsRepeat: trailing > 0,
-    isDouble: /\|\||\]|\[/.test(strokes),
+    isDouble: strokes !== '[|]' && /\|\||\]|\[/.test(strokes), // [|] is an invisible bar line
     endings,
   });
 }
