@@ -18,6 +18,11 @@ export {
   tempoEvent,
   trackChunk,
 } from './midi-bytes.ts';
+export { examineMidi } from './examine-midi.ts';
+export type { MidiVerdict } from './examine-midi.ts';
+export { everyKindOfEvent, midiCorpus } from './midi-corpus.ts';
+export { createMidiMutator, MIDI_MUTATIONS } from './mutate-midi.ts';
+export type { MutatedMidi } from './mutate-midi.ts';
 export { chordScore, melodyScore, scaleScore } from './tiny-scores.ts';
 export { scoreArbitrary } from './score-arbitrary.ts';
 export type { ScoreArbitraryOptions } from './score-arbitrary.ts';
