@@ -189,7 +189,7 @@ describe('attune-generate', () => {
     ['no bars', ['--bars', '0'], /--bars takes a whole number from 1 to 256, not "0"/],
     ['a tempo in words', ['--tempo', 'fast'], /--tempo takes a number from 10 to 400, not "fast"/],
     ['a mood out of range', ['--energy', '2'], /--energy takes a number from 0 to 1/],
-    ['a format that is not written', ['-o', 'x.ogg'], /"x.ogg" must end in .mid, .wav or .mp3/],
+    ['a format that is not written', ['-o', 'x.ogg'], /"x.ogg" must end in .mid, .musicxml, .wav or .mp3/],
     ['a file to continue that is not there', ['--continue', '/nowhere/x.mid'], /x\.mid cannot be read/],
     ['a folder that is not there', ['-o', '/nowhere/at/all/x.mid'], /cannot be written \(ENOENT\)/],
   ])('refuses %s in one sentence, as wrong usage', async (_, argv, message) => {

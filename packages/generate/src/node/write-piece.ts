@@ -3,11 +3,12 @@ import type { OnProgress, Score } from '@attune/core';
 import { encodeMp3, writeWav } from '@attune/core/audio';
 import { writeMidi } from '@attune/core/midi';
 import { loadSoundFont } from '@attune/core/node';
+import { writeMusicXml } from '@attune/core/notation';
 import { renderScore } from '@attune/core/synth';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const FORMATS = ['.mid', '.midi', '.wav', '.mp3'] as const;
+const FORMATS = ['.mid', '.midi', '.musicxml', '.wav', '.mp3'] as const;
 type Format = (typeof FORMATS)[number];
 
 export interface WriteOptions {
@@ -20,11 +21,11 @@ export function formatOf(file: string): Format {
   const ending = path.extname(file).toLowerCase();
   const format = FORMATS.find((known) => known === ending);
   if (format) return format;
-  throw new AttuneError('argument/invalid', `"${file}" must end in .mid, .wav or .mp3.`, { file });
+  throw new AttuneError('argument/invalid', `"${file}" must end in .mid, .musicxml, .wav or .mp3.`, { file });
 }
 
 /**
- * Writes a score as MIDI, or rendered with the built-in SoundFont as WAV or MP3. The file appears whole or not at
+ * Writes a score as MIDI or MusicXML, or rendered with the built-in SoundFont as WAV or MP3. The file appears whole or not at
  * all: it is written beside its place and moved there. Throws `cancelled` when the signal fires.
  */
 export async function writePiece(file: string, score: Score, options: WriteOptions = {}): Promise<void> {
@@ -51,6 +52,7 @@ async function bytesOf(
   { onProgress, signal }: WriteOptions,
 ): Promise<Uint8Array> {
   if (format === '.mid' || format === '.midi') return writeMidi(score);
+  if (format === '.musicxml') return new TextEncoder().encode(writeMusicXml(score));
   const clip = await renderScore(score, await loadSoundFont(), {
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
