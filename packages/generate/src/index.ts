@@ -18,6 +18,16 @@ export type {
   OriginalityIndex,
   OriginalityIndexOptions,
 } from './originality/originality.ts';
+export {
+  ARRANGED_STYLES,
+  arrangeLeadSheet,
+  createPatternDrummer,
+  createTakeDrummer,
+  leadSheetOf,
+  leadSheetOfMusic,
+  simplifyChord,
+} from './arrangement/index.ts';
+export type { ArrangedStyle, ArrangeOptions, Drummer, DrumTake, LeadSheet } from './arrangement/index.ts';
 export { DEFAULT_RULES, performScore, RULE_NAMES } from './performance/index.ts';
 export type { PerformanceOptions, PerformanceRules } from './performance/index.ts';
 export { instrumentRange } from './instrument-ranges.ts';

@@ -3,6 +3,8 @@ import { STYLES } from '@attune/core/style';
 import { Command, CommanderError } from 'commander';
 import { randomInt } from 'node:crypto';
 import { composeCommand } from './compose-command.ts';
+import type { ArrangeCommandOptions } from '../arrangement/node/arrange-command.ts';
+import { ARRANGED_STYLES } from '../arrangement/style-rules.ts';
 import { RULE_NAMES } from '../performance/rules.ts';
 import type { PerformCommandOptions } from '../performance/node/perform-command.ts';
 import type { ComposeOptions, ComposeWorld } from './compose-command.ts';
@@ -85,7 +87,7 @@ export async function main(argv: readonly string[], world?: Partial<CliWorld>): 
 export function createProgram(world: CliWorld): Command {
   const program = new Command('attune-generate')
     .description('Composes a piece of music and writes it as MIDI, WAV or MP3.')
-    .option('-o, --output <file>', 'file to write: .mid, .wav or .mp3 (default: attune-STYLE-SEED.mid)')
+    .option('-o, --output <file>', 'file to write: .mid, .musicxml, .wav or .mp3 (default: attune-STYLE-SEED.mid)')
     .option('--style <name>', 'style, for example ragtime')
     .option('--key <key>', 'key, for example C, F#, "Bb major", "A minor"')
     .option('--mode <mode>', 'major or minor')
@@ -128,10 +130,25 @@ export function createProgram(world: CliWorld): Command {
       for (const style of info.styles) terminal.print(style);
     });
   program
+    .command('arrange')
+    .description("write a band around a MIDI file's melody and chords, by the textbook rules of a style")
+    .argument('<file>', 'MIDI file')
+    .requiredOption('--style <name>', ARRANGED_STYLES.join(', '))
+    .option('-o, --output <file>', 'file to write: .mid, .musicxml, .wav or .mp3 (default: NAME-STYLE.mid)')
+    .option('--seed <n>', 'whole number; another one gives another arrangement', '1')
+    .option('--perform', 'play it as musicians would')
+    .action(async (file: string, options: ArrangeCommandOptions) => {
+      const terminal = world.createTerminal(false);
+      const { arrangeCommand } = await import('../arrangement/node/arrange-command.ts');
+      const written = await arrangeCommand(file, { ...options, onProgress: terminal.progress, signal: world.signal });
+      terminal.clear();
+      terminal.print(written);
+    });
+  program
     .command('perform')
     .description('play a written MIDI file as musicians would: dynamics, accents, phrasing, swing, a ritard')
     .argument('<file>', 'MIDI file')
-    .option('-o, --output <file>', 'file to write: .mid, .wav or .mp3 (default: NAME-played.mid)')
+    .option('-o, --output <file>', 'file to write: .mid, .musicxml, .wav or .mp3 (default: NAME-played.mid)')
     .option('--style <name>', 'style: whether eighths swing, and which drummers play')
     .option('--seed <n>', 'whole number, for the differences that nobody intends', '1')
     .option('--rule <name=k...>', `how much of a rule: 0 off, 1 usual; ${RULE_NAMES.join(', ')}`)
