@@ -18,6 +18,7 @@ import { CRASH, stepsOfMeter, type ArrangedStyle, type StyleRules } from './styl
 import { STYLE_RULES } from './styles.ts';
 import { bassClass, nearestPitch, voiceChord } from './voicing.ts';
 
+/** What the arrangement is made in, and by whom it is played. */
 export interface ArrangeOptions {
   readonly style: ArrangedStyle;
   /** Chooses instruments, patterns, tempo and form. */

@@ -2,6 +2,7 @@ import type { Meter } from '@attune/core';
 
 /** The styles that arrangements are written in. */
 export const ARRANGED_STYLES = ['pop', 'rock', 'jazz', 'latin', 'funk', 'electronic'] as const;
+/** One of `ARRANGED_STYLES`. */
 export type ArrangedStyle = (typeof ARRANGED_STYLES)[number];
 
 /**
