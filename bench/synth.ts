@@ -1,47 +1,171 @@
-import { createRng, createScore, type Note } from '@attune/core';
-import { clipDuration } from '@attune/core/audio';
+import { createRng, createScore, type Note, type Score } from '@attune/core';
+import { clipDuration, clipLength, type AudioClip } from '@attune/core/audio';
+import { writeMidi } from '@attune/core/midi';
 import { loadSoundFont } from '@attune/core/node';
-import { renderScore, trimSoundFont } from '@attune/core/synth';
+import { renderScore, renderScoreStream, renderStems, trimSoundFont } from '@attune/core/synth';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
-export const summary = 'SoundFont rendering of a 2-minute 5-track song: speed, first sound, trimmed bank';
+export const summary =
+  'SoundFont rendering of a 2-minute 5-track song: clip, stream, stems; fluidsynth beside it';
 
 const ROUNDS = 3;
 const QUARTERS = 240; // two minutes at 120 bpm
 const TICKS = 480;
+const RATE = 44_100;
 
-/** `[ROUNDS]`. Speed is in seconds of sound a second of CPU time, which other programs do not change. Prints the hash of the samples too: it must be one and the same for all rounds and banks. */
+interface Result {
+  /** Seconds of sound, and CPU seconds until the first of it and until all of it was there. */
+  readonly sound: number;
+  readonly first: number;
+  readonly total: number;
+  /** SHA-256 of the samples, shortened; '' for another program's. */
+  readonly hash: string;
+}
+
+interface Way {
+  readonly name: string;
+  readonly render: () => Promise<Result> | Result;
+}
+
+/**
+ * `[ROUNDS]`. Prints medians of the rounds, in which all ways take turns. Speed is in seconds of sound a second of
+ * CPU time, which other programs do not change. The hash of the samples must be the same in all rounds.
+ */
 export async function run(args: readonly string[]): Promise<void> {
   const score = song();
   const bank = await loadSoundFont();
   const begin = process.cpuUsage();
   const small = trimSoundFont(score, bank);
+  const [size, smallSize] = [bank, small].map((bytes) => (bytes.length / 1e6).toFixed(2));
   console.log(
-    `bank ${(bank.length / 1e6).toFixed(1)} MB, trimmed to the song ${(small.length / 1e6).toFixed(2)} MB in ${cpuSince(begin).toFixed(2)} s`,
+    `bank ${size} MB, trimmed to the song ${smallSize} MB in ${cpuSince(begin).toFixed(2)} CPU s\n`,
   );
-  for (let round = 0; round < Number(args[0] ?? ROUNDS); round++) {
-    for (const [name, bytes, effects] of [
-      ['whole bank, reverb and chorus', bank, true],
-      ['trimmed bank, reverb and chorus', small, true],
-      ['trimmed bank, dry', small, false],
-    ] as const) {
-      let first = NaN;
-      const start = process.cpuUsage();
-      const clip = await renderScore(score, bytes, {
-        effects,
-        onProgress: () => {
-          if (Number.isNaN(first)) first = cpuSince(start);
-        },
-      });
-      const seconds = cpuSince(start);
-      const hash = createHash('sha256');
-      for (const channel of clip.channels) hash.update(channel);
-      console.log(
-        `${name.padEnd(34)} ${(clipDuration(clip) / seconds).toFixed(1).padStart(5)} s a CPU second, ` +
-          `first second after ${first.toFixed(2)} s, sha256 ${hash.digest('hex').slice(0, 12)}`,
-      );
+  const folder = mkdtempSync(path.join(tmpdir(), 'attune-synth-'));
+  try {
+    const ways = [...ourWays(score, bank, small), ...fluidsynth(folder, score, bank, small)];
+    const results = ways.map((): Result[] => []);
+    for (let round = 0; round < Number(args[0] ?? ROUNDS); round++) {
+      for (const [i, way] of ways.entries()) results[i]!.push(await way.render());
     }
+    console.log('| | sound a CPU second | first sound after, CPU s | samples |');
+    console.log('|---|---:|---:|---|');
+    ways.forEach(({ name }, i) => {
+      const speed = median(results[i]!.map(({ sound, total }) => sound / total)).toFixed(1);
+      const begun = median(results[i]!.map((result) => result.first));
+      const first = Number.isNaN(begun) ? '' : begun.toFixed(2);
+      const hashes = [...new Set(results[i]!.map(({ hash }) => hash))].join(', differs: ');
+      console.log(`| ${name} | ${speed} s | ${first} | ${hashes} |`);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
   }
+}
+
+function ourWays(score: Score, bank: Uint8Array, small: Uint8Array): Way[] {
+  const whole = (name: string, bytes: Uint8Array, effects: boolean): Way => ({
+    name,
+    render: async () => {
+      const start = process.cpuUsage();
+      const clip = await renderScore(score, bytes, { effects });
+      const total = cpuSince(start);
+      return { sound: clipDuration(clip), first: total, total, hash: hashOf([clip]) };
+    },
+  });
+  const stream = (name: string, bytes: Uint8Array, options: { from?: number }): Way => ({
+    name,
+    render: async () => {
+      const start = process.cpuUsage();
+      const blocks: AudioClip[] = [];
+      let first = NaN;
+      for await (const block of renderScoreStream(score, bytes, options)) {
+        if (blocks.push(block) === 1) first = cpuSince(start);
+      }
+      const total = cpuSince(start);
+      const sound = blocks.reduce((sum, block) => sum + clipLength(block), 0) / RATE;
+      return { sound, first, total, hash: hashOf(joined(blocks)) };
+    },
+  });
+  const stems: Way = {
+    name: 'stems: 5 tracks and effects, trimmed bank',
+    render: async () => {
+      const start = process.cpuUsage();
+      const { tracks, effects } = await renderStems(score, small);
+      const total = cpuSince(start);
+      return { sound: clipDuration(effects!), first: total, total, hash: hashOf([...tracks, effects!]) };
+    },
+  };
+  return [
+    whole('clip, whole bank, reverb and chorus', bank, true),
+    whole('clip, trimmed bank, reverb and chorus', small, true),
+    whole('clip, trimmed bank, dry', small, false),
+    stream('stream, whole bank, reverb and chorus', bank, {}),
+    stream('stream, trimmed bank, reverb and chorus', small, {}),
+    stream('stream from 1:00, trimmed bank', small, { from: 60 }),
+    stems,
+  ];
+}
+
+/** The same MIDI and banks through the native program where it is installed. */
+function fluidsynth(folder: string, score: Score, bank: Uint8Array, small: Uint8Array): Way[] {
+  const version = spawnSync('fluidsynth', ['--version'], { encoding: 'utf8' });
+  if (version.error) {
+    console.log('fluidsynth is not installed: left out.\n');
+    return [];
+  }
+  const midi = path.join(folder, 'song.mid');
+  writeFileSync(midi, writeMidi(score));
+  const way = (name: string, file: string, bytes: Uint8Array, switches: readonly string[]): Way => {
+    const font = path.join(folder, file);
+    writeFileSync(font, bytes);
+    const wav = path.join(folder, 'song.wav');
+    // bash's `time` gives the CPU time of a child, which Node does not
+    const command = `TIMEFORMAT='%U %S'; time fluidsynth "$@" >"${folder}/log" 2>&1`;
+    const options = ['-ni', '-q', '-r', String(RATE), '-F', wav, ...switches, font, midi];
+    return {
+      name: `${version.stdout.split('\n')[0]!.replace('FluidSynth runtime version', 'fluidsynth')}, ${name}`,
+      render: () => {
+        const { stderr, status } = spawnSync('bash', ['-c', command, 'bash', ...options], {
+          encoding: 'utf8',
+        });
+        const total = stderr
+          .trim()
+          .split(' ')
+          .reduce((sum, part) => sum + Number(part), 0);
+        if (status !== 0) throw new Error(`fluidsynth failed: ${stderr}`);
+        return { sound: (statSync(wav).size - 44) / 4 / RATE, first: NaN, total, hash: '' };
+      },
+    };
+  };
+  return [
+    way('whole bank, reverb and chorus', 'whole.sf3', bank, ['-R', '1', '-C', '1']),
+    way('trimmed bank, reverb and chorus', 'trimmed.sf3', small, ['-R', '1', '-C', '1']),
+    way('trimmed bank, dry', 'trimmed.sf3', small, ['-R', '0', '-C', '0']),
+  ];
+}
+
+function joined(blocks: readonly AudioClip[]): AudioClip[] {
+  const length = blocks.reduce((sum, block) => sum + clipLength(block), 0);
+  const channels = [new Float32Array(length), new Float32Array(length)];
+  let at = 0;
+  for (const block of blocks) {
+    block.channels.forEach((channel, side) => channels[side]!.set(channel, at));
+    at += clipLength(block);
+  }
+  return [{ sampleRate: RATE, channels }];
+}
+
+function hashOf(clips: readonly AudioClip[]): string {
+  const hash = createHash('sha256');
+  for (const { channels } of clips) for (const channel of channels) hash.update(channel);
+  return hash.digest('hex').slice(0, 12);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** Piano chords, melody, strings, bass and drums: about 2,500 notes. */
