@@ -105,7 +105,15 @@ function gradients(
   return { alongTime, alongBins };
 }
 
-/** Indices by falling level, so that each region that silence cuts off starts at its loudest bin. */
-function loudestFirst(level: Float64Array): Int32Array {
-  return Int32Array.from(level.keys()).sort((a, b) => level[b]! - level[a]!);
+/**
+ * Indices by falling level, to a thousandth of a neper, so that each region that silence cuts off starts at its loudest
+ * bin. Level and index share one number, because numbers sort several times faster than with a comparison function.
+ */
+function loudestFirst(level: Float64Array): Float64Array {
+  const count = level.length;
+  const top = level.reduce((a, b) => Math.max(a, b), -Infinity);
+  return level
+    .map((value, i) => Math.floor((top - value) * 1000) * count + i)
+    .sort()
+    .map((key) => key % count);
 }
