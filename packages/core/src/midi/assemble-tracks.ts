@@ -4,7 +4,7 @@ import type { ControlChange, Note, PitchBend, Track } from '../score/score.ts';
 import { KeyedList } from './keyed-list.ts';
 import type { MidiBudget } from './limits.ts';
 import { DRUM_CHANNEL, UNSET_PROGRAM } from './raw-track.ts';
-import type { ProgramChange, RawChannel, RawPart, RawTrack } from './raw-track.ts';
+import type { ProgramChange, RawChannel, RawTrack } from './raw-track.ts';
 
 /** A Score track in the making, and where it came from. */
 interface Draft {

@@ -5,6 +5,11 @@ import { countNotes } from '../score/extent.ts';
 import type { Score } from '../score/score.ts';
 import { createTempoMap } from '../score/tempo-map.ts';
 import { validateScore } from '../score/validate-score.ts';
+import { createRng } from '../foundation/rng.ts';
+import { midiCorpus } from '../testing/midi-corpus.ts';
+import { midiEvents } from './midi-event.ts';
+import type { MidiFile } from './midi-file.ts';
+import { readMidiFile, readMidiFileLenient } from './read-midi-file.ts';
 import { HOSTILE_MIDI } from '../testing/hostile-midi.ts';
 import { scoreArbitrary } from '../testing/score-arbitrary.ts';
 import { scaleScore } from '../testing/tiny-scores.ts';
@@ -67,6 +72,27 @@ describe('damaged files', () => {
       }
     }
     expect(most).toBe(notes);
+  });
+
+  it('every truncation of every format keeps what came before it, and says what was repaired', () => {
+    for (const sound of midiCorpus(createRng(2)).slice(0, 10)) {
+      const events = (file: MidiFile) => file.tracks.map((track) => [...midiEvents(track)]);
+      const all = events(readMidiFile(sound));
+      for (let length = 0; length < sound.length; length++) {
+        const cut = sound.subarray(0, length);
+        if (readStrict(cut) !== 'midi/malformed') {
+          expect(length).toBe(sound.length - 11); // exactly without the last chunk, which is no track
+          continue;
+        }
+        if (typeof readRepaired(cut) === 'string') continue; // the header is not there
+        const { file, repairs } = readMidiFileLenient(cut);
+        expect(repairs.length).toBeGreaterThan(0);
+        expect(readMidiLenient(cut).repairs.length).toBeGreaterThan(0);
+        events(file).forEach((list, track) => {
+          expect(list.slice(0, -1)).toEqual(all[track]!.slice(0, list.length - 1));
+        });
+      }
+    }
   });
 
   it('every single flipped bit gives a valid Score or a typed error', () => {

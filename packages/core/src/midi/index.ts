@@ -22,3 +22,5 @@ export { writeMidiFile } from './write-midi-file.ts';
 export { midiFileToScore, scoreToMidiFile } from './score-conversion.ts';
 export { firstMidiDifference } from './midi-difference.ts';
 export { scoreToToneMidi, toneMidiToScore } from './tonejs.ts';
+export { lossesFromToneMidi, lossesToToneMidi } from './tonejs-losses.ts';
+export type { FromToneLoss, ToToneLoss } from './tonejs-losses.ts';

@@ -7,6 +7,7 @@ import type { ControlChange, Score } from '../score/score.ts';
 import { createTempoMap } from '../score/tempo-map.ts';
 import {
   controlChange,
+  metaEvent,
   midiFile,
   midiTrack,
   noteOff,
@@ -17,6 +18,7 @@ import {
 import { scoreArbitrary } from '../testing/score-arbitrary.ts';
 import { scaleScore } from '../testing/tiny-scores.ts';
 import { readMidi } from './read-midi.ts';
+import { lossesFromToneMidi, lossesToToneMidi } from './tonejs-losses.ts';
 import { scoreToToneMidi, toneMidiToScore } from './tonejs.ts';
 
 const { Midi } = (toneNamespace as unknown as { default: typeof toneNamespace }).default;
@@ -100,5 +102,62 @@ describe('scoreToToneMidi and toneMidiToScore', () => {
     const keyless = scoreToToneMidi(createScore());
     keyless.header.keySignatures.push({ ticks: 0, key: 'H', scale: 'major' });
     expect(() => toneMidiToScore(keyless)).toThrow(expect.objectContaining({ code: 'score/invalid' }));
+  });
+});
+
+describe('lossesToToneMidi', () => {
+  it('is empty exactly where the score comes back, shared channels apart', () => {
+    fc.assert(
+      fc.property(scoreArbitrary(fc, { separable: false }), (score) => {
+        const losses = lossesToToneMidi(score).filter(({ kind }) => kind !== 'sharedChannel');
+        const back = toneMidiToScore(scoreToToneMidi(score));
+        expect(losses.length === 0).toBe(firstDifference(score, back, EXACTLY) === undefined);
+      }),
+    );
+  });
+
+  it('names each loss and its place', () => {
+    const control = (tick: number, controller: number) => ({ tick, controller, value: 1 });
+    const score = createScore({
+      tempos: [{ tick: 96, bpm: 100 }],
+      tracks: [
+        { controls: [control(0, 7), control(5, 10), control(5, 7), control(5, 1)] },
+        ...Array.from({ length: 15 }, () => ({})),
+        { isDrum: true },
+        { isDrum: true },
+      ],
+    });
+    expect(lossesToToneMidi(score)).toEqual([
+      { kind: 'impliedTempo', tick: 96 },
+      { kind: 'controlOrder', track: 0, tick: 5 },
+      { kind: 'sharedChannel', track: 15, channel: 0, with: 0 },
+      { kind: 'sharedChannel', track: 17, channel: 9, with: 16 },
+    ]);
+    const channels = scoreToToneMidi(score).tracks.map((track) => track.channel);
+    expect([channels[15], channels[17]]).toEqual([0, 9]);
+  });
+});
+
+describe('lossesFromToneMidi', () => {
+  it('is empty for what came from a score', () => {
+    fc.assert(
+      fc.property(scoreArbitrary(fc), (score) => {
+        expect(lossesFromToneMidi(scoreToToneMidi(score))).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('names what a Score has no place for', () => {
+    const track = midiTrack(noteOn(0, 60), [10, 0x80, 60, 127], metaEvent(86, 0x7f, [1]));
+    const midi = new Midi(midiFile(0, 96, [track]));
+    midi.header.meta.push({ ticks: 3, type: 'deviceName', text: 'x' });
+    midi.tracks[0]!.addCC({ number: 7, ticks: 4, value: 0.5 });
+    expect(lossesFromToneMidi(midi)).toEqual([
+      { kind: 'meta', tick: 3, type: 'deviceName' },
+      { kind: 'releaseVelocity', track: 0, index: 0, velocity: 1 },
+      { kind: 'rounded', track: 0, list: 'controls', tick: 4, value: 63.5 },
+      { kind: 'endOfTrack', track: 0, tick: 96 },
+    ]);
   });
 });

@@ -24,17 +24,25 @@ const TONE_META: Readonly<Record<TextEvent['kind'], string>> = {
   marker: 'marker',
   cue: 'cuePoint',
 };
-const TEXT_KINDS = new Map(
+export const TEXT_KINDS = new Map(
   Object.entries(TONE_META).map(([kind, type]) => [type, kind as TextEvent['kind']]),
 );
 const MELODIC_CHANNELS = Array.from({ length: 16 }, (_, channel) => channel).filter(
   (channel) => channel !== DRUM_CHANNEL,
 );
 
+/** The channel of each track in a `Midi`. */
+export function toneChannels(tracks: readonly Track[]): number[] {
+  let melodic = 0;
+  return tracks.map((track) =>
+    track.isDrum ? DRUM_CHANNEL : MELODIC_CHANNELS[melodic++ % MELODIC_CHANNELS.length]!,
+  );
+}
+
 /**
  * The score as a `Midi` of @tonejs/midi 2.0.28, for Tone.js. Ticks, pitches, velocities, controllers,
  * bends, programs, names, tempos, meters, keys and texts are exact, so `toneMidiToScore` gives the score
- * back, except what a `Midi` cannot hold:
+ * back, except what a `Midi` cannot hold, which `lossesToToneMidi` lists for a score:
  *
  * - the order of different controllers at one tick (they come back by number);
  * - an implied 120 bpm before a first tempo that is not at tick 0: it is written out, because the library
@@ -63,11 +71,10 @@ export function scoreToToneMidi(score: Score): Midi {
       scale: mode,
     })),
   });
-  let melodic = 0;
-  for (const track of score.tracks) {
-    const channel = track.isDrum ? DRUM_CHANNEL : MELODIC_CHANNELS[melodic++ % MELODIC_CHANNELS.length]!;
-    addToneTrack(midi, track, channel);
-  }
+  const channels = toneChannels(score.tracks);
+  score.tracks.forEach((track, index) => {
+    addToneTrack(midi, track, channels[index]!);
+  });
   return midi;
 }
 
@@ -89,6 +96,7 @@ function addToneTrack(midi: Midi, track: Track, channel: number): void {
  * A `Midi` of @tonejs/midi as a score. Left out, for a Score has no place for them: release velocities, the
  * end of a track after its last note, meta events other than text, lyrics, marker, cue and copyright. A
  * track on channel index 9 plays drums. A key's name counts accidentals, as in the library.
+ * `lossesFromToneMidi` lists what a given object loses.
  *
  * @throws AttuneError `score/invalid` where the object holds what no MIDI can: fractional ticks, velocity 0,
  *   unknown keys.
