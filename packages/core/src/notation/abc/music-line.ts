@@ -44,7 +44,7 @@ function readItem(scanner: Scanner, context: LineContext): void {
   const { text, at } = scanner;
   const { voice } = context;
   const character = text[at]!;
-  if (/[\s`$\u0000]/.test(character)) scanner.at++;
+  if (/[\s`$]/.test(character)) scanner.at++;
   else if (character === '"') readQuoted(scanner, context);
   else if (match(DECORATION, scanner)) readDecoration(scanner, voice);
   else if (character === '!')

@@ -134,7 +134,7 @@ export function parseXml(xml: string): Node {
 
 function decode(value: string): string {
   const names: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
-  return value.replace(/&(?:#(\d+)|([a-z]+));/g, (_, code, name) =>
+  return value.replace(/&(?:#(\d+)|([a-z]+));/g, (_, code: string | undefined, name: string) =>
     code ? String.fromCodePoint(Number(code)) : names[name]!,
   );
 }
