@@ -86,6 +86,7 @@ export interface FeatureValues {
   readonly tempo: TempoEstimate;
 }
 /** Name of one of the features of `FeatureValues`. */
+/** A name of `FeatureValues`. */
 export type AudioFeatureName = keyof FeatureValues;
 
 /** What a plan computes that was not told which features are wanted. */
@@ -102,6 +103,7 @@ export const DEFAULT_FEATURES = [
   'onsetStrength',
   'tempo',
 ] as const satisfies readonly AudioFeatureName[];
+/** One of `DEFAULT_FEATURES`. */
 /** One of `DEFAULT_FEATURES`. */
 export type DefaultFeature = (typeof DEFAULT_FEATURES)[number];
 

@@ -2,6 +2,7 @@ import { AttuneError } from '../foundation/errors.ts';
 import { MIN_POWER } from './silence.ts';
 
 /** Where the scale begins and ends. */
+/** Options of the decibel functions. */
 export interface DecibelOptions {
   /** What is 0 dB. Default 1. */
   readonly reference?: number;

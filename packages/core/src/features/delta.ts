@@ -1,6 +1,7 @@
 import { AttuneError } from '../foundation/errors.ts';
 
 /** Which derivative, over how many frames. */
+/** Options of `measureDelta`. */
 export interface DeltaOptions {
   /** 1: slope a frame; 2: second derivative ("delta-delta"). Default 1. */
   readonly order?: 1 | 2;

@@ -34,6 +34,7 @@ export interface FeaturePlan<F extends AudioFeatureName = DefaultFeature> {
 }
 
 /** Settings of a plan and the features that it computes. */
+/** Settings, of which all but the rate have defaults, and the choice of features F. */
 export interface FeaturePlanOptions<F extends AudioFeatureName> extends Partial<FeatureSettings> {
   readonly sampleRate: Hertz;
   /** What to compute; what is left out costs nothing. Default: `DEFAULT_FEATURES`. */

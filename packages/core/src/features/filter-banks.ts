@@ -11,6 +11,7 @@ export const CHROMA_HIGH: Hertz = 5000;
  */
 export const MEL_SCALES = ['slaney', 'htk'] as const;
 /** How hertz become mels: one of `MEL_SCALES`. */
+/** One of `MEL_SCALES`. */
 export type MelScale = (typeof MEL_SCALES)[number];
 
 /**
@@ -19,6 +20,7 @@ export type MelScale = (typeof MEL_SCALES)[number];
  */
 export const MEL_NORMS = ['area', 'sum', 'peak'] as const;
 /** How the filters of a mel bank are scaled: one of `MEL_NORMS`. */
+/** One of `MEL_NORMS`. */
 export type MelNorm = (typeof MEL_NORMS)[number];
 
 /** Mels of a frequency, on the scale named. */
@@ -49,6 +51,7 @@ export function melEdges(bands: number, low: Hertz, high: Hertz, scale: MelScale
   return Float64Array.from({ length: bands + 2 }, (_, i) => melToHertz(from + step * i, scale));
 }
 
+/** Shape of a mel bank. */
 export interface MelBankOptions {
   readonly bands: number;
   readonly frameSize: number;

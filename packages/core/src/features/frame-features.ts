@@ -11,6 +11,7 @@ export interface FrameFeatureDefinition {
 }
 
 const CHROMA_CLASSES = 12;
+/** Bands of spectral contrast. */
 export const CONTRAST_BANDS = 7;
 const one = (): number => 1;
 
@@ -119,8 +120,10 @@ export const FRAME_FEATURES = {
 } as const satisfies Record<string, FrameFeatureDefinition>;
 
 /** A feature that each frame has by itself, or with the frame before: what streams can compute. */
+/** A name of `FRAME_FEATURES`. */
 export type FrameFeature = keyof typeof FRAME_FEATURES;
 /** The keys of `FRAME_FEATURES`, in order. */
+/** The names of `FRAME_FEATURES`, in order. */
 export const FRAME_FEATURE_NAMES = Object.keys(FRAME_FEATURES) as readonly FrameFeature[];
 
 /** [T, width] each, row-major. */

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../foundation/rng.ts';
 import { createFeaturePlan } from './feature-plan.ts';
@@ -112,4 +113,31 @@ describe.each(['f64', 'f32'] as const)('spectral shape in %s', (precision) => {
       expect(Math.abs(centroid[t]! - expected) / expected).toBeLessThan(0.05);
     }
   });
+});
+
+interface Meyda {
+  sampleRate: number;
+  bufferSize: number;
+  windowingFunction: string;
+  extract(features: readonly string[], frame: Float32Array): Record<string, number>;
+}
+
+it('agrees with meyda 5.6 on centroid, spread and skewness (its kurtosis has an exponent missing)', () => {
+  const meyda = createRequire(import.meta.url)('meyda') as Meyda;
+  const saved = { sampleRate: meyda.sampleRate, bufferSize: meyda.bufferSize };
+  Object.assign(meyda, { sampleRate: RATE, bufferSize: N, windowingFunction: 'rect' });
+  // many partials under half of the Nyquist frequency, whose bin meyda leaves out
+  const frame = Float32Array.from({ length: N }, (_, i) => {
+    let sum = 0;
+    for (let partial = 1; partial <= 12; partial++)
+      sum += Math.sin((2 * Math.PI * 40.3 * partial * i) / N) / partial;
+    return 0.3 * sum;
+  });
+  const windowed = frame.map((x, n) => x * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / N)));
+  const theirs = meyda.extract(['spectralCentroid', 'spectralSpread', 'spectralSkewness'], windowed);
+  Object.assign(meyda, { ...saved, windowingFunction: 'hanning' });
+  const ours = createFeaturePlan({ sampleRate: RATE, centred: false, features: FEATURES }).extract(frame);
+  expect((ours.centroid[0]! * N) / RATE).toBeCloseTo(theirs.spectralCentroid!, 2);
+  expect((ours.spread[0]! * N) / RATE).toBeCloseTo(theirs.spectralSpread!, 2);
+  expect(ours.skewness[0]!).toBeCloseTo(theirs.spectralSkewness!, 3);
 });
