@@ -4,9 +4,19 @@ import { type AudioLimits, checkLayout, checkLength, checkSamples } from './limi
 
 const PCM = 1;
 const FLOAT = 3;
+const A_LAW = 6;
+const MU_LAW = 7;
 const EXTENSIBLE = 0xfffe;
 /** Bytes 2–15 of every KSDATAFORMAT_SUBTYPE GUID; bytes 0–1 hold the format tag. */
 const SUBTYPE_TAIL = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
+
+/** Bits a sample that are read, by format tag. */
+const WORD_SIZES: Readonly<Record<number, readonly number[]>> = {
+  [PCM]: [8, 16, 24, 32],
+  [FLOAT]: [32, 64],
+  [A_LAW]: [8],
+  [MU_LAW]: [8],
+};
 
 interface WavFormat {
   readonly tag: number;
@@ -18,8 +28,8 @@ interface WavFormat {
 }
 
 /**
- * Reads a RIFF WAVE file: PCM of 8 (unsigned), 16, 24 or 32 bits, IEEE float of 32 or 64 bits, plain or
- * WAVE_FORMAT_EXTENSIBLE. Integer samples are divided by 2^(bits − 1). A data size of 0xFFFFFFFF, which
+ * Reads a RIFF WAVE file: PCM of 8 (unsigned), 16, 24 or 32 bits, IEEE float of 32 or 64 bits, A-law and µ-law
+ * (ITU-T G.711), plain or WAVE_FORMAT_EXTENSIBLE. Integer samples are divided by 2^(bits − 1). A data size of 0xFFFFFFFF, which
  * streaming writers leave behind, means "to the end of the file".
  * Throws `audio/malformed` with the byte offset, `audio/unsupported`, `audio/limit`.
  */
@@ -90,11 +100,10 @@ function readFormat(view: DataView, body: number, size: number): WavFormat {
   const sampleRate = view.getUint32(body + 4, true);
   const blockAlign = view.getUint16(body + 12, true);
   const bits = view.getUint16(body + 14, true);
-  const known = tag === PCM ? [8, 16, 24, 32].includes(bits) : tag === FLOAT && [32, 64].includes(bits);
-  if (!known) {
+  if (!WORD_SIZES[tag]?.includes(bits)) {
     throw new AttuneError(
       'audio/unsupported',
-      `WAV format ${tag} with ${bits} bits a sample is not read; only PCM and float are.`,
+      `WAV format ${tag} with ${bits} bits a sample is not read; only PCM, float, A-law and µ-law are.`,
       {
         format: tag,
         bits,
@@ -147,6 +156,8 @@ function sampleReader(view: DataView, format: WavFormat): (offset: number) => nu
   if (format.tag === FLOAT) {
     return format.bits === 32 ? (at) => view.getFloat32(at, true) : (at) => view.getFloat64(at, true);
   }
+  if (format.tag === A_LAW) return (at) => expandALaw(view.getUint8(at)) / 0x8000;
+  if (format.tag === MU_LAW) return (at) => expandMuLaw(view.getUint8(at)) / 0x8000;
   switch (format.bits) {
     case 8:
       return (at) => (view.getUint8(at) - 128) / 128;
@@ -157,6 +168,22 @@ function sampleReader(view: DataView, format: WavFormat): (offset: number) => nu
     default:
       return (at) => view.getInt32(at, true) / 0x80000000;
   }
+}
+
+/** G.711 A-law to 16 bits: sign, three bits of exponent, four of mantissa, every other bit inverted. */
+function expandALaw(code: number): number {
+  const bits = code ^ 0x55;
+  const exponent = (bits >> 4) & 7;
+  const mantissa = ((bits & 15) << 4) + 8;
+  const level = exponent === 0 ? mantissa : (mantissa + 0x100) << (exponent - 1);
+  return bits & 0x80 ? level : -level;
+}
+
+/** G.711 µ-law to 16 bits: the same with all bits inverted and an offset of 33 steps, here of 4. */
+function expandMuLaw(code: number): number {
+  const bits = ~code;
+  const level = ((((bits & 15) << 3) + 132) << ((bits >> 4) & 7)) - 132;
+  return bits & 0x80 ? -level : level;
 }
 
 function chunkName(bytes: Uint8Array, offset: number): string {

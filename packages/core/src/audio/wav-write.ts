@@ -1,6 +1,8 @@
 import { AttuneError } from '../foundation/errors.ts';
+import type { Rng } from '../foundation/rng.ts';
 import type { AudioClip } from './audio-clip.ts';
 import { clipLength, validateClip } from './clip.ts';
+import { quantise } from './quantise.ts';
 
 /** How samples are stored. */
 export interface WavOptions {
@@ -8,13 +10,14 @@ export interface WavOptions {
   readonly bits?: 8 | 16 | 24 | 32 | 64;
   /** IEEE float (32 or 64 bits) instead of integers. Default: only at 64 bits. */
   readonly float?: boolean;
+  /** Adds triangular dither before rounding to integers. Default: none, so that the bytes depend on the clip alone. */
+  readonly dither?: Rng;
 }
 
 const SUBTYPE_TAIL = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
 
 /**
- * A RIFF WAVE file. Integer formats round to nearest, without dither, so that the bytes depend on the clip
- * alone; samples beyond full scale are clipped. More than two channels are written as WAVE_FORMAT_EXTENSIBLE
+ * A RIFF WAVE file. Integer formats round to nearest; samples beyond full scale are clipped. More than two channels are written as WAVE_FORMAT_EXTENSIBLE
  * without speaker positions. Throws `argument/invalid`.
  */
 export function writeWav(clip: AudioClip, options: WavOptions = {}): Uint8Array<ArrayBuffer> {
@@ -71,8 +74,9 @@ export function writeWav(clip: AudioClip, options: WavOptions = {}): Uint8Array<
   view.setUint32(dataStart - 4, dataSize, true);
   const write = sampleWriter(view, bits, float);
   clip.channels.forEach((channel, index) => {
+    const samples = float ? channel : quantise(channel, bits, options.dither);
     let offset = dataStart + index * width;
-    for (let i = 0; i < channel.length; i++, offset += channels * width) write(offset, channel[i]!);
+    for (let i = 0; i < samples.length; i++, offset += channels * width) write(offset, samples[i]!);
   });
   return bytes;
 }
@@ -87,22 +91,18 @@ function sampleWriter(
       ? (at, sample) => view.setFloat32(at, sample, true)
       : (at, sample) => view.setFloat64(at, sample, true);
   }
-  const scale = 2 ** (bits - 1);
-  const quantise = (sample: number): number =>
-    Math.max(-scale, Math.min(scale - 1, Math.round(sample * scale)));
   switch (bits) {
     case 8:
-      return (at, sample) => view.setUint8(at, quantise(sample) + 128);
+      return (at, sample) => view.setUint8(at, sample + 128);
     case 16:
-      return (at, sample) => view.setInt16(at, quantise(sample), true);
+      return (at, sample) => view.setInt16(at, sample, true);
     case 24:
       return (at, sample) => {
-        const value = quantise(sample);
-        view.setUint16(at, value & 0xffff, true);
-        view.setInt8(at + 2, value >> 16);
+        view.setUint16(at, sample & 0xffff, true);
+        view.setInt8(at + 2, sample >> 16);
       };
     default:
-      return (at, sample) => view.setInt32(at, quantise(sample), true);
+      return (at, sample) => view.setInt32(at, sample, true);
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAttuneError } from '../foundation/errors.ts';
+import { createRng } from '../foundation/rng.ts';
 import { readWav } from './wav-read.ts';
 import { type WavOptions, writeWav } from './wav-write.ts';
 
@@ -93,6 +94,42 @@ describe('readWav', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('readWav of G.711', () => {
+  // levels of the decision tables of ITU-T G.711, in 16 bits
+  it.each([
+    ['A-law', 6, [0xd5, 0x55, 0xaa, 0x2a, 0xc5], [8, -8, 32_256, -32_256, 264]],
+    ['µ-law', 7, [0xff, 0x7f, 0x80, 0x00, 0xef], [0, 0, 32_124, -32_124, 132]],
+  ] as const)('expands %s', (_, tag, codes, levels) => {
+    const bytes = writeWav({ sampleRate: 8000, channels: [new Float32Array(codes.length)] }, { bits: 8 });
+    new DataView(bytes.buffer).setUint16(20, tag, true);
+    bytes.set(codes, 44);
+    expect([...readWav(bytes).channels[0]!].map((sample) => sample * 32_768 + 0)).toEqual(levels);
+  });
+});
+
+describe('writeWav with dither', () => {
+  it('keeps the mean of a level between two steps, which plain rounding loses', () => {
+    const clip = { sampleRate: 8000, channels: [new Float32Array(40_000).fill(0.3 / 32_768)] };
+    const mean = (options: WavOptions) => {
+      const samples = readWav(writeWav(clip, options)).channels[0]!;
+      return (samples.reduce((sum, sample) => sum + sample, 0) / samples.length) * 32_768;
+    };
+    expect(mean({})).toBe(0);
+    expect(mean({ dither: createRng(1) })).toBeCloseTo(0.3, 1); // standard error 0.0025
+  });
+
+  it('depends on the seed alone, and leaves floats alone', () => {
+    const clip = {
+      sampleRate: 8000,
+      channels: [Float32Array.from({ length: 500 }, (_, i) => Math.sin(i) / 3)],
+    };
+    expect(writeWav(clip, { dither: createRng(4) })).toEqual(writeWav(clip, { dither: createRng(4) }));
+    expect(writeWav(clip, { dither: createRng(4) })).not.toEqual(writeWav(clip, { dither: createRng(5) }));
+    const float = { bits: 32, float: true } as const;
+    expect(writeWav(clip, { ...float, dither: createRng(4) })).toEqual(writeWav(clip, float));
   });
 });
 

@@ -80,6 +80,7 @@ function mp3Claims(bytes: Uint8Array): AudioClaims[] {
     const known = counts.get(frame.sampleRate) ?? { frames: 0, layouts: new Set() };
     known.frames++;
     known.layouts.add(frame.channels);
+    if (next !== undefined) known.layouts.add(next.channels);
     counts.set(frame.sampleRate, known);
   }
   const most = Math.max(0, ...[...counts.values()].map(({ frames }) => frames));
