@@ -190,7 +190,7 @@ function tabulateChords(pieces: readonly AnnotatedPiece[], tracked: readonly Bea
   const methods: readonly [string, (score: Score) => readonly ChordSpan[]][] = [
     ['always the tonic triad of findKey', holdTonic],
     ['0/1 triad templates, each beat alone', matchTemplates],
-    ['recogniseChords without keys', (score) => recogniseChords(score, { keys: [] })],
+    ['recogniseChords with findKeys', (score) => recogniseChords(score, { keys: findKeys(score) })],
     ['recogniseChords', (score) => recogniseChords(score)],
   ];
   const grids: readonly [string, (piece: AnnotatedPiece, i: number) => BeatTimes][] = [

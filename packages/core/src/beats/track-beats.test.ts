@@ -137,7 +137,7 @@ describe('trackBeats', () => {
         expect(confidence).toBeGreaterThanOrEqual(0);
         expect(confidence).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });

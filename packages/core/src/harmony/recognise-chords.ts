@@ -5,7 +5,7 @@ import { chordTones } from './chord.ts';
 import { NO_CHORD, qualityOfCandidate, rootOfCandidate, type TonalCentre } from './chord-features.ts';
 import { decodeChords, scoreCandidates, type ChordWeights } from './chord-lattice.ts';
 import { CHORD_WEIGHTS } from './chord-weights.ts';
-import { findKeys, type KeySpan } from './find-keys.ts';
+import type { KeySpan } from './find-keys.ts';
 import { gatherEvidence, type HarmonicEvidence } from './harmonic-evidence.ts';
 import { divideHarmonically, type HarmonicSegment, type HarmonicStep } from './harmonic-grid.ts';
 
@@ -13,7 +13,10 @@ import { divideHarmonically, type HarmonicSegment, type HarmonicStep } from './h
 export interface RecogniseChordsOptions {
   /** How finely chords may change; `beat` by default. */
   readonly step?: HarmonicStep;
-  /** Keys in force; `findKeys` of the score where left out. An empty list leaves keys out of account. */
+  /**
+   * Keys in force, e.g. from `findKeys`: chords of the scale are then likelier. None by default, because keys that were found
+   * from the same notes did not help on pieces kept aside.
+   */
   readonly keys?: readonly KeySpan[];
   /** `CHORD_WEIGHTS` where left out. */
   readonly weights?: ChordWeights;
@@ -22,7 +25,7 @@ export interface RecogniseChordsOptions {
 /**
  * The chords of a score, from tick 0 to the end of its last note, without gaps; equal neighbours are one span. Drums
  * are left out. A log-linear model weighs how long chord tones and foreign tones sound, which tone is lowest and how the
- * chord stands to the key in force (`CHORD_FEATURES`); the best sequence is found with Viterbi's algorithm, where
+ * chord stands to the key, where one is given (`CHORD_FEATURES`); the best sequence is found with Viterbi's algorithm, where
  * changes cost less at bar lines and by the motion of the root (a linear-chain conditional random field,
  * Lafferty et al. 2001, with tied weights fitted once). The bass is the lowest tone of
  * the span where that is a chord tone, else the root; of a diminished seventh or augmented chord it is also the root. Beats and bars are the score's own: a performance that follows no grid should go
@@ -30,7 +33,7 @@ export interface RecogniseChordsOptions {
  * @throws `argument/invalid` above 50,000 beats.
  */
 export function recogniseChords(score: Score, options: RecogniseChordsOptions = {}): ChordSpan[] {
-  const { step = 'beat', keys = findKeys(score), weights = CHORD_WEIGHTS } = options;
+  const { step = 'beat', keys = [], weights = CHORD_WEIGHTS } = options;
   const segments = divideHarmonically(score, step);
   const evidence = gatherEvidence(score, segments);
   const scores = scoreCandidates(evidence, keysOf(segments, keys), weights.features);
