@@ -1,10 +1,19 @@
-import { countNotes, isAttuneError, type Score } from '@attune/core';
-import { readMidi, readMidiLenient } from '@attune/core/midi';
+import { countNotes, EXACTLY, isAttuneError, scoresEqual, type Score } from '@attune/core';
+import {
+  firstMidiDifference,
+  midiFileToScore,
+  readMidi,
+  readMidiFile,
+  readMidiLenient,
+  writeMidi,
+  writeMidiFile,
+} from '@attune/core/midi';
 import { findDataDir, openDataSet, type DataItem } from '@attune/core/node';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-export const summary = 'reads every MIDI file of the data sets and compares the counts with their indices';
+export const summary =
+  'reads, writes and reads again every MIDI file of the data sets; compares counts with the indices';
 
 /** The sets of MIDI files in the data folder. */
 export const MIDI_SETS = [
@@ -35,16 +44,44 @@ export function run(args: readonly string[]): void {
     rows.push(readSet(path.join(folder, name), remarks));
   }
   printTable(
-    ['set', 'files', 'refused', 'notes', 'by index', 'equal', 'drum notes', 'by index', 'equal', 'seconds'],
+    [
+      'set',
+      'files',
+      'refused',
+      'notes',
+      'by index',
+      'equal',
+      'drum notes',
+      'by index',
+      'equal',
+      'events',
+      'scores again equal',
+      'files again equal',
+      'seconds',
+    ],
     rows,
   );
   for (const remark of remarks) console.log(`- ${remark}`);
 }
 
-/** Counts are compared file by file; `equal` says in how many of the files they agree. */
+/**
+ * Counts are compared file by file; `equal` says in how many of the files they agree. `again equal`: how many
+ * are the same after writing and reading, as a Score, and event by event.
+ */
 function readSet(folder: string, remarks: string[]): string[] {
   const { name, items } = openDataSet(folder);
-  const sums = { refused: 0, notes: 0, indexNotes: 0, equal: 0, drums: 0, indexDrums: 0, equalDrums: 0 };
+  const sums = {
+    refused: 0,
+    notes: 0,
+    indexNotes: 0,
+    equal: 0,
+    drums: 0,
+    indexDrums: 0,
+    equalDrums: 0,
+    events: 0,
+    scores: 0,
+    files: 0,
+  };
   let seconds = 0;
   for (const item of items) {
     const bytes = item.bytes();
@@ -60,13 +97,26 @@ function readSet(folder: string, remarks: string[]): string[] {
     sums.indexDrums += indexDrums;
     if (notes === indexNotes) sums.equal++;
     if (drums === indexDrums) sums.equalDrums++;
+    if (!refusal) {
+      const file = readMidiFile(bytes);
+      for (const track of file.tracks) sums.events += track.count;
+      const again = readMidiFile(writeMidiFile(file));
+      if (
+        firstMidiDifference(file, again) === undefined &&
+        scoresEqual(score, midiFileToScore(again), EXACTLY)
+      )
+        sums.files++;
+      else remarks.push(`${name} ${item.id}: its events differ after writing and reading.`);
+      if (scoresEqual(score, readMidi(writeMidi(score)), EXACTLY)) sums.scores++;
+      else remarks.push(`${name} ${item.id}: its Score differs after writing and reading.`);
+    }
     if (refusal) {
       sums.refused++;
       remarks.push(refusalRemark(item, refusal, notes));
     } else if (notes !== indexNotes)
       remarks.push(`${name} ${item.id}: ${notes} notes, ${indexNotes} by index.`);
   }
-  const { refused, notes, indexNotes, equal, drums, indexDrums, equalDrums } = sums;
+  const { refused, notes, indexNotes, equal, drums, indexDrums, equalDrums, events, scores, files } = sums;
   return [
     name,
     items.length,
@@ -77,6 +127,9 @@ function readSet(folder: string, remarks: string[]): string[] {
     drums,
     indexDrums,
     equalDrums,
+    events,
+    scores,
+    files,
     seconds.toFixed(2),
   ].map(String);
 }

@@ -1,5 +1,5 @@
 import { countNotes, createScore } from '@attune/core';
-import { readMidi, writeMidi } from '@attune/core/midi';
+import { readMidi, readMidiFile, writeMidi } from '@attune/core/midi';
 import { findDataDir, openDataSet } from '@attune/core/node';
 import { midiFile, midiTrack, noteOff, noteOn } from '@attune/core/testing';
 import { createRequire } from 'node:module';
@@ -10,7 +10,9 @@ import { MIDI_SETS } from './midi-import.ts';
 export const summary = 'MIDI bytes to notes: our reader beside @tonejs/midi and midi-file, interleaved';
 
 const FILES = 300;
-const ROUNDS = 5;
+const ROUNDS = 9;
+/** Passes of every reader over all files before timing: until the compiler has settled. */
+const WARM_UP = 6;
 const LARGE_NOTES = 40_000;
 
 interface Reader {
@@ -40,6 +42,7 @@ function loadReaders(): Reader[] {
   const { Midi } = require('@tonejs/midi') as typeof import('@tonejs/midi');
   const readers: Reader[] = [
     { name: 'attune readMidi', read: (bytes) => countNotes(readMidi(bytes)) },
+    { name: 'attune readMidiFile', read: (bytes) => (readMidiFile(bytes), NaN) },
     {
       name: '@tonejs/midi 2.0.28',
       read: (bytes) => new Midi(bytes).tracks.reduce((sum, track) => sum + track.notes.length, 0),
@@ -47,7 +50,7 @@ function loadReaders(): Reader[] {
   ];
   try {
     const { parseMidi } = require('midi-file') as { parseMidi: (bytes: Uint8Array) => unknown };
-    readers.push({ name: 'midi-file (events only)', read: (bytes) => (parseMidi(bytes), NaN) });
+    readers.push({ name: 'midi-file 1.2.4 (events)', read: (bytes) => (parseMidi(bytes), NaN) });
   } catch {
     console.log('midi-file is not installed: left out.');
   }
@@ -90,9 +93,8 @@ function compare(
 ): void {
   const times = readers.map((): number[] => []);
   const notes = readers.map(() => 0);
-  for (const { read } of readers.slice(0, 1)) for (const file of files) read(file); // warm-up of ours is not timed,
-  for (const { read } of readers.slice(1))
-    for (const file of files.slice(0, 30)) if (files.length > 1) read(file); // nor theirs
+  for (let round = 0; round < WARM_UP && files.length > 1; round++)
+    for (const { read } of readers) for (const file of files) read(file); // compiled before the clock starts
   for (let round = 0; round < rounds; round++) {
     readers.forEach(({ read }, i) => {
       notes[i] = 0;

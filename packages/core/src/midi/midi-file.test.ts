@@ -194,6 +194,17 @@ describe('readMidiFile and writeMidiFile', () => {
   });
 });
 
+describe('readMidiFileLenient', () => {
+  it('stays writable where messages left out leave more time than a delta can state', () => {
+    const left = [0xff, 0xff, 0xff, 0x7f, 0x90, 200, 1]; // after 2^28 - 1 ticks
+    const bytes = midiFile(1, 96, [midiTrack(noteOn(3, 60), left, left, noteOff(5, 60))]);
+    const { file, repairs } = readMidiFileLenient(bytes);
+    expect(repairs.map(({ offset }) => offset)).toEqual([31, 37]);
+    expect(plain(file)[0]!.map(({ tick }) => tick)).toEqual([3, 3 + 0xfffffff]);
+    expect(firstMidiDifference(file, readMidiFile(writeMidiFile(file)))).toBeUndefined();
+  });
+});
+
 describe('firstMidiDifference', () => {
   const file = readMidiFile(everyKindOfEvent());
   const [conductor, player] = plain(file) as [MidiEvent[], MidiEvent[]];

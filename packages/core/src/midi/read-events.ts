@@ -75,15 +75,15 @@ export class EventReader {
     try {
       while (at < end && row < room) {
         if (this.hasEnded) fail('Bytes follow the end of the track.', at);
-        const delta = bytes[at]!;
-        if (delta < 0x80) {
-          at++;
-          wait += delta;
-        } else {
-          wait += this.quantity(at);
+        let delta = bytes[at]!;
+        if (delta < 0x80) at++;
+        else {
+          delta = this.quantity(at);
           at = this.at;
         }
-        if (wait > MAX_QUANTITY) fail('Events left out leave a gap that no delta time can state.', at);
+        if (wait + delta > MAX_QUANTITY)
+          fail('Events left out leave a gap that no delta time can state.', at);
+        wait += delta;
         if (at >= end) lack(1, at, end);
         const first = bytes[at]!;
         if (first >= 0x80) {
