@@ -40,12 +40,16 @@ export async function run(args: readonly string[]): Promise<void> {
   const seed = Number(args[1] ?? 1);
   const tallies = new Map<string, Tally>();
   const faults: string[] = [];
-  for (let next = 0; next < count;) next = await watch(seed, next, count, tallies, faults);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort()); // the child gets it too; what was judged until then is printed
+  let done = 0;
+  while (done < count && !stop.signal.aborted)
+    done = await watch(seed, done, count, tallies, faults, stop.signal);
   printTable(tallies);
   const slowest = Math.max(...[...tallies.values()].map((tally) => tally.worstMs));
   const largest = Math.max(...[...tallies.values()].map((tally) => tally.worstMB));
   console.log(
-    `\n${count} inputs of seed ${seed}: ${faults.length} faults; at most ${slowest.toFixed(0)} ms of CPU time and ${largest.toFixed(0)} MB of heap and WebAssembly memory.`,
+    `\n${done} inputs of seed ${seed}: ${faults.length} faults; at most ${slowest.toFixed(0)} ms of CPU time and ${largest.toFixed(0)} MB of heap and WebAssembly memory.`,
   );
   for (const fault of faults.slice(0, 40)) console.log(`- ${fault}`);
   if (faults.length > 0) process.exitCode = 1;
@@ -58,6 +62,7 @@ async function watch(
   to: number,
   tallies: Map<string, Tally>,
   faults: string[],
+  stop: AbortSignal,
 ): Promise<number> {
   const child = fork(
     fileURLToPath(new URL('run.ts', import.meta.url)),
@@ -83,7 +88,7 @@ async function watch(
     child.on('exit', (exit, signal) => resolve(exit ?? signal)),
   );
   clearTimeout(timer);
-  if (current >= to) return to;
+  if (current >= to || stop.aborted) return current;
   faults.push(`input ${current}: the process ended with ${code} (${code === 'SIGKILL' ? 'hang' : 'crash'})`);
   return current + 1;
 }
