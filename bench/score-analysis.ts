@@ -229,7 +229,9 @@ function tabulateChords(pieces: readonly AnnotatedPiece[], tracked: readonly Bea
   }
 }
 
-function longestKey(spans: readonly KeySpan[]): Key | undefined {
+function longestKey(
+  spans: readonly (Key & { readonly start: number; readonly end: number })[],
+): Key | undefined {
   const lengths = new Map<string, { readonly key: Key; readonly length: number }>();
   for (const { start, end, tonic, mode } of spans) {
     const name = `${tonic} ${mode}`;
