@@ -338,6 +338,7 @@ export const en = {
     noSimilar: 'Nothing similar yet.',
     downloads: 'Download',
     downloadMidi: 'MIDI',
+    downloadMusicXml: 'Sheet music (MusicXML)',
     downloadWav: 'WAV',
     downloadMp3: 'MP3',
     downloadHint: 'WAV and MP3 are rendered when you ask; that takes a few seconds.',

@@ -4,12 +4,12 @@ import type { TrackSummary } from '@/api/types.ts';
 import { buttonClass } from '@/components/ui/button.tsx';
 import { strings } from '@/strings/index.ts';
 
-const { downloadMidi, downloadMp3, downloadWav, downloads, downloadHint } = strings.track;
+const { downloadMidi, downloadMusicXml, downloadMp3, downloadWav, downloads, downloadHint } = strings.track;
 
 /** Files to keep. Recordings have no MIDI. */
 export function Downloads({ track }: { track: TrackSummary }): ReactNode {
   const formats = [
-    ...(track.kind === 'score' ? [['midi', downloadMidi] as const] : []),
+    ...(track.kind === 'score' ? [['midi', downloadMidi] as const, ['musicxml', downloadMusicXml] as const] : []),
     ['wav', downloadWav] as const,
     ['mp3', downloadMp3] as const,
   ];

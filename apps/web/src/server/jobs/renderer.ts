@@ -4,15 +4,15 @@ import { assetPath, MIME_TYPES } from '../services/new-track.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 
-export type RenderedKind = Extract<AssetKind, 'wav' | 'mp3' | 'soundfont'>;
+export type RenderedKind = Extract<AssetKind, 'musicxml' | 'wav' | 'mp3' | 'soundfont'>;
 
 /** Makes what can be made of a track's notes once, and keeps it. */
 export interface Renderer {
   asset(track: TrackRecord, kind: RenderedKind): Promise<AssetRecord>;
 }
 
-const TASKS = { wav: 'renderWav', mp3: 'renderMp3', soundfont: 'trimBank' } as const;
-const NAMES = { wav: 'track.wav', mp3: 'track.mp3', soundfont: 'bank.sf2' } as const;
+const TASKS = { musicxml: 'notate', wav: 'renderWav', mp3: 'renderMp3', soundfont: 'trimBank' } as const;
+const NAMES = { musicxml: 'track.musicxml', wav: 'track.wav', mp3: 'track.mp3', soundfont: 'bank.sf2' } as const;
 
 interface Parts {
   readonly tracks: TrackRepository;

@@ -38,7 +38,7 @@ export type TasteTrack = Pick<
   'id' | 'ownerId' | 'title' | 'source' | 'style' | 'seconds' | 'instruments' | 'vector' | 'provenance'
 >;
 
-export const ASSET_KINDS = ['midi', 'audio', 'wav', 'mp3', 'soundfont'] as const;
+export const ASSET_KINDS = ['midi', 'musicxml', 'audio', 'wav', 'mp3', 'soundfont'] as const;
 export type AssetKind = (typeof ASSET_KINDS)[number];
 
 /** A file of a track in the data folder. */

@@ -70,6 +70,7 @@ export function assetPath(trackId: string, name: string): string {
 
 export const MIME_TYPES: Readonly<Record<AssetKind, string>> = {
   midi: 'audio/midi',
+  musicxml: 'application/vnd.recordare.musicxml+xml',
   audio: 'application/octet-stream',
   wav: 'audio/wav',
   mp3: 'audio/mpeg',

@@ -12,6 +12,7 @@ export interface Download {
 
 const EXTENSIONS: Readonly<Record<AssetKind, string | undefined>> = {
   midi: 'mid',
+  musicxml: 'musicxml',
   wav: 'wav',
   mp3: 'mp3',
   soundfont: 'sf2',

@@ -87,6 +87,7 @@ export interface GeneratorOptions {
 export interface Tasks {
   describeMidi: { input: { bytes: Uint8Array }; answer: { title: string; midi: Uint8Array; description: Description } };
   describeAudio: { input: { bytes: Uint8Array; maxSeconds: number }; answer: { format: string; description: Description } };
+  notate: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
   renderWav: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
   renderMp3: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
   trimBank: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };

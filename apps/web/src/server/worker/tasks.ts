@@ -3,6 +3,7 @@ import { AttuneError, countNotes } from '@attune/core';
 import { decodeAudio, detectAudioFormat, encodeMp3, writeWav } from '@attune/core/audio';
 import { readMidiLenient, writeMidi } from '@attune/core/midi';
 import { loadSoundFont } from '@attune/core/node';
+import { writeMusicXml } from '@attune/core/notation';
 import { renderScore, trimSoundFont } from '@attune/core/synth';
 import { compose } from './compose.ts';
 import { describeClip, describeScore } from './describe.ts';
@@ -29,6 +30,8 @@ export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
     const clip = await decodeAudio(bytes, { maxSeconds, maxChannels: 8, signal });
     return { format: detectAudioFormat(bytes) ?? 'wav', description: await describeClip(clip) };
   },
+  notate: ({ midi }) =>
+    new Promise((resolve) => resolve({ bytes: new TextEncoder().encode(writeMusicXml(readUpload(midi))) })),
   renderWav: async ({ midi }, context) => ({ bytes: writeWav(await render(midi, context)) }),
   renderMp3: async ({ midi }, context) => ({ bytes: await encodeMp3(await render(midi, context), { kbps: MP3_KBPS }) }),
   trimBank: async ({ midi }) => ({ bytes: trimSoundFont(readUpload(midi), await soundFont()) }),
