@@ -59,6 +59,8 @@ export { CHORD_INTERVALS, CHORD_QUALITIES, chordTones } from './harmony/chord.ts
 export type { Chord, ChordQuality, ChordSpan } from './harmony/chord.ts';
 export { formatChord, parseChord } from './harmony/chord-symbol.ts';
 export type { ChordFormat } from './harmony/chord-symbol.ts';
+export { parseColouredChord, simplifyColour } from './harmony/chord-colour.ts';
+export type { ColouredChord } from './harmony/chord-colour.ts';
 export { recogniseChords } from './harmony/recognise-chords.ts';
 export type { RecogniseChordsOptions } from './harmony/recognise-chords.ts';
 export { CHORD_WEIGHTS } from './harmony/chord-weights.ts';

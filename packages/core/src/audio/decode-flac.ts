@@ -7,7 +7,7 @@ import { type FlacFrame, type FlacStreamLayout, readFrame } from './flac-read-fr
 import { type AudioLimits, checkLayout, checkLength } from './limits.ts';
 import { Md5 } from './md5.ts';
 import { id3Length } from './mp3-frames.ts';
-import { pause } from './pause.ts';
+import { pause } from '../foundation/pause.ts';
 
 /** Samples, over all channels, between two looks at the signal. */
 const SAMPLES_PER_PAUSE = 500_000;

@@ -4,7 +4,7 @@ import type { AudioClip } from './audio-clip.ts';
 import { ClipBuilder } from './clip-builder.ts';
 import { type AudioLimits, checkLayout, checkLength } from './limits.ts';
 import { id3Length, scanMp3 } from './mp3-frames.ts';
-import { pause } from './pause.ts';
+import { pause } from '../foundation/pause.ts';
 
 /** Bytes decoded between two looks at the signal and the limits. */
 const CHUNK = 65_536;

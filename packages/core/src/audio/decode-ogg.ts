@@ -5,7 +5,7 @@ import type { AudioClip } from './audio-clip.ts';
 import { ClipBuilder } from './clip-builder.ts';
 import { type AudioLimits, checkLayout, type ClipLayout } from './limits.ts';
 import { type OggPage, readOggPages } from './ogg-pages.ts';
-import { pause } from './pause.ts';
+import { pause } from '../foundation/pause.ts';
 
 const PAGES_PER_PAUSE = 32;
 const OPUS_RATE = 48_000; // Opus always decodes to 48 kHz

@@ -3,7 +3,7 @@ import type { OnProgress } from '../foundation/progress.ts';
 import type { AudioClip } from './audio-clip.ts';
 import { clipLength, validateClip } from './clip.ts';
 import { addGaplessTag } from './mp3-tag.ts';
-import { pause } from './pause.ts';
+import { pause } from '../foundation/pause.ts';
 import { resample } from './resample.ts';
 
 /** What every encoder takes. */

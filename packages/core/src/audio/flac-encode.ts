@@ -8,7 +8,7 @@ import { interleave } from './flac-digest.ts';
 import { writeFrame } from './flac-write-frame.ts';
 import { tukeyWindow } from './flac-predict.ts';
 import { Md5 } from './md5.ts';
-import { pause } from './pause.ts';
+import { pause } from '../foundation/pause.ts';
 import { quantise } from './quantise.ts';
 
 export interface FlacOptions extends EncodeOptions {

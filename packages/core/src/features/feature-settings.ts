@@ -1,7 +1,7 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { Hertz } from '../foundation/units.ts';
 import type { FeatureSettings } from './audio-features.ts';
-import { MEL_NORMS, MEL_SCALES } from './filter-banks.ts';
+import { MEL_NORMS, MEL_SCALES, type MelBankOptions } from './filter-banks.ts';
 
 /** Larger samples would leave the range of single precision; they are no sound. */
 const LARGEST_SAMPLE = 1e12;
@@ -79,4 +79,18 @@ function validate(settings: FeatureSettings): void {
   if (!MEL_SCALES.includes(melScale)) fault('melScale', melScale);
   if (!MEL_NORMS.includes(melNorm)) fault('melNorm', melNorm);
   if (precision !== 'f64' && precision !== 'f32') fault('precision', precision);
+}
+
+/** The settings of its mel bank. */
+export function melBankOptions(settings: FeatureSettings): MelBankOptions {
+  const { melBands, frameSize, sampleRate, minFrequency, maxFrequency, melScale, melNorm } = settings;
+  return {
+    bands: melBands,
+    frameSize,
+    sampleRate,
+    low: minFrequency,
+    high: maxFrequency,
+    scale: melScale,
+    norm: melNorm,
+  };
 }

@@ -10,7 +10,7 @@ import {
 import type { FeatureSettings } from './audio-features.ts';
 import { CHROMA_HIGH, CHROMA_LOW, createChromaMap, createDct, createMelBank } from './filter-banks.ts';
 import type { FrameEngine } from './frame-engine.ts';
-import { melBankOptions } from './frame-engine-f64.ts';
+import { melBankOptions } from './feature-settings.ts';
 import {
   FRAME_FEATURE_NAMES,
   FRAME_FEATURES,

@@ -1,5 +1,6 @@
 import { FrameSpectrum } from '../spectral/frame-spectrum.ts';
 import type { FeatureSettings } from './audio-features.ts';
+import { melBankOptions } from './feature-settings.ts';
 import {
   applyFilterBank,
   CHROMA_HIGH,
@@ -197,17 +198,4 @@ export class ReferenceEngine implements FrameEngine {
     this.previousLength = length;
     this.previous.set(magnitude);
   }
-}
-
-export function melBankOptions(settings: FeatureSettings): Parameters<typeof createMelBank>[0] {
-  const { melBands, frameSize, sampleRate, minFrequency, maxFrequency, melScale, melNorm } = settings;
-  return {
-    bands: melBands,
-    frameSize,
-    sampleRate,
-    low: minFrequency,
-    high: maxFrequency,
-    scale: melScale,
-    norm: melNorm,
-  };
 }

@@ -3,7 +3,7 @@ import type { MagnitudeSpectrogram } from '../spectral/spectrogram.ts';
 import { completeStftSettings } from '../spectral/stft-settings.ts';
 import type { AudioFeatures } from './audio-features.ts';
 import { applyFilterBank, createMelBank, type FilterBank } from './filter-banks.ts';
-import { melBankOptions } from './frame-engine-f64.ts';
+import { melBankOptions } from './feature-settings.ts';
 
 /** How long `invertLogMel` looks. */
 export interface MelInversionOptions {

@@ -1,6 +1,7 @@
 import { AttuneError } from '../foundation/errors.ts';
 import type { PitchClass } from '../foundation/units.ts';
 import type { Chord, ChordQuality } from './chord.ts';
+import { parseNoteName, semitonesOf } from './note-name.ts';
 
 /** How a chord is spelt. */
 export interface ChordFormat {
@@ -48,7 +49,6 @@ const READ_QUALITIES: Readonly<Record<string, ChordQuality>> = {
   ),
   ...Object.fromEntries(Object.keys(SYMBOLS).map((quality) => [quality, quality as ChordQuality])),
 };
-const LETTERS: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
 const MAJOR_DEGREES = [0, 2, 4, 5, 7, 9, 11];
 
 /** A chord's name; `undefined` is `N` (Harte) or `N.C.`. `parseChord` reads it back. */
@@ -71,7 +71,7 @@ export function parseChord(text: string): Chord | undefined {
   const match = /^([A-G])([#b]*)(:?)([^/]*)(?:\/(.+))?$/u.exec(text);
   const quality = match && READ_QUALITIES[match[4]!];
   if (!match || !quality || !Object.hasOwn(READ_QUALITIES, match[4]!)) throw notAChord(text);
-  const root = pitchClassOf(match[1]!, match[2]!);
+  const root = parseNoteName(match[1]! + match[2]!);
   const bass = match[5] === undefined ? root : parseBass(match[5], root);
   if (bass === undefined) throw notAChord(text);
   return { root, quality, bass };
@@ -79,22 +79,11 @@ export function parseChord(text: string): Chord | undefined {
 
 function parseBass(text: string, root: PitchClass): PitchClass | undefined {
   const note = /^([A-G])([#b]*)$/.exec(text);
-  if (note) return pitchClassOf(note[1]!, note[2]!);
+  if (note) return parseNoteName(note[1]! + note[2]!);
   const degree = /^([#b]*)(\d{1,2})$/.exec(text);
   const number = Number(degree?.[2]);
   if (!degree || number < 1 || number > 13) return undefined;
-  return (root + MAJOR_DEGREES[(number - 1) % 7]! + shiftOf(degree[1]!) + 120) % 12;
-}
-
-function pitchClassOf(letter: string, accidentals: string): PitchClass {
-  return (((LETTERS[letter]! + shiftOf(accidentals)) % 12) + 12) % 12;
-}
-
-/** Semitones of a run of sharps and flats. */
-function shiftOf(accidentals: string): number {
-  let shift = 0;
-  for (const sign of accidentals) shift += sign === '#' ? 1 : -1;
-  return shift;
+  return (root + MAJOR_DEGREES[(number - 1) % 7]! + semitonesOf(degree[1]!) + 120) % 12;
 }
 
 function notAChord(text: string): AttuneError {

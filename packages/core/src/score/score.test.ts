@@ -8,7 +8,8 @@ import { countNotes, scoreDuration, scoreEndTick } from './extent.ts';
 import { findKey } from './find-key.ts';
 import type { Score } from './score.ts';
 import { createTempoMap } from './tempo-map.ts';
-import { mergeScores, quantiseScore, rescaleScore, sliceScore, transposeScore } from './transform.ts';
+import { quantiseScore } from './quantise.ts';
+import { mergeScores, rescaleScore, sliceScore, transposeScore } from './transform.ts';
 import { validateScore } from './validate-score.ts';
 
 const note = (start: number, duration: number, pitch = 60, velocity = 64) => ({

@@ -4,7 +4,6 @@ import { createScore } from './create-score.ts';
 import { sortedNotes } from './order.ts';
 import type { KeyEvent, Note, Score, Track } from './score.ts';
 
-export { quantiseScore } from './quantise.ts';
 
 /**
  * Moves every note of the pitched tracks, and every key, by whole semitones; drums stay. Keys are spelt with

@@ -1,4 +1,4 @@
-import { pause } from '../audio/pause.ts';
+import { pause } from '../foundation/pause.ts';
 import { AttuneError, throwIfCancelled } from '../foundation/errors.ts';
 import type { OnProgress } from '../foundation/progress.ts';
 import type { Rng } from '../foundation/rng.ts';

@@ -1,5 +1,5 @@
 import type { AudioClip } from '../audio/audio-clip.ts';
-import { pause } from '../audio/pause.ts';
+import { pause } from '../foundation/pause.ts';
 import { AttuneError, throwIfCancelled } from '../foundation/errors.ts';
 import type { OnProgress } from '../foundation/progress.ts';
 import type { Sample, Second } from '../foundation/units.ts';

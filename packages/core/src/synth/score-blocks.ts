@@ -1,4 +1,4 @@
-import { pause } from '../audio/pause.ts';
+import { pause } from '../foundation/pause.ts';
 import { AttuneError, throwIfCancelled } from '../foundation/errors.ts';
 import type { Sample, Second } from '../foundation/units.ts';
 import { countNotes } from '../score/extent.ts';

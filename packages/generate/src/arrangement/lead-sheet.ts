@@ -2,8 +2,9 @@ import {
   AttuneError,
   createMeterMap,
   createTempoMap,
-  parseChord,
+  parseColouredChord,
   scoreEndTick,
+  simplifyColour,
   type Bpm,
   type Chord,
   type ChordSpan,
@@ -77,30 +78,8 @@ function chordSpansOf(score: Score, endTick: Tick): ChordSpan[] {
   });
 }
 
-/** Lead-sheet colours that no quality of core has → the quality with the same function. */
-const SAME_FUNCTION: readonly (readonly [RegExp, string])[] = [
-  [/^(aug7|7#5|\+7|7b5|7b9|7#9|9|9b5|9#5|11|13|13b9|7alt|7sus4|9sus4|sus47)$/, '7'],
-  [/^(6|6\/9|69|add9|add2|2|maj|M)$/, ''],
-  [/^(m6|min6|m69|madd9|mi|min|-)$/, 'm'],
-  [/^(m9|m11|m13|min7|mi7|-7|minmaj7|mmaj7|mM7)$/, 'm7'],
-  [/^(maj9|maj13|M7|M9|maj7#11)$/, 'maj7'],
-  [/^(half-dim|ø|ø7|m7-5|min7b5)$/, 'm7b5'],
-  [/^(o|°|dim5)$/, 'dim'],
-  [/^(o7|°7)$/, 'dim7'],
-  [/^(\+|aug5|#5)$/, 'aug'],
-  [/^(sus)$/, 'sus4'],
-  [/^(5|power)$/, ''],
-];
-
 /** The chord of a lead-sheet symbol, with colours left out that the qualities do not have; undefined for no chord. */
 export function simplifyChord(symbol: string): Chord | undefined {
-  const match = /^([A-G](?:[#b]*))([^/]*)(\/[A-G][#b]*)?$/.exec(symbol.trim());
-  if (!match) return undefined;
-  const [, root, colour, bass = ''] = match;
-  const quality = SAME_FUNCTION.find(([pattern]) => pattern.test(colour!))?.[1] ?? colour!;
-  try {
-    return parseChord(`${root}${quality}${bass}`);
-  } catch {
-    return undefined;
-  }
+  const chord = parseColouredChord(symbol);
+  return chord && simplifyColour(chord);
 }

@@ -2,7 +2,8 @@ import { AttuneError } from '../../foundation/errors.ts';
 import { createScore } from '../../score/create-score.ts';
 import { sortedNotes } from '../../score/order.ts';
 import type { Note, Score, Track } from '../../score/score.ts';
-import { quantiseScore, rescaleScore } from '../../score/transform.ts';
+import { quantiseScore } from '../../score/quantise.ts';
+import { rescaleScore } from '../../score/transform.ts';
 import { findGrid } from './find-grid.ts';
 
 /** How played times become written ones. */
