@@ -23,6 +23,8 @@ export interface Conditioning {
   readonly energy?: number;
   readonly valence?: number;
   readonly tension?: number;
+  /** One letter a section, A to H, such as 'AABA': sections of one letter are alike. 1 to 64 letters. */
+  readonly form?: string;
 }
 
 /** Instrument number of the drum kit in `Conditioning.instruments`. */

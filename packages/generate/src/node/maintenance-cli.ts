@@ -1,5 +1,6 @@
 import { AttuneError } from '@attune/core';
-import type { Command } from 'commander';
+import type { Split } from '@attune/core/node';
+import { Option, type Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PolyphonyPlan } from '../polyphony/train-polyphony.ts';
@@ -10,6 +11,7 @@ import { fitWellFormedness } from './fit-well-formedness.ts';
 import { indexOriginalityCommand, shippableSets } from './originality-command.ts';
 import { SHIPPED_ORIGINALITY } from './originality-folder.ts';
 import { parseNumber, parseWhole } from './request-options.ts';
+import { formatTable } from './terminal.ts';
 
 const DATA_OPTION = [
   '--data <folder>',
@@ -25,6 +27,10 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     .option(...DATA_OPTION)
     .option('--steps <n>', 'updates to make')
     .option('--minutes <n>', 'or as many updates as fit in this time')
+    .option('--cpu-minutes <n>', 'or as many updates as fit in this processor time')
+    .option('--from <folder>', 'checkpoint to go on from: what it knows stays, what is new begins at zero')
+    .option('--abilities', 'learn tasks beside given notes (infill, accompany, reorchestrate, vary) and form')
+    .option('--arranged', 'train on arrangements of lead sheets too (pop, rock, jazz, latin, funk, electronic)')
     .option('--seed <n>', 'whole number', '1')
     .option('--config <file>', 'JSON with fields of the training plan to change')
     .option('--resume', 'go on from the state in the folder')
@@ -32,10 +38,18 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
       const plan = options.config === undefined ? undefined : readPlan<TrainingPlan>(options.config);
       // Loaded when asked for: the training library takes longer to start than a piece takes to compose.
       const { trainCommand } = await import('../transformer/node/train-command.ts');
+      const { arrangedPieces } = await import('../arrangement/node/arranged-corpus.ts');
+      const data = requireDataDir(options.data);
       await trainCommand({
         out: options.out,
-        data: requireDataDir(options.data),
+        data,
         seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
+        ...(options.cpuMinutes !== undefined && {
+          cpuMinutes: parseNumber('cpu-minutes', options.cpuMinutes, 0.01, 1e6),
+        }),
+        ...(options.from !== undefined && { from: options.from }),
+        ...(options.abilities && { withAbilities: true }),
+        ...(options.arranged && { made: (split: Split) => arrangedPieces(data, split) }),
         ...(options.steps !== undefined && { steps: parseWhole('steps', options.steps, 1, 1e9) }),
         ...(options.minutes !== undefined && { minutes: parseWhole('minutes', options.minutes, 1, 1e6) }),
         ...(plan && { plan }),
@@ -43,6 +57,33 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
         log: (line) => world.createTerminal(false).say(line),
         signal: world.signal,
       });
+    });
+  program
+    .command('measure-tasks')
+    .description('nats a written note of each task on held-out pieces, with the given notes and without')
+    .requiredOption('--model <folder>', 'checkpoint folder of a model that has tasks')
+    .option(...DATA_OPTION)
+    .addOption(new Option('--split <part>').choices(['validation', 'test']).default('validation'))
+    .option('--per-style <n>', 'windows a style', '8')
+    .action(async (options: { model: string; data?: string; split: Split; perStyle: string }) => {
+      const { measureTasksCommand } = await import('../transformer/node/measure-tasks-command.ts');
+      const terminal = world.createTerminal(false);
+      const rows = await measureTasksCommand({
+        model: options.model,
+        data: requireDataDir(options.data),
+        split: options.split,
+        perStyle: parseWhole('per-style', options.perStyle, 1, 1e6),
+        log: (line) => terminal.say(line),
+      });
+      const header = ['nats a written note', 'windows', 'notes', 'given', 'hidden'];
+      const cells = rows.map(({ kind, windows, notes, given, hidden }) => [
+        kind,
+        String(windows),
+        String(notes),
+        given.toFixed(3),
+        hidden.toFixed(3),
+      ]);
+      terminal.print(formatTable(header, cells));
     });
   program
     .command('export')
@@ -163,6 +204,10 @@ interface TrainOptions {
   readonly data?: string;
   readonly steps?: string;
   readonly minutes?: string;
+  readonly cpuMinutes?: string;
+  readonly from?: string;
+  readonly abilities?: boolean;
+  readonly arranged?: boolean;
   readonly seed: string;
   readonly config?: string;
   readonly resume?: boolean;

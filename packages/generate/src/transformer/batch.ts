@@ -10,6 +10,8 @@ import {
   type InputLayout,
 } from './input-layout.ts';
 import type { TransformerBatch } from './model.ts';
+import { stepsOfWindow } from './tasks/task-window.ts';
+import { taskRows } from './tasks/task-rows.ts';
 import { MIN_EXCERPT, type Excerpt, type ExcerptSampler } from './windows.ts';
 
 /** Where each excerpt lies in a batch. */
@@ -41,9 +43,28 @@ export function createBatch(
   };
   const active = new Int32Array(MAX_ACTIVE_ROWS);
   placed.forEach(({ excerpt, row, at }, number) => {
-    const { piece, start, from, to, firstBar, tellsRemaining, bins, chargedFrom } = excerpt;
+    const { piece, start, from, to, firstBar, tellsRemaining, bins, chargedFrom, form, task } = excerpt;
     const wishes = new Int32Array(MAX_ACTIVE_ROWS);
-    const wishCount = layout.conditions(bins, wishes, 0);
+    let wishCount = layout.conditions(bins, wishes, 0);
+    if (task) {
+      wishCount = layout.task(task.wishes, wishes, wishCount);
+      stepsOfWindow(task).forEach((step, index) => {
+        const i = row * steps + at + index;
+        batch.segments[i] = number + 1;
+        const remaining = tellsRemaining ? piece.bars - 1 - step.bar : -1;
+        const count = taskRows(layout, step, task, remaining, active);
+        for (let k = 0; k < count; k++) batch.inputs[i * layout.rows + active[k]!] = 1;
+        for (let k = 0; k < wishCount; k++) batch.inputs[i * layout.rows + wishes[k]!] = 1;
+        writeAngles(periods, step.bar + step.position / piece.barSteps, index, batch.angles, i * pairs);
+        const { target, isCharged } = step;
+        for (let field = 0; field < FIELD_COUNT; field++) {
+          batch.targets[i * VALUE_COUNT + FIELD_OFFSETS[field]! + (target?.[field] ?? 0)] = 1;
+          const isAsked = isCharged && (field === BAR || target?.[BAR] !== END);
+          if (isAsked) batch.weights[i * FIELD_COUNT + field] = 1;
+        }
+      });
+      return;
+    }
     for (let step = from; step < to; step++) {
       const i = row * steps + at + (step - from);
       batch.segments[i] = number + 1;
@@ -53,6 +74,7 @@ export function createBatch(
         ? layout.start(start, active, 0)
         : layout.note(piece.steps, (step - 1) * FIELD_COUNT, active, 0);
       count = layout.metre(bar - firstBar, tellsRemaining ? piece.bars - 1 - bar : -1, active, count);
+      count = layout.form(form, bar, active, count);
       for (let k = 0; k < count; k++) batch.inputs[i * layout.rows + active[k]!] = 1;
       for (let k = 0; k < wishCount; k++) batch.inputs[i * layout.rows + wishes[k]!] = 1;
       const position = isFirst ? 0 : piece.steps[(step - 1) * FIELD_COUNT + POSITION]!;

@@ -23,7 +23,10 @@ import type { Decoder } from './decoder.ts';
 import { createDrawScratch, drawValue, natsOf } from './draw.ts';
 import type { InputLayout } from './input-layout.ts';
 import { NoteStream } from './note-stream.ts';
+import type { BarForm } from './form/bar-form.ts';
 import { Steering, type SteeringStrengths } from './steering.ts';
+import { fieldsOf } from './tasks/task-window.ts';
+import { TaskStream, type WrittenPart } from './tasks/task-stream.ts';
 
 export interface ComposerOptions {
   /** Free to use until the piece is done; the second one is for guidance. */
@@ -42,8 +45,14 @@ export interface ComposerOptions {
   readonly prior: StylePrior | undefined;
   /** Semitones from sounding to canonical pitch. */
   readonly shift: number;
-  /** Bars of the whole piece. */
+  /** Bars of the whole piece; of a part: those that are written. */
   readonly bars: number;
+  /** Bars that must have been reached before the end; default: all. */
+  readonly leastBars?: number;
+  /** Sections; absent: as the model likes. */
+  readonly form?: BarForm;
+  /** Notes to write beside; absent: a piece of its own. Bars then count from the part's first. */
+  readonly part?: WrittenPart;
   /** Steps that are already there, in the canonical key, without END. */
   readonly prompt: { readonly steps: Int16Array; readonly barOf: Int32Array } | undefined;
   readonly temperature: number;
@@ -71,9 +80,10 @@ export class Composer {
   nats = 0;
   composed = 0;
   private readonly options: ComposerOptions;
-  private readonly told: NoteStream;
+  private readonly told: NoteStream | TaskStream;
   /** Not told what guidance is to stress. */
-  private readonly plain: NoteStream | undefined;
+  private readonly plain: NoteStream | TaskStream | undefined;
+  private readonly taken: ReadonlySet<string>; // given notes, as `nameOf`
   private readonly grammar: CompoundGrammar;
   private readonly steering: Steering;
   private readonly mask = new Uint8Array(Math.max(...FIELD_SIZES));
@@ -83,16 +93,20 @@ export class Composer {
   private inBar = 0;
 
   constructor(options: ComposerOptions) {
-    const { layout, bins, meter, instruments, bars, prompt, decoders, guidance } = options;
+    const { layout, bins, meter, instruments, bars, prompt, decoders, guidance, part } = options;
     this.options = options;
     this.bars = bars;
-    this.told = new NoteStream(decoders[0], layout, bins);
+    const stream = (decoder: Decoder, told: ConditionBins, form?: BarForm): NoteStream | TaskStream =>
+      part ? new TaskStream(decoder, layout, told, part) : new NoteStream(decoder, layout, told, form);
+    this.told = stream(decoders[0], bins, options.form);
+    const given = part && !part.isSketch ? part.given : [];
+    this.taken = new Set(given.map((note) => nameOf(note, note.bar - part!.firstBar)));
     const plainBins = { ...OPEN, tempo: bins.tempo, meter: bins.meter, instruments: bins.instruments };
-    this.plain = decoders[1] && guidance !== 1 ? new NoteStream(decoders[1], layout, plainBins) : undefined;
+    this.plain = decoders[1] && guidance !== 1 ? stream(decoders[1], plainBins) : undefined;
     this.grammar = createCompoundGrammar({
       meter,
       instruments,
-      minBars: bars,
+      minBars: options.leastBars ?? bars,
       maxBars: bars,
       pitchRange: (instrument) => this.pitchRange(instrument),
     });
@@ -106,6 +120,7 @@ export class Composer {
       barSteps: this.barSteps,
       ...(steering && { strengths: steering }),
     });
+    part?.given.forEach((note) => this.steering.hear(fieldsOf(note, note.bar)));
     this.state = this.grammar.start();
     if (prompt && prompt.barOf.length > 0) {
       for (let i = 0; i < prompt.barOf.length; i++)
@@ -138,6 +153,7 @@ export class Composer {
     for (let field = 0; field < FIELD_COUNT; field++) {
       grammar.mask(field, state, step, mask);
       if (field === BAR) this.moveOnWhenFull();
+      if (field === PITCH) this.leaveTaken(step);
       const told = this.told.decoder.fieldLogits(field);
       const logits = this.guide(field, told);
       this.steering.steer(field, logits, state, step);
@@ -183,6 +199,17 @@ export class Composer {
     else this.mask[END] = 1;
   }
 
+  /** A note that is given is not written again, where there is a choice. */
+  private leaveTaken(step: Int16Array): void {
+    if (this.taken.size === 0) return;
+    const bar = this.state.bar + step[BAR]!;
+    const free = this.mask.slice(0, FIELD_SIZES[PITCH]);
+    const note = { position: step[POSITION]!, instrument: step[INSTRUMENT]! };
+    for (let pitch = 0; pitch < free.length; pitch++)
+      if (free[pitch] === 1 && this.taken.has(nameOf({ ...note, pitch }, bar))) free[pitch] = 0;
+    if (free.includes(1)) this.mask.set(free);
+  }
+
   /** Pitch tokens that the instrument can play in the sounding key, and that its style uses. */
   private pitchRange(instrument: number): readonly [number, number] {
     const { prior, shift } = this.options;
@@ -203,4 +230,11 @@ export class Composer {
     const [from, to] = [Math.max(low, learned[0]), Math.min(high, learned[1])];
     return to - from >= 12 ? [from, to] : [low, high];
   }
+}
+
+function nameOf(
+  { position, instrument, pitch }: { position: number; instrument: number; pitch: number },
+  bar: number,
+): string {
+  return `${bar} ${position} ${instrument} ${pitch}`;
 }

@@ -54,6 +54,13 @@ export type StylePrior = z.infer<typeof priorSchema>;
 const priorsSchema = z.record(z.string(), priorSchema);
 export type StylePriors = z.infer<typeof priorsSchema>;
 
+/**
+ * What a model learned beyond composing and continuing: 'tasks', writing beside given notes (infill, accompany,
+ * reorchestrate, vary); 'form', sections that return.
+ */
+export const ABILITIES = ['tasks', 'form'] as const;
+export type Ability = (typeof ABILITIES)[number];
+
 /** Kind of the checkpoint that holds this configuration. */
 export const TRANSFORMER_KIND = 'transformer';
 
@@ -73,6 +80,8 @@ const configSchema = z.object({
     window: positive,
   }),
   conditions: conditionSpaceSchema,
+  /** Absent: none, as in transformer-1. */
+  abilities: z.array(z.enum(ABILITIES)).readonly().optional(),
   priors: priorsSchema,
   /** How it was trained: for the model card. */
   training: z.record(z.string(), z.unknown()),

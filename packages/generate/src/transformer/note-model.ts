@@ -48,7 +48,7 @@ export function createTransformerNoteModel(
   const checkpoint = readCheckpoint(files, { kind: TRANSFORMER_KIND });
   const config = parseTransformerConfig(checkpoint.config);
   const { shape, conditions } = config;
-  const layout = createInputLayout(conditions);
+  const layout = createInputLayout(conditions, config.abilities);
   const parameters = new Map<string, Tensor>(
     [...parameterShapes(shape)].map(([name, size]) => {
       const found = checkpoint.parameters.get(name);

@@ -1,6 +1,7 @@
 import { FIELD_COUNT, POSITION } from '@attune/core/tokens';
 import type { ConditionBins } from './conditions.ts';
 import type { Decoder } from './decoder.ts';
+import { visibleFrom, type BarForm } from './form/bar-form.ts';
 import { MAX_ACTIVE_ROWS, type InputLayout } from './input-layout.ts';
 
 /** Steps of a piece so far, and where it is to end. */
@@ -19,9 +20,12 @@ export class NoteStream {
   private readonly active = new Int32Array(MAX_ACTIVE_ROWS);
   private readonly wishes = new Int32Array(MAX_ACTIVE_ROWS);
   private readonly wishCount: number;
+  private readonly form: BarForm | undefined;
+  private visible: BarForm | undefined;
 
-  constructor(decoder: Decoder, layout: InputLayout, bins: ConditionBins) {
+  constructor(decoder: Decoder, layout: InputLayout, bins: ConditionBins, form?: BarForm) {
     this.decoder = decoder;
+    this.form = form;
     this.layout = layout;
     this.wishCount = layout.conditions(bins, this.wishes, 0);
   }
@@ -33,6 +37,7 @@ export class NoteStream {
     this.decoder.reset();
     const from = count < window ? 0 : contextStart(piece.barOf, count - (window >> 1), window >> 2);
     const bar = from === 0 ? 0 : piece.barOf[from]!;
+    this.visible = this.form && visibleFrom(this.form, bar);
     const rows = this.layout.start(from === 0 ? 'start' : 'middle', this.active, 0);
     this.input(rows, bar, 0, piece, from === count);
     for (let i = from; i < count; i++) this.feed(piece, i, i === count - 1);
@@ -51,6 +56,7 @@ export class NoteStream {
 
   private input(noteRows: number, bar: number, position: number, piece: PieceSoFar, heads: boolean): void {
     let count = this.layout.metre(bar, piece.bars - 1 - bar, this.active, noteRows);
+    count = this.layout.form(this.visible, bar, this.active, count);
     for (let i = 0; i < this.wishCount; i++) this.active[count++] = this.wishes[i]!;
     this.decoder.step(this.active, count, bar + position / piece.barSteps, heads);
   }

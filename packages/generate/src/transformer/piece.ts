@@ -8,12 +8,16 @@ import {
   encodeCompound,
   FIELD_COUNT,
   INSTRUMENT,
+  PITCH,
   POSITION,
   STEPS_PER_QUARTER,
+  VELOCITY,
+  type GridNote,
   type Meter,
 } from '@attune/core/tokens';
 import { MODES, binOf, meterBin, type ConditionBins } from './conditions.ts';
 import type { ConditionSpace } from './config.ts';
+import type { BarForm } from './form/bar-form.ts';
 
 /** A piece as the model sees it: steps in the canonical key, and what would be asked for to get it. */
 export interface Piece {
@@ -33,6 +37,8 @@ export interface Piece {
   readonly density: number;
   readonly mood: Readonly<Record<MoodAxis, number>>;
   readonly instruments: readonly number[];
+  /** Sections, where they were looked for. */
+  readonly form?: BarForm;
 }
 
 /** Number of steps, END included. */
@@ -62,6 +68,26 @@ export function pieceOfScore(score: Score, id: string, style: string | undefined
     mood: analysis.rawMood,
     instruments: analysis.instruments,
   };
+}
+
+/** The notes of the steps from `from` up to `to` (END not among them). */
+export function notesOfPiece(
+  piece: Pick<Piece, 'steps' | 'barOf'>,
+  from = 0,
+  to = stepCount(piece) - 1,
+): GridNote[] {
+  const { steps, barOf } = piece;
+  return Array.from({ length: to - from }, (_, i) => {
+    const at = (from + i) * FIELD_COUNT;
+    return {
+      bar: barOf[from + i]!,
+      position: steps[at + POSITION]!,
+      instrument: steps[at + INSTRUMENT]!,
+      pitch: steps[at + PITCH]!,
+      duration: steps[at + DURATION]!,
+      velocity: steps[at + VELOCITY]!,
+    };
+  });
 }
 
 export function binsOfPiece(space: ConditionSpace, piece: Piece): ConditionBins {

@@ -17,6 +17,8 @@ export interface ResolvedConditioning extends Conditioning {
 const TEMPO_SPREAD = 0.4;
 const KEEPS_OPTION = 0.02; // what a style that never had a wished instrument or meter still weighs
 
+const FORM = /^[A-H]{1,64}$/;
+
 /**
  * Draws what a request leaves open from the priors: first a style that suits the rest, then, within it, mode,
  * tonic, meter, tempo and instruments. Density and mood stay open for the model to choose.
@@ -66,6 +68,8 @@ export function checkConditioning(wish: Conditioning): void {
   within('energy', 0, 1);
   within('valence', 0, 1);
   within('tension', 0, 1);
+  if (wish.form !== undefined && !FORM.test(wish.form))
+    fail('form', wish.form, '1 to 64 letters from A to H');
   if (wish.meter) {
     const { numerator, denominator } = wish.meter;
     if (![1, 2, 4, 8, 16, 32].includes(denominator))

@@ -4,6 +4,7 @@ import { STYLES } from '@attune/core/style';
 import { compoundTokenizer, FIELD_SIZES } from '@attune/core/tokens';
 import {
   TRANSFORMER_KIND,
+  type Ability,
   type ConditionSpace,
   type StylePrior,
   type TransformerConfig,
@@ -46,12 +47,18 @@ const TINY_PRIOR: StylePrior = {
 };
 
 /** A checkpoint of random weights: it composes legal nonsense in a moment. */
-export function createTinyCheckpoint(seed: number, shape: TransformerShape = TINY_SHAPE): FileMap {
+export function createTinyCheckpoint(
+  seed: number,
+  sizes: TransformerShape = TINY_SHAPE,
+  abilities: readonly Ability[] = [],
+): FileMap {
+  const shape = { ...sizes, inputRows: createInputLayout(TINY_CONDITIONS, abilities).rows };
   const config: TransformerConfig = {
     version: 'transformer-tiny',
     tokenizer: compoundTokenizer.name,
     shape,
     conditions: TINY_CONDITIONS,
+    ...(abilities.length > 0 && { abilities }),
     priors: {
       folk: TINY_PRIOR,
       'drums-rock': {

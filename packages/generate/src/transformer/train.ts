@@ -7,6 +7,7 @@ import {
   zeros,
   type Backend,
   type BatchSource,
+  type NamedArray,
   type Schedule,
   type TensorFlow,
   type TrainingState,
@@ -21,7 +22,7 @@ import { batchTensors, noteNats, type Parameters, type TransformerBatch } from '
 import { parameterShapes } from './parameter-shapes.ts';
 import { createMuon } from './muon.ts';
 import type { Piece } from './piece.ts';
-import { ExcerptSampler, type Excerpt, type ExcerptOptions } from './windows.ts';
+import { chargedNoteCount, ExcerptSampler, type Excerpt, type ExcerptOptions } from './windows.ts';
 
 /** Parameters with their first values: normal with deviation 1/√fan-in, residual outputs smaller, biases 0. */
 export function createParameters(tf: TensorFlow, shape: TransformerShape, rng: Rng): ParameterStore {
@@ -108,8 +109,8 @@ export function excerptNats(
           sum.nats += nats[i + k]!;
           byField[k]! += nats[i + k]!;
         });
-        if (step >= excerpt.chargedFrom && step < excerpt.piece.barOf.length - 1) sum.notes++;
       }
+      sum.notes += chargedNoteCount(excerpt);
     }
   }
   const total = [...sums.values()].reduce((a, b) => ({ nats: a.nats + b.nats, notes: a.notes + b.notes }));
@@ -140,6 +141,8 @@ export interface TrainTransformerOptions {
   /** Weight of each piece when excerpts are drawn. */
   readonly weights: readonly number[];
   readonly excerpts: ExcerptOptions;
+  /** First values of the parameters; default: drawn by `seed`. */
+  readonly from?: ReadonlyMap<string, NamedArray>;
   /** Rows of a batch. */
   readonly rows: number;
   readonly seed: number;
@@ -166,9 +169,10 @@ export async function trainTransformer(
   const { backend, config, pieces, weights, rows, evaluate, seed, ...rest } = options;
   const { tf } = backend;
   const { shape } = config;
-  const layout = createInputLayout(config.conditions);
+  const layout = createInputLayout(config.conditions, config.abilities);
   const rng = createRng(seed);
   const store = createParameters(tf, shape, rng.fork('parameters'));
+  if (options.from) store.load(options.from);
   const parameters: Parameters = new Map(store.entries());
   const sampler = new ExcerptSampler(pieces, weights, config.conditions, options.excerpts);
   const result = await train<TransformerBatch>({

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GeneratedPiece } from '../generator.ts';
 import { createTinyCheckpoint } from './test-checkpoint.ts';
-import { createGenerator, fifthsOf } from './transformer-generator.ts';
+import { fifthsOf } from './sampling.ts';
+import { createGenerator } from './transformer-generator.ts';
 
 const generator = createGenerator(createTinyCheckpoint(4));
 

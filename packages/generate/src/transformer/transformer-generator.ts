@@ -8,22 +8,29 @@ import {
   encodeCompound,
   type CompoundSequence,
 } from '@attune/core/tokens';
-import type { GeneratedPiece, GenerationHooks, GenerationRequest, Generator } from '../generator.ts';
+import type {
+  GeneratedPiece,
+  GenerationHooks,
+  GenerationRequest,
+  GenerationTask,
+  GenerationTaskKind,
+  Generator,
+} from '../generator.ts';
 import { Composer } from './composer.ts';
 import { binsOfConditioning } from './conditions.ts';
 import { parseTransformerConfig, TRANSFORMER_KIND, type TransformerConfig } from './config.ts';
 import { createDecoderWeights, DecoderPool, type Decoder } from './decoder.ts';
-import { createInputLayout } from './input-layout.ts';
+import { wishedForm } from './form/wished-form.ts';
+import { createInputLayout, TASK_KINDS } from './input-layout.ts';
 import { densityOfEnergy } from './mood-wishes.ts';
 import { checkConditioning, resolveConditioning, type ResolvedConditioning } from './resolve.ts';
+import { DEFAULT_GUIDANCE, drawNotes, samplingOf, withKey } from './sampling.ts';
+import { composeTask } from './tasks/compose-task.ts';
 
 /** Longest piece that a request may ask for, in bars. */
 export const MAX_BARS = 256;
-const DEFAULT_TEMPERATURE = 1;
-const DEFAULT_TOP_P = 0.98;
-const DEFAULT_GUIDANCE = 1;
-/** Notes between two turns of the event loop. */
-const NOTES_PER_TURN = 16;
+/** Tasks that every model can do. */
+const PLAIN_TASKS: readonly GenerationTaskKind[] = ['compose', 'continue'];
 
 /**
  * A composer from the files of a checkpoint (config.json, weights.safetensors).
@@ -41,44 +48,62 @@ export function createGenerator(files: FileMap): Generator {
       styles: Object.keys(config.priors) as Style[],
       meters: config.conditions.meters,
       parameters,
+      tasks: tasksOf(config),
+      knowsForm: config.abilities?.includes('form') ?? false,
     },
     generate: async (request, hooks = {}) => {
-      checkRequest(request);
+      checkRequest(request, config);
       throwIfCancelled(hooks.signal);
+      const { task } = request;
+      const work = (pair: readonly [Decoder, Decoder?]): Promise<GeneratedPiece> =>
+        !task || task.kind === 'compose'
+          ? compose(config, pair, request, request.prompt, hooks)
+          : task.kind === 'continue'
+            ? compose(config, pair, request, task.score, hooks)
+            : composeTask(config, pair, request, task, hooks);
       return decoders.use((told) =>
         (request.guidance ?? DEFAULT_GUIDANCE) === 1
-          ? compose(config, [told], request, hooks)
-          : decoders.use((plain) => compose(config, [told, plain], request, hooks)),
+          ? work([told])
+          : decoders.use((plain) => work([told, plain])),
       );
     },
   };
+}
+
+function tasksOf({ abilities }: TransformerConfig): readonly GenerationTaskKind[] {
+  return abilities?.includes('tasks') ? [...PLAIN_TASKS, ...TASK_KINDS] : PLAIN_TASKS;
 }
 
 async function compose(
   config: TransformerConfig,
   pair: readonly [Decoder, Decoder?],
   request: GenerationRequest,
+  music: Score | undefined,
   hooks: GenerationHooks,
 ): Promise<GeneratedPiece> {
   const rng = createRng(request.seed);
-  const opening = request.prompt && readPrompt(request.prompt, request.conditioning);
+  const opening = music && readPrompt(music, request.conditioning);
   const resolved = resolveConditioning(
     config,
     { ...opening?.conditioning, ...request.conditioning },
     rng.fork('conditioning'),
   );
   const { tonic, mode, meter, tempo } = resolved;
-  const prompt = opening && encodePrompt(request.prompt, resolved);
+  const prompt = music && encodePrompt(music, resolved);
   const instruments = [
     ...new Set([...resolved.instruments, ...(opening?.conditioning.instruments ?? [])]),
   ].sort((a, b) => a - b);
   const shift =
     prompt?.shift ?? (tonic !== undefined && mode !== undefined ? canonicalShift(tonic, mode) : 0);
   const promptBars = prompt?.bars ?? 0;
-  const bars = promptBars + request.bars;
+  const written = request.bars!; // checked
+  const bars = promptBars + written;
+  const form = resolved.form === undefined ? undefined : wishedForm(resolved.form, bars);
   const composer = new Composer({
+    ...samplingOf(request),
     decoders: pair,
-    layout: createInputLayout(config.conditions),
+    layout: createInputLayout(config.conditions, config.abilities),
+    ...(form && { form }),
     bins: binsOfConditioning(config.conditions, { ...resolved, instruments }),
     meter,
     instruments,
@@ -86,31 +111,24 @@ async function compose(
     mode,
     density: resolved.density ?? densityOfEnergy(config.conditions, { ...resolved, instruments }, tempo),
     tension: resolved.tension,
-    guidance: request.guidance ?? DEFAULT_GUIDANCE,
     prior: config.priors[resolved.style],
     shift,
     bars,
     prompt,
-    temperature: request.temperature ?? DEFAULT_TEMPERATURE,
-    topP: request.topP ?? DEFAULT_TOP_P,
     rng: rng.fork('notes'),
   });
   const scoreNow = (): Score =>
     decodeCompound({ steps: Int16Array.from(composer.steps), meter, shift }, { tempo, title: '' });
 
-  let told = promptBars;
-  for (let turn = 1; !composer.ended; turn++) {
-    composer.next();
-    const complete = composer.ended ? bars : composer.bar;
-    for (; told < complete; told++) {
-      hooks.onBar?.(told + 1, scoreNow);
-      hooks.onProgress?.({ done: told + 1 - promptBars, total: request.bars, stage: 'composing' });
-    }
-    if (turn % NOTES_PER_TURN === 0) {
-      throwIfCancelled(hooks.signal);
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-  }
+  await drawNotes(
+    composer,
+    hooks,
+    (bar) => {
+      hooks.onBar?.(bar, scoreNow);
+      hooks.onProgress?.({ done: bar - promptBars, total: written, stage: 'composing' });
+    },
+    promptBars,
+  );
   const score = withKey(scoreNow(), resolved);
   return {
     score,
@@ -124,22 +142,59 @@ async function compose(
   };
 }
 
-function checkRequest({
-  bars,
-  temperature = 1,
-  topP = 1,
-  guidance = 1,
-  conditioning,
-}: GenerationRequest): void {
-  const fail = (name: string, value: number, range: string): never => {
-    throw new AttuneError('argument/invalid', `${name} is ${value}; it can be ${range}.`, { [name]: value });
+function checkRequest(
+  { bars, temperature = 1, topP = 1, guidance = 1, conditioning, task, prompt }: GenerationRequest,
+  config: TransformerConfig,
+): void {
+  const fail = (name: string, value: number | undefined, range: string): never => {
+    throw new AttuneError('argument/invalid', `${name} is ${value}; it can be ${range}.`, {
+      [name]: String(value),
+    });
   };
-  if (!Number.isInteger(bars) || bars < 1 || bars > MAX_BARS)
+  checkAbilities(task, conditioning, config);
+  if (task && prompt)
+    throw new AttuneError('argument/invalid', 'A request has a task or a prompt, not both.', {
+      task: task.kind,
+    });
+  const takesBars = !task || PLAIN_TASKS.includes(task.kind);
+  if (takesBars && !(Number.isInteger(bars) && bars! >= 1 && bars! <= MAX_BARS))
     fail('bars', bars, `a whole number from 1 to ${MAX_BARS}`);
+  if (!takesBars && bars !== undefined)
+    throw new AttuneError('argument/invalid', `The bars of ${task.kind} are those of what is given.`, {
+      bars,
+    });
   if (!(temperature > 0 && temperature <= 10)) fail('temperature', temperature, 'above 0 and at most 10');
   if (!(topP > 0 && topP <= 1)) fail('topP', topP, 'above 0 and at most 1');
   if (!(guidance >= 0 && guidance <= 10)) fail('guidance', guidance, '0 to 10');
   checkConditioning(conditioning);
+}
+
+/** Throws `argument/invalid` for what the model never learned. */
+function checkAbilities(
+  task: GenerationTask | undefined,
+  { form }: Conditioning,
+  config: TransformerConfig,
+): void {
+  const known = tasksOf(config);
+  if (task && !known.includes(task.kind)) {
+    throw new AttuneError(
+      'argument/invalid',
+      `${config.version} cannot ${task.kind}; it can ${known.slice(0, -1).join(', ')} and ${known.at(-1)}.`,
+      { task: task.kind, model: config.version },
+    );
+  }
+  if (form !== undefined && !config.abilities?.includes('form')) {
+    throw new AttuneError(
+      'argument/invalid',
+      `${config.version} does not know sections; leave the form open.`,
+      {
+        form,
+        model: config.version,
+      },
+    );
+  }
+  if (form !== undefined && task && !PLAIN_TASKS.includes(task.kind))
+    throw new AttuneError('argument/invalid', `The form of ${task.kind} is that of what is given.`, { form });
 }
 
 /** What a prompt says about the wishes that the request leaves open. */
@@ -174,17 +229,4 @@ function encodePrompt(prompt: Score, { tonic, mode }: ResolvedConditioning): Com
     meter,
     shift,
   };
-}
-
-/** Writes the key into the score, where there is one. */
-function withKey(score: Score, { tonic, mode }: Conditioning): Score {
-  if (tonic === undefined || mode === undefined) return score;
-  return { ...score, keys: [{ tick: 0, fifths: fifthsOf(tonic, mode), mode }] };
-}
-
-/** Sharps (> 0) or flats (< 0) of a key, −6 … 6 (five flats rather than seven sharps). */
-export function fifthsOf(tonic: number, mode: 'major' | 'minor'): number {
-  const major = mode === 'major' ? tonic : (tonic + 3) % 12;
-  const fifths = (major * 7) % 12;
-  return fifths > 6 ? fifths - 12 : fifths;
 }

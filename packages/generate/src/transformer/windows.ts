@@ -1,8 +1,17 @@
 import type { Rng } from '@attune/core';
 import { binOf, type ConditionBins } from './conditions.ts';
 import type { ConditionSpace } from './config.ts';
+import { visibleFrom, type BarForm } from './form/bar-form.ts';
 import type { StartKind } from './input-layout.ts';
-import { binsOfPiece, measureExcerpt, stepCount, type Piece } from './piece.ts';
+import { binsOfPiece, measureExcerpt, notesOfPiece, stepCount, type Piece } from './piece.ts';
+import {
+  drawTaskKind,
+  drawTaskWindow,
+  stepsPerNote,
+  type BarRun,
+  type TaskOptions,
+} from './tasks/task-excerpts.ts';
+import { windowSteps, type TaskWindow } from './tasks/task-window.ts';
 
 /** Of a piece, what the model's arrays are made from. */
 export type ExcerptSource = Pick<Piece, 'steps' | 'barOf' | 'bars' | 'barSteps'>;
@@ -21,6 +30,15 @@ export interface Excerpt<P extends ExcerptSource = ExcerptSource> {
   readonly bins: ConditionBins;
   /** Steps before this one are context: not charged. */
   readonly chargedFrom: number;
+  /** Sections; undefined: open. */
+  readonly form?: BarForm | undefined;
+  /** Present: not a run of steps but a task, `from` 0 and `to` its number of steps. */
+  readonly task?: TaskWindow;
+}
+
+/** Notes that an excerpt charges, closing steps not counted. */
+export function chargedNoteCount({ piece, to, chargedFrom, task }: Excerpt): number {
+  return task ? task.written.length : Math.min(to, stepCount(piece) - 1) - chargedFrom;
 }
 
 /** How training excerpts are drawn. */
@@ -30,6 +48,10 @@ export interface ExcerptOptions {
   /** Chances of an excerpt from the piece's start, and of its last bars told as a short piece; else the middle. */
   readonly fromStart: number;
   readonly lastBars: number;
+  /** Absent: plain excerpts only. */
+  readonly tasks?: TaskOptions;
+  /** Chance that the form is told; absent: never. */
+  readonly tellForm?: number;
 }
 export const DEFAULT_EXCERPT_OPTIONS: ExcerptOptions = { dropWish: 0.2, fromStart: 0.4, lastBars: 0.2 };
 
@@ -60,6 +82,29 @@ export class ExcerptSampler {
 
   /** At most `room` steps. */
   draw(room: number, rng: Rng): Excerpt<Piece> {
+    const { tasks } = this.options;
+    const task = tasks && rng.uniform() < tasks.share ? this.drawTask(tasks, room, rng) : undefined;
+    return task ?? this.drawPlain(room, rng);
+  }
+
+  /** A task of a run of whole bars; undefined where the piece that was drawn does not suit. */
+  private drawTask(tasks: TaskOptions, room: number, rng: Rng): Excerpt<Piece> | undefined {
+    const kind = drawTaskKind(tasks, rng);
+    const index = this.drawPiece(rng);
+    const piece = this.pieces[index]!;
+    const notes = stepCount(piece) - 1;
+    const most = Math.floor((room - 1) / stepsPerNote(kind));
+    const isStart = rng.uniform() < this.options.fromStart || notes <= MIN_EXCERPT;
+    const from = isStart ? 0 : barStart(piece, rng.integer(notes - MIN_EXCERPT));
+    const run = barRun(piece, from, Math.min(notes, from + most));
+    if (!run) return undefined;
+    const task = drawTaskWindow(kind, run, room, rng, tasks.hideGiven);
+    if (!task) return undefined;
+    const wishes = this.excerpt(index, run.start, from, from + run.notes.length, rng);
+    return { ...wishes, firstBar: 0, from: 0, to: windowSteps(task), chargedFrom: 0, form: undefined, task };
+  }
+
+  private drawPlain(room: number, rng: Rng): Excerpt<Piece> {
     const index = this.drawPiece(rng);
     const piece = this.pieces[index]!;
     const count = stepCount(piece);
@@ -97,7 +142,10 @@ export class ExcerptSampler {
     const own = this.bins[index]!;
     const measured = measureExcerpt(piece, from, Math.min(to, stepCount(piece) - 1));
     const instruments = rng.uniform() < 0.5 ? own.instruments : measured.instruments;
+    const { tellForm } = this.options;
+    const form = tellForm !== undefined && rng.uniform() < tellForm ? piece.form : undefined;
     return {
+      ...(form && { form: visibleFrom(form, from === 0 ? 0 : piece.barOf[from]!) }),
       piece,
       start,
       from,
@@ -159,6 +207,22 @@ export function wholePieceExcerpts<P extends ExcerptSource>(
   return excerpts;
 }
 
+/** The notes from step `from` up to `to`, cut back to whole bars where a bar line lies between. */
+export function barRun(piece: Piece, from: number, to: number): BarRun | undefined {
+  const notes = stepCount(piece) - 1;
+  const cut = to >= notes ? notes : barStart(piece, to);
+  const end = cut > from ? cut : to;
+  if (end <= from) return undefined;
+  const firstBar = from === 0 ? 0 : piece.barOf[from]!;
+  return {
+    notes: notesOfPiece(piece, from, end),
+    firstBar,
+    endBar: piece.barOf[end - 1]! + 1,
+    start: from === 0 ? 'start' : 'middle',
+    isLast: end === notes,
+  };
+}
+
 /** First step of the bar that holds `step`. */
 function barStart(piece: ExcerptSource, step: number): number {
   let first = step;
@@ -166,19 +230,21 @@ function barStart(piece: ExcerptSource, step: number): number {
   return first;
 }
 
-/** Style weights: (notes of the style)^`power`, shared among its pieces by their notes. */
+/** Style weights: (notes of the style)^`power`, shared among its pieces by their notes times `factor`. */
 export function pieceWeights(
   pieces: readonly Piece[],
   power: number,
+  factor: (piece: Piece) => number = () => 1,
 ): { weights: number[]; styles: Record<string, number> } {
   const notes = new Map<string, number>();
   const nameOf = (piece: Piece): string => piece.style ?? 'other';
-  for (const piece of pieces) notes.set(nameOf(piece), (notes.get(nameOf(piece)) ?? 0) + stepCount(piece));
+  for (const piece of pieces)
+    notes.set(nameOf(piece), (notes.get(nameOf(piece)) ?? 0) + stepCount(piece) * factor(piece));
   const total = [...notes.values()].reduce((sum, n) => sum + n ** power, 0);
   return {
     weights: pieces.map((piece) => {
       const own = notes.get(nameOf(piece))!;
-      return (own ** power / total) * (stepCount(piece) / own);
+      return (own ** power / total) * ((stepCount(piece) * factor(piece)) / own);
     }),
     styles: Object.fromEntries([...notes].sort().map(([name, n]) => [name, n ** power / total])),
   };

@@ -1,5 +1,6 @@
 import { createRng } from '@attune/core';
 import {
+  readCheckpoint,
   readTrainingState,
   writeCheckpoint,
   writeTrainingState,
@@ -12,6 +13,7 @@ import {
   readCheckpointFolder,
   selectNodeBackend,
   writeCheckpointFolder,
+  type Split,
 } from '@attune/core/node';
 import { compoundTokenizer, FIELD_SIZES } from '@attune/core/tokens';
 import { AttuneError } from '@attune/core';
@@ -19,12 +21,20 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import path from 'node:path';
 import { createConditionSpace, createStylePriors } from '../condition-space.ts';
 import { OPEN } from '../conditions.ts';
-import { TRANSFORMER_KIND, type TransformerConfig } from '../config.ts';
+import { parseTransformerConfig, TRANSFORMER_KIND, type Ability, type TransformerConfig } from '../config.ts';
 import { createInputLayout } from '../input-layout.ts';
 import type { Piece } from '../piece.ts';
 import { excerptNats, trainTransformer } from '../train.ts';
-import { DEFAULT_EXCERPT_OPTIONS, pieceWeights, wholePieceExcerpts, type Excerpt } from '../windows.ts';
-import { readCorpus } from './corpus.ts';
+import { DEFAULT_TASK_OPTIONS } from '../tasks/task-excerpts.ts';
+import { warmStart, type WarmStart } from '../warm-start.ts';
+import {
+  DEFAULT_EXCERPT_OPTIONS,
+  pieceWeights,
+  wholePieceExcerpts,
+  type Excerpt,
+  type ExcerptOptions,
+} from '../windows.ts';
+import { piecesOfMade, readCorpus, withAbilities, type MadePiece } from './corpus.ts';
 
 /** What a run of training is made of; `--config FILE` overrides single fields. */
 export interface TrainingPlan {
@@ -45,7 +55,11 @@ export interface TrainingPlan {
   readonly finalRate: number;
   /** A style is drawn in proportion to (its notes)^balance. */
   readonly balance: number;
-  readonly excerpts: typeof DEFAULT_EXCERPT_OPTIONS;
+  readonly excerpts: ExcerptOptions;
+  /** What the model is to learn beyond composing; absent: nothing. */
+  readonly abilities?: readonly Ability[];
+  /** Weight of a made piece beside a collected one of as many notes. */
+  readonly madeWeight: number;
   readonly evaluateEvery: number;
   /** Validation windows a style. */
   readonly validationWindows: number;
@@ -69,9 +83,17 @@ export const DEFAULT_PLAN: TrainingPlan = {
   finalRate: 0.02,
   balance: 0.6,
   excerpts: DEFAULT_EXCERPT_OPTIONS,
+  madeWeight: 1,
   evaluateEvery: 250,
   validationWindows: 6,
   patience: 12,
+};
+
+/** What `--abilities` changes of a plan: half of the excerpts become tasks, and the form is told half of the time. */
+export const ABILITIES_PLAN: Partial<TrainingPlan> = {
+  version: 'transformer-2',
+  abilities: ['tasks', 'form'],
+  excerpts: { ...DEFAULT_EXCERPT_OPTIONS, tasks: DEFAULT_TASK_OPTIONS, tellForm: 0.5 },
 };
 
 export interface TrainCommandOptions {
@@ -81,6 +103,14 @@ export interface TrainCommandOptions {
   readonly steps?: number;
   /** Or as many as fit: the learning rate then follows the clock. */
   readonly minutes?: number;
+  /** Or as many as fit into this processor time, of all cores together. */
+  readonly cpuMinutes?: number;
+  /** Checkpoint folder to go on from: its parameters, bins and size (see `warmStart`). */
+  readonly from?: string;
+  /** Learns writing beside given notes and form: `ABILITIES_PLAN`, over which `plan` goes. */
+  readonly withAbilities?: boolean;
+  /** Pieces made for training and for validation, beside those of the data sets. */
+  readonly made?: (split: Split) => Iterable<MadePiece>;
   readonly seed?: number;
   readonly resume?: boolean;
   readonly data?: string;
@@ -97,7 +127,12 @@ const LOG_EVERY = 20;
 /** `attune-generate train`: reads the data, trains, and writes a checkpoint folder that can be resumed. */
 export async function trainCommand(options: TrainCommandOptions): Promise<void> {
   const log = options.log ?? console.log;
-  const plan: TrainingPlan = { ...DEFAULT_PLAN, ...options.plan };
+  const plan: TrainingPlan = {
+    ...DEFAULT_PLAN,
+    ...(options.withAbilities && ABILITIES_PLAN),
+    ...options.plan,
+  };
+  const abilities = plan.abilities ?? [];
   const seed = options.seed ?? 1;
   const data = options.data ?? findDataDir();
   if (data === undefined) {
@@ -106,25 +141,34 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
       'No data folder was found; set ATTUNE_DATA_DIR or give --data PATH.',
     );
   }
-  if ((options.steps === undefined) === (options.minutes === undefined)) {
+  if ([options.steps, options.minutes, options.cpuMinutes].filter((x) => x !== undefined).length !== 1) {
     throw new AttuneError('argument/invalid', 'Training needs either a number of steps or of minutes.');
   }
+  const origin = options.from === undefined ? undefined : readOrigin(options.from, abilities);
   mkdirSync(options.out, { recursive: true });
   const backend = await selectNodeBackend({ log });
   const { tf } = backend;
 
   log('Reading the data …');
-  const { pieces, skipped } = readCorpus(data, 'train');
-  const validation = readCorpus(data, 'validation').pieces;
-  const { weights, styles } = pieceWeights(pieces, plan.balance);
+  const { pieces: collected, skipped } = readCorpus(data, 'train');
+  const made = piecesOfMade(options.made?.('train') ?? []);
+  const pieces = withAbilities([...collected, ...made], abilities);
+  const validation = [
+    ...readCorpus(data, 'validation').pieces,
+    ...piecesOfMade(options.made?.('validation') ?? []),
+  ];
+  const isMade = new Set(made.map(({ id }) => id));
+  const { weights, styles } = pieceWeights(pieces, plan.balance, ({ id }) =>
+    isMade.has(id) ? plan.madeWeight : 1,
+  );
   const notes = pieces.reduce((sum, piece) => sum + piece.barOf.length - 1, 0);
   log(
     `${pieces.length} pieces, ${notes} notes for training; ${validation.length} pieces for validation; ${skipped.length} files skipped.`,
   );
 
-  const conditions = createConditionSpace(pieces);
-  const layout = createInputLayout(conditions);
-  const shape = {
+  const conditions = origin?.conditions ?? createConditionSpace(pieces);
+  const layout = createInputLayout(conditions, abilities);
+  const shape = origin?.shape ?? {
     width: plan.width,
     layers: plan.layers,
     heads: plan.heads,
@@ -139,10 +183,12 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     tokenizer: compoundTokenizer.name,
     shape,
     conditions,
+    ...(abilities.length > 0 && { abilities }),
     priors: createStylePriors(pieces, styles),
     training: {
       plan,
       seed,
+      ...(origin && { from: origin.version }),
       pieces: pieces.length,
       notes,
       styleShares: styles,
@@ -163,8 +209,12 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
   const startTime = performance.now();
   const startCpu = process.cpuUsage();
   const elapsed = (): number => earlier + (performance.now() - startTime) / 1000;
-  const limit = (options.minutes ?? Infinity) * 60;
-  const done = (step: number): number => (options.steps ? step / options.steps : elapsed() / limit);
+  const limit = (options.cpuMinutes ?? options.minutes ?? Infinity) * 60;
+  const spent = (): number => {
+    const { user, system } = process.cpuUsage(startCpu);
+    return options.cpuMinutes === undefined ? elapsed() : earlier + (user + system) / 1e6;
+  };
+  const done = (step: number): number => (options.steps ? step / options.steps : spent() / limit);
   const schedule: Schedule = (step) => plan.learningRate * warmupThenDecay(step, done(step), plan);
   const timeUp = new AbortController();
   options.signal?.addEventListener('abort', () => timeUp.abort());
@@ -182,6 +232,7 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     pieces,
     weights,
     excerpts: plan.excerpts,
+    ...(origin && { from: origin.parameters }),
     rows: plan.rows,
     seed,
     steps: options.steps ?? Number.MAX_SAFE_INTEGER,
@@ -218,7 +269,7 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
         record(line);
         log(JSON.stringify(line));
       }
-      if (elapsed() > limit) timeUp.abort();
+      if (spent() > limit) timeUp.abort();
     },
     saveState: (now) => {
       writeCheckpointFolder(path.join(options.out, STATE_FOLDER), {
@@ -229,7 +280,7 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
         }),
         ...writeTrainingState(now),
       });
-      writeFileSync(path.join(options.out, CLOCK_FILE), JSON.stringify({ seconds: elapsed() }));
+      writeFileSync(path.join(options.out, CLOCK_FILE), JSON.stringify({ seconds: spent() }));
     },
   });
 
@@ -261,6 +312,13 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     }),
   );
   log(`Done: ${JSON.stringify(summary)}`);
+}
+
+/** The checkpoint to go on from, fitted to what the new model is to know. */
+function readOrigin(folder: string, abilities: readonly Ability[]): WarmStart & { readonly version: string } {
+  const checkpoint = readCheckpoint(readCheckpointFolder(folder), { kind: TRANSFORMER_KIND });
+  const config = parseTransformerConfig(checkpoint.config);
+  return { ...warmStart(config, checkpoint.parameters, abilities), version: config.version };
 }
 
 /** Warm-up over steps, then constant, then linear decay over the last share of the run. */

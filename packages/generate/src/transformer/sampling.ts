@@ -1,0 +1,56 @@
+import { throwIfCancelled, type Score } from '@attune/core';
+import type { Conditioning } from '@attune/core/style';
+import type { GenerationHooks, GenerationRequest } from '../generator.ts';
+import type { Composer, ComposerOptions } from './composer.ts';
+
+const DEFAULT_TEMPERATURE = 1;
+const DEFAULT_TOP_P = 0.98;
+export const DEFAULT_GUIDANCE = 1;
+/** Notes between two turns of the event loop. */
+const NOTES_PER_TURN = 16;
+
+/** How a request wants its notes drawn. */
+export function samplingOf(
+  request: GenerationRequest,
+): Pick<ComposerOptions, 'temperature' | 'topP' | 'guidance'> {
+  return {
+    temperature: request.temperature ?? DEFAULT_TEMPERATURE,
+    topP: request.topP ?? DEFAULT_TOP_P,
+    guidance: request.guidance ?? DEFAULT_GUIDANCE,
+  };
+}
+
+/**
+ * Draws notes until the composer ends; tells each bar after the first `from`, counted from 1, when it is complete.
+ * Throws `cancelled` when the signal fires.
+ */
+export async function drawNotes(
+  composer: Composer,
+  hooks: Pick<GenerationHooks, 'signal'>,
+  onBar: (bar: number) => void,
+  from = 0,
+): Promise<void> {
+  let told = from;
+  for (let turn = 1; !composer.ended; turn++) {
+    composer.next();
+    const complete = composer.ended ? composer.bars : composer.bar;
+    for (; told < complete; told++) onBar(told + 1);
+    if (turn % NOTES_PER_TURN === 0) {
+      throwIfCancelled(hooks.signal);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+}
+
+/** Writes the key into the score, where there is one and the score names none. */
+export function withKey(score: Score, { tonic, mode }: Conditioning): Score {
+  if (tonic === undefined || mode === undefined || score.keys.length > 0) return score;
+  return { ...score, keys: [{ tick: 0, fifths: fifthsOf(tonic, mode), mode }] };
+}
+
+/** Sharps (> 0) or flats (< 0) of a key, −6 … 6 (five flats rather than seven sharps). */
+export function fifthsOf(tonic: number, mode: 'major' | 'minor'): number {
+  const major = mode === 'major' ? tonic : (tonic + 3) % 12;
+  const fifths = (major * 7) % 12;
+  return fifths > 6 ? fifths - 12 : fifths;
+}
