@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createBatch } from './batch.ts';
 import { parseTransformerConfig, type ConditionSpace, type TransformerShape } from './config.ts';
-import { createDecoderWeights, Decoder } from './decoder.ts';
+import { createDecoderWeights, Decoder, type Precision } from './decoder.ts';
 import { createInputLayout, MAX_ACTIVE_ROWS } from './input-layout.ts';
 import { natsOf } from './draw.ts';
 import { batchTensors, noteNats } from './model.ts';
@@ -20,6 +20,7 @@ async function differenceOf(
   shape: TransformerShape,
   parameters: ReadonlyMap<string, NamedArray>,
   space: ConditionSpace,
+  precision: Precision = 'float32',
 ): Promise<number> {
   const { tf } = await selectBackend({ prefer: ['cpu'] });
   const layout = createInputLayout(space);
@@ -44,7 +45,7 @@ async function differenceOf(
   );
   const expected = noteNats(tf, shape, tensors, batchTensors(tf, batch)).dataSync();
 
-  const decoder = new Decoder(createDecoderWeights(shape, parameters));
+  const decoder = new Decoder(createDecoderWeights(shape, parameters, { precision }));
   const rows = new Int32Array(MAX_ACTIVE_ROWS);
   let most = 0;
   for (let step = 0; step < 25; step++) {
@@ -83,6 +84,10 @@ describe('Decoder', () => {
     const { shape, conditions } = parseTransformerConfig(config);
     // Random notes under a trained model cost up to 30 nats a field, and logits reach that size.
     expect(await differenceOf(shape, parameters, conditions)).toBeLessThan(2e-3);
+    // Weights of eight bits: see docs/measurements/decoder.md for what that costs on real notes.
+    const whole = await differenceOf(shape, parameters, conditions, 'int8');
+    expect(whole).toBeGreaterThan(2e-3);
+    expect(whole).toBeLessThan(1.5);
   });
 
   it('gives the same logits after a reset', () => {

@@ -1,4 +1,5 @@
 import { createRng } from '@attune/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDrawScratch, drawValue, natsOf } from './draw.ts';
 
@@ -38,6 +39,42 @@ describe('drawValue', () => {
     const sum = squares.reduce((a, b) => a + b);
     squares.forEach((p, v) =>
       expect(Math.abs(count([1, 1, 1, 1], 0.5, 1)[v]! - (10_000 * p) / sum)).toBeLessThan(300),
+    );
+  });
+});
+
+describe('drawValue with topP', () => {
+  /** By definition: legal values sorted by probability, then value; the first that together reach topP. */
+  const byDefinition = (all: Float32Array, mask: Uint8Array, topP: number, u: number): number => {
+    const sorted = [...all.keys()].filter((v) => mask[v] === 1).sort((a, b) => all[b]! - all[a]! || a - b);
+    const highest = all[sorted[0]!]!;
+    const shares = sorted.map((v) => Math.exp(all[v]! - highest));
+    const whole = sorted
+      .map((v, i) => [v, shares[i]!] as const)
+      .sort(([a], [b]) => a - b)
+      .reduce((total, [, share]) => total + share, 0);
+    let kept = 0;
+    let reached = 0;
+    while (kept < sorted.length && reached < topP * whole) reached += shares[kept++]!;
+    let left = u * reached;
+    for (let i = 0; i < kept; i++) if ((left -= shares[i]!) < 0) return sorted[i]!;
+    return sorted[kept - 1]!;
+  };
+
+  it('draws what sorting all values would draw, equal ones too', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: -6, max: 6 }), fc.boolean()), { minLength: 1, maxLength: 60 }),
+        fc.double({ min: 0.01, max: 0.999, noNaN: true }),
+        fc.double({ min: 0, max: 0.9999, noNaN: true }),
+        (values, topP, u) => {
+          const all = Float32Array.from(values, ([value]) => value / 2);
+          const mask = Uint8Array.from(values, ([, legal], i) => (legal || i === 0 ? 1 : 0));
+          const rng = { ...createRng(1), uniform: () => u };
+          const drawn = drawValue(all, mask, 1, topP, rng, createDrawScratch(60));
+          expect(drawn).toBe(byDefinition(all, mask, topP, u));
+        },
+      ),
     );
   });
 });
