@@ -1,0 +1,26 @@
+export { topK, topKByDot } from './top-k.ts';
+export type { TopK, TopKOptions } from './top-k.ts';
+export { buildVectorIndex, loadVectorIndex } from './index/vector-index.ts';
+export type { VectorIndex, VectorIndexOptions } from './index/vector-index.ts';
+export type { Metric } from './index/euclidean-rows.ts';
+export { parseQuery } from './words/parse-query.ts';
+export { formatWish } from './words/track-query.ts';
+export type {
+  Correction,
+  InstrumentWish,
+  KeyWish,
+  LikeWish,
+  MeterWish,
+  NumberWish,
+  OnlyWish,
+  QualityWish,
+  Quantity,
+  Span,
+  StyleWish,
+  TitleWish,
+  TrackQuery,
+  Wish,
+} from './words/track-query.ts';
+export { matchTracks } from './words/match-tracks.ts';
+export type { TrackMatch, WishMatch } from './words/match-tracks.ts';
+export type { SearchableTrack } from './words/searchable-track.ts';
