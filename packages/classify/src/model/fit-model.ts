@@ -1,7 +1,9 @@
 import type { Rng } from '@attune/core';
 import { DEFAULT_BOOSTING, trainBoostedTrees, type BoostingSettings } from '../learners/boosted-trees.ts';
 import { fitDiscriminantAnalysis } from '../learners/discriminant-analysis.ts';
+import { fitKernelMachine } from '../learners/kernel-machine.ts';
 import { trainLogisticRegression } from '../learners/logistic-regression.ts';
+import { DEFAULT_NETWORK, trainNetwork, type NetworkSettings } from '../learners/network.ts';
 import type { LabelledRows, Scorer } from '../learners/scorer.ts';
 import { fitTemperature, logLoss, softmax } from '../metrics/calibration.ts';
 import { riskCoverage, thresholdForRisk } from '../metrics/selective.ts';
@@ -45,6 +47,8 @@ export type Candidate = { readonly balance?: number } & (
   | { readonly kind: 'trees'; readonly settings: Partial<BoostingSettings> }
   | { readonly kind: 'logistic'; readonly l2: number; readonly iterations: number }
   | { readonly kind: 'discriminant'; readonly shrinkage: number }
+  | { readonly kind: 'kernel'; readonly gamma: number; readonly alpha: number }
+  | { readonly kind: 'network'; readonly settings: Partial<NetworkSettings> }
 );
 
 /** What the judged rows said of a candidate, or of the average of two. */
@@ -218,7 +222,7 @@ export function balancedLoss(logits: readonly ArrayLike<number>[], truth: readon
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
-function trainCandidate(candidate: Candidate, data: LabelledRows, rng: Rng): Scorer {
+export function trainCandidate(candidate: Candidate, data: LabelledRows, rng: Rng): Scorer {
   switch (candidate.kind) {
     case 'trees':
       return trainBoostedTrees(data, { ...DEFAULT_BOOSTING, ...candidate.settings }, rng.fork(nameOf(candidate)));
@@ -226,10 +230,14 @@ function trainCandidate(candidate: Candidate, data: LabelledRows, rng: Rng): Sco
       return trainLogisticRegression(data, candidate);
     case 'discriminant':
       return fitDiscriminantAnalysis(data, candidate);
+    case 'kernel':
+      return fitKernelMachine(data, candidate);
+    case 'network':
+      return trainNetwork(data, { ...DEFAULT_NETWORK, ...candidate.settings }, rng.fork(nameOf(candidate)));
   }
 }
 
-function nameOf(candidate: Candidate): string {
+export function nameOf(candidate: Candidate): string {
   const suffix = candidate.balance === undefined ? '' : ` balance ${candidate.balance}`;
   switch (candidate.kind) {
     case 'trees':
@@ -238,5 +246,9 @@ function nameOf(candidate: Candidate): string {
       return `logistic l2 ${candidate.l2}${suffix}`;
     case 'discriminant':
       return `discriminant shrinkage ${candidate.shrinkage}${suffix}`;
+    case 'kernel':
+      return `kernel gamma ${candidate.gamma} alpha ${candidate.alpha}${suffix}`;
+    case 'network':
+      return `network ${JSON.stringify(candidate.settings)}${suffix}`;
   }
 }

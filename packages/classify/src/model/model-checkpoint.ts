@@ -1,7 +1,9 @@
 import { AttuneError } from '@attune/core';
 import { readCheckpoint, writeCheckpoint, type FileMap, type JsonObject, type NamedArray } from '@attune/core/nn';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
+import { readKernelScorer } from '../learners/kernel-machine.ts';
 import { readLinearScorer } from '../learners/linear-scorer.ts';
+import { readNetworkScorer } from '../learners/network.ts';
 import type { Scorer } from '../learners/scorer.ts';
 import { arrayOf, readTreeScorer } from '../learners/tree-scorer.ts';
 import type { StyleModel } from './style-model.ts';
@@ -12,6 +14,8 @@ export const STYLE_CLASSIFIER = 'style-classifier';
 const READERS: Readonly<Record<string, (settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number) => Scorer>> = {
   trees: readTreeScorer,
   linear: readLinearScorer,
+  kernel: readKernelScorer,
+  network: readNetworkScorer,
 };
 
 const configSchema = z.object({
