@@ -25,3 +25,45 @@ export type { Recommendation, RecommendOptions } from './ranking/recommend.ts';
 export { findSimilar, similarity } from './ranking/similar.ts';
 export { createSimulatedListener } from './simulation/listener.ts';
 export type { ListenerOptions, SimulatedListener } from './simulation/listener.ts';
+export { createInteractions, historyOf, withoutListener } from './models/interactions.ts';
+export type { Catalogue, Interaction, Interactions, ItemLiking } from './models/interactions.ts';
+export type { CsrMatrix, SparseRow } from './models/csr-matrix.ts';
+export type {
+  FitOptions,
+  Profile,
+  Ranker,
+  Recommender,
+  RecommenderFamily,
+  ScoredItem,
+  ScoreParts,
+  TakeOptions,
+} from './models/recommender.ts';
+export { loadRecommender, RECOMMENDER_FAMILIES } from './models/load-recommender.ts';
+export { popularity } from './models/popularity.ts';
+export { itemNeighbours } from './models/item-neighbours.ts';
+export type { ItemNeighboursOptions } from './models/item-neighbours.ts';
+export { ease } from './models/ease.ts';
+export type { EaseOptions } from './models/ease.ts';
+export { listenerKernel } from './models/listener-kernel.ts';
+export type { ListenerKernelOptions } from './models/listener-kernel.ts';
+export { implicitAls } from './models/implicit-als.ts';
+export type { ImplicitAlsOptions } from './models/implicit-als.ts';
+export type { FoldInRule } from './models/factor-ranker.ts';
+export { bayesianRanking } from './models/bayesian-ranking.ts';
+export type { BayesianRankingOptions } from './models/bayesian-ranking.ts';
+export { spectralFilter } from './models/spectral-filter.ts';
+export type { SpectralFilterOptions } from './models/spectral-filter.ts';
+export { contentFactors } from './models/content-factors.ts';
+export type { ContentFactorsOptions } from './models/content-factors.ts';
+export { gramSensitivity, privateAutoencoder, zeroConcentrated } from './models/private-autoencoder.ts';
+export type { PrivateAutoencoderOptions } from './models/private-autoencoder.ts';
+export { hybrid } from './models/hybrid.ts';
+export type { HybridMember, HybridOptions } from './models/hybrid.ts';
+export { createFactorScan } from './models/factor-scan.ts';
+export type { FactorScan } from './models/factor-scan.ts';
+export { selectTop } from './models/top-k.ts';
+export { coverageAt, ndcgAt, noveltyAt, precisionAt, recallAt } from './evaluation/ranking-metrics.ts';
+export { bootstrapDifference, bootstrapMean } from './evaluation/bootstrap.ts';
+export type { Interval } from './evaluation/bootstrap.ts';
+export { evaluateRanking } from './evaluation/evaluate-ranking.ts';
+export type { RankingCase, RankingResult } from './evaluation/evaluate-ranking.ts';

@@ -1,0 +1,153 @@
+import { AttuneError } from '@attune/core';
+import type { FileMap } from '@attune/core/nn';
+import { BASE_FAMILIES } from './base-families.ts';
+import type { SparseRow } from './csr-matrix.ts';
+import { popularityOf } from './popularity.ts';
+import type { FitOptions, Profile, Ranker, Recommender, RecommenderFamily } from './recommender.ts';
+import { checkOption, createRecommender, readModel } from './recommender.ts';
+
+/** One model of several: its family, that family's options, and its weight. */
+export interface HybridMember {
+  readonly kind: string;
+  readonly weight: number;
+  readonly options?: object;
+}
+
+/** The models that are summed; their weights are chosen on held-out likes. */
+export interface HybridOptions {
+  readonly members?: readonly HybridMember[];
+}
+
+/** What did best alone on held-out likes of listening data, steadied by what rests on other evidence. */
+export const DEFAULT_MEMBERS: readonly HybridMember[] = [
+  { kind: 'listener-kernel', weight: 1 },
+  { kind: 'ease', weight: 0.15 },
+];
+
+/**
+ * A weighted sum of several models' scores, each standardised over the catalogue for the listener at hand (mean 0,
+ * deviation 1), so that weights mean the same whatever the models' scales.
+ */
+export const hybrid: RecommenderFamily<HybridOptions> = {
+  kind: 'hybrid',
+  fit: (interactions, { members = DEFAULT_MEMBERS, ...rest } = {}) => {
+    if (members.length === 0) throw new AttuneError('model/invalid', 'A hybrid has at least one member.');
+    for (const { weight } of members) checkOption('weight', weight, -1000, 1000);
+    const fitted = members.map(({ kind, options }) =>
+      familyOf(kind).fit(interactions, { ...options, ...(rest as FitOptions) }),
+    );
+    return combine(
+      fitted,
+      members.map((member) => member.weight),
+      popularityOf(interactions),
+    );
+  },
+  load: (files) => {
+    const { config, popularity } = readModel(files, 'hybrid');
+    const [kinds, weights] = [config['members'], config['weights']];
+    if (
+      !Array.isArray(kinds) ||
+      !Array.isArray(weights) ||
+      kinds.length !== weights.length ||
+      kinds.length === 0
+    ) {
+      throw new AttuneError('checkpoint/malformed', 'The hybrid does not list its members.', {
+        field: 'members',
+      });
+    }
+    const members = kinds.map((kind, m) => familyOf(String(kind)).load(filesOf(files, m)));
+    return combine(members, weights.map(Number), popularity);
+  },
+};
+
+/** One recommender of several over the same catalogue. @throws `model/invalid` where catalogues differ. */
+export function combine(
+  members: readonly Recommender[],
+  weights: readonly number[],
+  popularity: Float32Array,
+): Recommender {
+  const { catalogue } = members[0]!;
+  for (const member of members) {
+    const same = member.catalogue.items.every((item, i) => item === catalogue.items[i]);
+    if (same && member.catalogue.items.length === catalogue.items.length) continue;
+    throw new AttuneError('model/invalid', `The ${member.kind} has another catalogue.`, {
+      member: member.kind,
+    });
+  }
+  return createRecommender(rankByAll(members, weights), catalogue, popularity);
+}
+
+function rankByAll(members: readonly Recommender[], weights: readonly number[]): Ranker {
+  const rankers = members.map((member) => member.ranker);
+  const profilesOf = ({ likes, heard, state }: Profile): Profile[] => {
+    let at = rankers.length;
+    return rankers.map((_, m) => ({ likes, heard, state: state.subarray(at, (at += state[m]!)) }));
+  };
+  return {
+    kind: 'hybrid',
+    config: { members: rankers.map(({ kind }) => kind), weights: [...weights] },
+    parameters: new Map(),
+    /** The lengths of the members' states, then the states. */
+    fold: (likes: SparseRow) => {
+      const states = rankers.map((ranker) => ranker.fold(likes));
+      return Float64Array.from([
+        ...states.map((state) => state.length),
+        ...states.flatMap((state) => [...state]),
+      ]);
+    },
+    score: (profile) => {
+      const sum = new Float32Array(members[0]!.catalogue.items.length);
+      profilesOf(profile).forEach((own, m) => {
+        const scores = rankers[m]!.score(own);
+        const { mean, scale } = spreadOf(scores);
+        for (let i = 0; i < sum.length; i++) sum[i]! += weights[m]! * (scores[i]! - mean) * scale;
+      });
+      return sum;
+    },
+    partsOf: (profile, item) => {
+      const parts = new Float64Array(profile.likes.indices.length);
+      let base = 0;
+      profilesOf(profile).forEach((own, m) => {
+        const { mean, scale } = spreadOf(rankers[m]!.score(own));
+        const of = rankers[m]!.partsOf(own, item);
+        base += weights[m]! * (of.base - mean) * scale;
+        of.parts.forEach((part, e) => (parts[e]! += weights[m]! * part * scale));
+      });
+      return { base, parts };
+    },
+    files: (base) => {
+      const all = { ...base };
+      members.forEach((member, m) => {
+        for (const [name, bytes] of Object.entries(member.save())) all[`${memberFolder(m)}${name}`] = bytes;
+      });
+      return all;
+    },
+  };
+}
+
+/** Mean, and one over the deviation (0 where all scores are the same). */
+function spreadOf(scores: Float32Array): { mean: number; scale: number } {
+  let [sum, squares] = [0, 0];
+  for (const score of scores) sum += score;
+  const mean = sum / scores.length;
+  for (const score of scores) squares += (score - mean) ** 2;
+  return { mean, scale: squares > 0 ? 1 / Math.sqrt(squares / scores.length) : 0 };
+}
+
+function familyOf(kind: string): RecommenderFamily {
+  const family = BASE_FAMILIES.find((each) => each.kind === kind);
+  if (family) return family;
+  throw new AttuneError('model/invalid', `There is no model family ${kind} that a hybrid can hold.`, {
+    kind,
+  });
+}
+
+function filesOf(files: FileMap, m: number): FileMap {
+  const folder = memberFolder(m);
+  const own = Object.entries(files).filter(([name]) => name.startsWith(folder));
+  return Object.fromEntries(own.map(([name, bytes]) => [name.slice(folder.length), bytes]));
+}
+
+function memberFolder(m: number): string {
+  return `member-${m}/`;
+}
