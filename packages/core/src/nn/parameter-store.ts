@@ -7,12 +7,14 @@ import type { NamedArray } from './named-array.ts';
 export type Initialiser = (shape: readonly number[], rng: Rng) => Float32Array;
 
 /**
- * The named, ordered, trainable float32 parameters of one model. Names are paths such as
- * `block0/attention/query/weight`. Each parameter draws its first values from `rng.fork(name)`, so they do
- * not depend on the order of creation.
+ * The named, ordered float32 values of one model: its trainable parameters, and buffers, which are saved and loaded
+ * with them but not trained (running statistics, the vector of a power iteration). Names are paths such as
+ * `block0/attention/query/weight`. Each value draws its first numbers from `rng.fork(name)`, so they do not depend
+ * on the order of creation.
  */
 export class ParameterStore {
   private readonly variables = new Map<string, Variable>();
+  private readonly buffers = new Set<string>();
   private readonly tf: TensorFlow;
   private readonly rng: Rng;
 
@@ -23,18 +25,15 @@ export class ParameterStore {
 
   /** Creates a parameter. Throws `model/invalid` when the name is taken or the shape is not of whole numbers > 0. */
   create(name: string, shape: readonly number[], initialise: Initialiser): Variable {
-    if (this.variables.has(name)) {
-      throw new AttuneError('model/invalid', `Parameter ${name} exists already.`, { parameter: name });
-    }
-    if (shape.some((n) => !Number.isInteger(n) || n < 1)) {
-      throw new AttuneError('model/invalid', `Parameter ${name} cannot have shape [${shape.join(', ')}].`, {
-        parameter: name,
-      });
-    }
-    const values = initialise(shape, this.rng.fork(name));
-    const variable = this.tf.tidy(() => this.tf.variable(this.tf.tensor(values, [...shape], 'float32')));
-    this.variables.set(name, variable);
-    return variable;
+    this.check(name, shape);
+    return this.add(name, shape, initialise, true);
+  }
+
+  /** Creates a value that layers change and optimisers leave alone. Throws as `create` does. */
+  createBuffer(name: string, shape: readonly number[], initialise: Initialiser): Variable {
+    this.check(name, shape);
+    this.buffers.add(name);
+    return this.add(name, shape, initialise, false);
   }
 
   /** Throws `model/invalid` for a name that does not exist. */
@@ -50,21 +49,22 @@ export class ParameterStore {
     return this.variables.has(name);
   }
 
-  /** In order of creation. */
+  /** Of parameters and buffers, in order of creation. */
   names(): string[] {
     return [...this.variables.keys()];
   }
 
+  /** The parameters, without the buffers: what an optimiser updates. */
   entries(): [name: string, variable: Variable][] {
-    return [...this.variables.entries()];
+    return [...this.variables.entries()].filter(([name]) => !this.buffers.has(name));
   }
 
-  /** Number of scalars in all parameters. */
+  /** Number of scalars in all parameters, buffers left out. */
   get size(): number {
     return this.entries().reduce((total, [, variable]) => total + variable.size, 0);
   }
 
-  /** Copies of all values, in order of creation. */
+  /** Copies of all values, buffers included, in order of creation. */
   save(): Map<string, NamedArray> {
     const saved = new Map<string, NamedArray>();
     for (const [name, variable] of this.variables) {
@@ -74,7 +74,7 @@ export class ParameterStore {
   }
 
   /**
-   * Sets every parameter. Throws `checkpoint/mismatch` naming the first parameter that is missing, unknown or of
+   * Sets every parameter and buffer. Throws `checkpoint/mismatch` naming the first parameter that is missing, unknown or of
    * another shape; nothing is changed then.
    */
   load(values: ReadonlyMap<string, NamedArray>): void {
@@ -115,6 +115,27 @@ export class ParameterStore {
   dispose(): void {
     for (const variable of this.variables.values()) variable.dispose();
     this.variables.clear();
+    this.buffers.clear();
+  }
+
+  private check(name: string, shape: readonly number[]): void {
+    if (this.variables.has(name)) {
+      throw new AttuneError('model/invalid', `Parameter ${name} exists already.`, { parameter: name });
+    }
+    if (shape.some((n) => !Number.isInteger(n) || n < 1)) {
+      throw new AttuneError('model/invalid', `Parameter ${name} cannot have shape [${shape.join(', ')}].`, {
+        parameter: name,
+      });
+    }
+  }
+
+  private add(name: string, shape: readonly number[], initialise: Initialiser, trainable: boolean): Variable {
+    const values = initialise(shape, this.rng.fork(name));
+    const variable = this.tf.tidy(() =>
+      this.tf.variable(this.tf.tensor(values, [...shape], 'float32'), trainable),
+    );
+    this.variables.set(name, variable);
+    return variable;
   }
 
   private assign(variable: Variable, data: ArrayLike<number>): void {

@@ -6,6 +6,7 @@ import type { ParameterStore } from './parameter-store.ts';
 import type { Schedule } from './schedule.ts';
 import type { Tensor, TensorFlow } from './tensor-flow.ts';
 import type { TrainingState } from './training-state.ts';
+import type { WeightAverage } from './weight-average.ts';
 
 /** All that a training run needs: what it optimises, on what, how long, and whom it tells. */
 export interface TrainOptions<Batch> {
@@ -16,6 +17,11 @@ export interface TrainOptions<Batch> {
   readonly batches: BatchSource<Batch>;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
+  /**
+   * Average of the weights, updated after each step. `evaluate` then sees the averaged weights, and the store holds
+   * them (or the best of them) afterwards; when cancelled it holds the plain ones.
+   */
+  readonly average?: WeightAverage;
   /** Total updates, those before a resume included. */
   readonly steps: number;
   /** Source of all randomness inside `lossOf`; its state is saved. */
@@ -73,7 +79,7 @@ export interface TrainResult {
  * Throws `model/invalid` when the loss or a gradient is not finite, before the parameters are touched.
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainResult> {
-  const { tf, store, optimiser, batches, steps, resume, signal, now } = options;
+  const { tf, store, optimiser, batches, steps, average, resume, signal, now } = options;
   const rng = createRng(resume?.rng ?? options.rng.state());
   let { step, best, sinceBest } = { step: 0, best: undefined, sinceBest: 0, ...resume } as {
     step: number;
@@ -83,6 +89,7 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
   if (resume) {
     store.load(resume.parameters);
     optimiser.load(resume.optimiser);
+    loadAverage(average, resume);
     batches.restore(resume.cursor);
   }
   const firstStep = step;
@@ -95,6 +102,7 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
     step,
     parameters: store.save(),
     optimiser: optimiser.save(),
+    ...(average && { average: average.save() }),
     rng: rng.state(),
     cursor: batches.cursor(),
     sinceBest,
@@ -111,15 +119,19 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
     const update = updateOnce(tf, store, optimiser, () => options.lossOf(batch, rng), learningRate, step);
     loss = update.loss;
     step++;
+    average?.update();
     tokens += options.tokensOf?.(batch) ?? 0;
 
     let score: number | undefined;
     if (options.evaluate && (step === steps || step % (options.evaluateEvery ?? steps) === 0)) {
+      const plain = average && store.save();
+      if (average) store.load(average.values());
       score = await options.evaluate();
       if (best === undefined || score < best.score) {
         best = { step, score, parameters: store.save() };
         sinceBest = 0;
       } else sinceBest++;
+      if (plain) store.load(plain);
     }
     const seconds = started === undefined ? undefined : (now!() - started) / 1000;
     options.onProgress?.({
@@ -143,8 +155,23 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
     await new Promise((resolve) => setTimeout(resolve)); // let an abort, or a server, have its turn
   }
   if (options.saveState) await options.saveState(stateNow());
-  if (best && ended !== 'cancelled') store.load(best.parameters);
+  if (ended !== 'cancelled') {
+    if (best) store.load(best.parameters);
+    else if (average) store.load(average.values());
+  }
   return { ended, step, loss, ...(best && { best: { step: best.step, score: best.score } }) };
+}
+
+function loadAverage(average: WeightAverage | undefined, { average: saved }: TrainingState): void {
+  if ((average === undefined) !== (saved === undefined)) {
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      saved === undefined
+        ? 'The training state has no average of the weights, and this run keeps one.'
+        : 'The training state has an average of the weights, and this run keeps none.',
+    );
+  }
+  if (average && saved) average.load(saved);
 }
 
 function updateOnce(

@@ -11,6 +11,8 @@ export interface TrainingState {
   readonly step: number;
   readonly parameters: ReadonlyMap<string, NamedArray>;
   readonly optimiser: ReadonlyMap<string, NamedArray>;
+  /** State of the weight average, in runs that keep one. */
+  readonly average?: ReadonlyMap<string, NamedArray>;
   readonly rng: RngState;
   readonly cursor: Json;
   /** The best evaluation so far, with its weights. */
@@ -36,6 +38,7 @@ export function writeTrainingState(state: TrainingState): Record<string, Uint8Ar
   add('parameters', state.parameters);
   add('optimiser', state.optimiser);
   if (best) add('best', best.parameters);
+  if (state.average) add('average', state.average);
   const head = {
     formatVersion: 1,
     step,
@@ -79,10 +82,12 @@ export function readTrainingState(files: FileMap): TrainingState {
         .filter(([name]) => name.startsWith(`${prefix}|`))
         .map(([name, array]) => [name.slice(prefix.length + 1), array]),
     );
+  const average = group('average');
   return {
     step: head.step!,
     parameters: group('parameters'),
     optimiser: group('optimiser'),
+    ...(average.size > 0 && { average }),
     rng: head.rng,
     cursor: head.cursor,
     sinceBest: head.sinceBest ?? 0,

@@ -1,13 +1,19 @@
+import { AttuneError } from '../../foundation/errors.ts';
 import type { Tensor, TensorFlow } from '../tensor-flow.ts';
 
-/** By training cost: relu, squared-relu, tanh and sigmoid are cheap, silu costs twice as much, gelu four times. */
-export type Activation = 'relu' | 'squared-relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid';
+/**
+ * By training cost: relu, leaky-relu, squared-relu, tanh and sigmoid are cheap, silu costs twice as much, gelu four
+ * times. `leaky-relu` has the slope 0.2 below 0.
+ */
+export type Activation = 'relu' | 'leaky-relu' | 'squared-relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid';
 
 /** Applies an activation by its name, element by element. */
 export function activate(tf: TensorFlow, x: Tensor, activation: Activation): Tensor {
   switch (activation) {
     case 'relu':
       return tf.relu(x);
+    case 'leaky-relu':
+      return leakyRelu(tf, x);
     case 'squared-relu':
       return squaredRelu(tf, x);
     case 'gelu':
@@ -65,13 +71,34 @@ export function silu(tf: TensorFlow, x: Tensor): Tensor {
 }
 
 /** max(0, x)²: So et al. 2021 (Primer). */
-export function squaredRelu(tf: TensorFlow, x: Tensor): Tensor {
+export function squaredRelu<T extends Tensor>(tf: TensorFlow, x: T): T {
   const op = tf.customGrad((input, save) => {
     const positive = tf.relu(input as Tensor);
     (save as (tensors: Tensor[]) => void)([positive]);
     return {
       value: tf.square(positive),
       gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(dy, tf.mul(saved[0]!, 2)),
+    };
+  });
+  return op(x) as T;
+}
+
+/**
+ * x above 0, slope · x below (Maas et al. 2013). Its gradient can be differentiated again on every backend, which
+ * that of `tf.leakyRelu` cannot: critics under a gradient penalty use this one.
+ */
+export function leakyRelu(tf: TensorFlow, x: Tensor, slope = 0.2): Tensor {
+  if (!(slope >= 0 && slope <= 1)) {
+    throw new AttuneError('model/invalid', `The slope of a leaky rectifier lies in 0 … 1; it is ${slope}.`, {
+      slope,
+    });
+  }
+  const op = tf.customGrad((input, save) => {
+    const t = input as Tensor;
+    (save as (tensors: Tensor[]) => void)([t]);
+    return {
+      value: tf.maximum(t, tf.mul(t, slope)),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(dy, tf.step(saved[0]!, slope)),
     };
   });
   return op(x);

@@ -1,5 +1,5 @@
 import { AttuneError } from '../../foundation/errors.ts';
-import type { Tensor, TensorFlow } from '../tensor-flow.ts';
+import type { Tensor, Tensor2D, TensorFlow } from '../tensor-flow.ts';
 
 /** Which rows count, and which classes are possible. */
 export interface CrossEntropyOptions {
@@ -62,6 +62,28 @@ export function crossEntropyPerRow(
     });
     return op(logits);
   });
+}
+
+/**
+ * −Σ target · ln softmax(logits) of each row, in nats: [N, 1]. `logits` and `targets` [N, V]; the targets are the
+ * probabilities of each class, such as a one-hot row, and sum to 1. No gradient reaches them.
+ */
+export function crossEntropyWithTargets(tf: TensorFlow, logits: Tensor, targets: Tensor): Tensor2D {
+  if (logits.rank !== 2 || targets.shape[0] !== logits.shape[0] || targets.shape[1] !== logits.shape[1]) {
+    throw new AttuneError(
+      'model/invalid',
+      `Logits [${logits.shape.join(', ')}] do not fit targets [${targets.shape.join(', ')}].`,
+    );
+  }
+  const op = tf.customGrad((input, save) => {
+    const logProbability = tf.logSoftmax(input as Tensor);
+    (save as (tensors: Tensor[]) => void)([logProbability, targets]);
+    return {
+      value: tf.neg(tf.sum(tf.mul(logProbability, targets), -1, true)),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(tf.sub(tf.exp(saved[0]!), saved[1]!), dy),
+    };
+  });
+  return op(logits) as Tensor2D;
 }
 
 function normalised(tf: TensorFlow, weights: Tensor, rows: number): Tensor {

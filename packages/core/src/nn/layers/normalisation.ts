@@ -31,8 +31,12 @@ export function layerNorm(tf: TensorFlow, x: Tensor, scale: Tensor, offset: Tens
   return op(x, scale, offset);
 }
 
-/** x / √(mean(x²) + ε) · scale over the last axis (Zhang & Sennrich 2019). `x` [..., d], `scale` [d]. */
-export function rmsNorm(tf: TensorFlow, x: Tensor, scale: Tensor, epsilon = 1e-5): Tensor {
+/**
+ * x / √(mean(x²) + ε) · scale over the last axis (Zhang & Sennrich 2019). `x` [..., d], `scale` [d]; without a scale
+ * the next matrix is to take its part.
+ */
+export function rmsNorm<T extends Tensor>(tf: TensorFlow, x: T, scale?: Tensor, epsilon = 1e-5): T {
+  if (scale === undefined) return unscaledRmsNorm(tf, x, epsilon) as T;
   const width = x.shape.at(-1)!;
   const op = tf.customGrad((...args) => {
     const [t, gain, save] = args as unknown as [Tensor, Tensor, (tensors: Tensor[]) => void];
@@ -52,5 +56,22 @@ export function rmsNorm(tf: TensorFlow, x: Tensor, scale: Tensor, epsilon = 1e-5
       },
     };
   });
-  return op(x, scale);
+  return op(x, scale) as T;
+}
+
+function unscaledRmsNorm(tf: TensorFlow, x: Tensor, epsilon: number): Tensor {
+  const op = tf.customGrad((input, save) => {
+    const t = input as Tensor;
+    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(t), -1, true), epsilon)); // [..., 1]
+    const value = tf.mul(t, inverse);
+    (save as (tensors: Tensor[]) => void)([value, inverse]);
+    return {
+      value,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [unit, factor] = saved as [Tensor, Tensor];
+        return tf.mul(tf.sub(dy, tf.mul(unit, tf.mean(tf.mul(dy, unit), -1, true))), factor);
+      },
+    };
+  });
+  return op(x);
 }
