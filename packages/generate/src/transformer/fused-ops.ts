@@ -1,4 +1,11 @@
-import type { Tensor, Tensor2D, Tensor3D, Tensor4D, TensorFlow } from '@attune/core/nn';
+import {
+  rmsNorm as normalise,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  type TensorFlow,
+} from '@attune/core/nn';
 
 /**
  * Operations with gradients of their own: fewer and larger kernels than automatic differentiation would run.
@@ -7,52 +14,11 @@ import type { Tensor, Tensor2D, Tensor3D, Tensor4D, TensorFlow } from '@attune/c
 
 type Save = (tensors: Tensor[]) => void;
 
-/** max(0, x)² (So et al. 2021, "Primer"). */
-export function squaredRelu(tf: TensorFlow, x: Tensor2D): Tensor2D {
-  const run = tf.customGrad((input, save) => {
-    const positive = tf.relu(input as Tensor2D);
-    (save as Save)([positive]);
-    return {
-      value: tf.mul(positive, positive),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(tf.mul(dy, saved[0]!), 2),
-    };
-  });
-  return run(x) as Tensor2D;
-}
-
-/** x / √(mean(x²) + 1e-6) over the last axis (Zhang & Sennrich 2019), without gain. */
+/** The norm of this model: without a gain, and with the ε that the decoder has. */
 export function rmsNorm(tf: TensorFlow, x: Tensor2D): Tensor2D {
-  const run = tf.customGrad((input, save) => {
-    const scale = tf.rsqrt(tf.add(tf.mean(tf.square(input as Tensor2D), -1, true), RMS_EPSILON));
-    const value = tf.mul<Tensor2D>(input as Tensor2D, scale);
-    (save as Save)([value, scale]);
-    return {
-      value,
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [y, s] = saved as [Tensor2D, Tensor2D];
-        return tf.mul(tf.sub(dy, tf.mul(y, tf.mean(tf.mul(dy, y), -1, true))), s);
-      },
-    };
-  });
-  return run(x);
+  return normalise(tf, x, undefined, RMS_EPSILON);
 }
 export const RMS_EPSILON = 1e-6;
-
-/** −log softmax(logits) · onehot, a column [N, 1]. No gradient reaches `onehot`. */
-export function crossEntropy(tf: TensorFlow, logits: Tensor2D, onehot: Tensor2D): Tensor2D {
-  const run = tf.customGrad((input, save) => {
-    const logProbability = tf.logSoftmax(input as Tensor2D);
-    (save as Save)([logProbability, onehot]);
-    return {
-      value: tf.neg(tf.sum(tf.mul(logProbability, onehot), -1, true)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [logP, target] = saved as [Tensor2D, Tensor2D];
-        return tf.mul(tf.sub(tf.exp(logP), target), dy);
-      },
-    };
-  });
-  return run(logits) as Tensor2D;
-}
 
 export interface AttentionLayout {
   readonly rows: number;

@@ -1,14 +1,14 @@
 import type { Rng } from '@attune/core';
-import { dropoutMask, type Tensor, type Tensor2D, type TensorFlow } from '@attune/core/nn';
-import type { TransformerShape } from './config.ts';
 import {
-  crossEntropy,
-  rmsNorm,
-  rotaryAttention,
-  segmentMask,
+  crossEntropyWithTargets,
+  dropoutMask,
   squaredRelu,
-  type AttentionLayout,
-} from './fused-ops.ts';
+  type Tensor,
+  type Tensor2D,
+  type TensorFlow,
+} from '@attune/core/nn';
+import type { TransformerShape } from './config.ts';
+import { rmsNorm, rotaryAttention, segmentMask, type AttentionLayout } from './fused-ops.ts';
 
 /**
  * Decoder-only Transformer over notes: one step predicts one note, field by field. Letters in shapes: B rows,
@@ -81,7 +81,7 @@ export function noteNats(
     const trunk = runTrunk(tf, shape, parameters, batch, dropout);
     const logits = runHeads(tf, shape, parameters, trunk, batch.targets);
     const targets = splitColumns(tf, batch.targets, shape.fieldSizes);
-    const nats = logits.map((logit, k) => crossEntropy(tf, logit, targets[k]!));
+    const nats = logits.map((logit, k) => crossEntropyWithTargets(tf, logit, targets[k]!));
     return tf.mul(tf.concat2d(nats, 1), batch.weights);
   });
 }
