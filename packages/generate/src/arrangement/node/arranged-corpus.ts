@@ -54,6 +54,6 @@ export function drummerOf(dataDir: string, style: ArrangedStyle, split: Split): 
   const rules = STYLE_RULES[style];
   const takes = openDataSet(path.join(dataDir, 'groove'))
     .items.filter(({ row, group }) => splitOf(group) === split && rules.drummers.includes(row['style'] ?? ''))
-    .map(({ row, bytes }): DrumTake => ({ score: readMidi(bytes()), isFill: row['beat_type'] === 'fill' }));
+    .map((item): DrumTake => ({ score: readMidi(item.bytes()), isFill: item.row['beat_type'] === 'fill' }));
   return createTakeDrummer(takes, createPatternDrummer(rules.beats));
 }
