@@ -58,11 +58,17 @@ export type {
   DistributionRow,
   PieceProfile,
 } from './evaluate/distribution.ts';
+export { FORM_MEASURES, formMeasures, meanFormMeasures } from './evaluate/form.ts';
+export type { FormMeasure, FormMeasures } from './evaluate/form.ts';
 export { createGenerator, MAX_BARS } from './transformer/transformer-generator.ts';
+export { loadDecoderKernels, PRECISIONS } from './transformer/decoder.ts';
+export type { DecoderWeightsOptions, Precision } from './transformer/decoder.ts';
 export type {
   GeneratedPiece,
   GenerationHooks,
   GenerationRequest,
+  GenerationTask,
+  GenerationTaskKind,
   Generator,
   GeneratorInfo,
 } from './generator.ts';

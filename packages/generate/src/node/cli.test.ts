@@ -10,6 +10,8 @@ import type { GenerationRequest, Generator } from '../generator.ts';
 import { buildOriginalityIndex, withFloor } from '../originality/originality.ts';
 import { main } from './cli.ts';
 import type { CliWorld } from './cli.ts';
+import { createTinyCheckpoint, TINY_SHAPE } from '../transformer/test-checkpoint.ts';
+import { createGenerator } from '../transformer/transformer-generator.ts';
 import { shippedCheckpointFolder } from '../transformer/node/shipped-generator.ts';
 
 /** A composer that writes a random tune of its seed, and remembers what it was asked. */
@@ -18,12 +20,13 @@ function fakeGenerator(asked: GenerationRequest[]): Generator {
     info: { version: 'fake-1', styles: ['folk', 'ragtime'], meters: ['4/4'], parameters: 1 },
     generate(request, hooks) {
       asked.push(request);
-      hooks?.onProgress?.({ done: request.bars, total: request.bars, stage: 'composing' });
+      const bars = request.bars ?? 4;
+      hooks?.onProgress?.({ done: bars, total: bars, stage: 'composing' });
       return Promise.resolve({
-        score: tune(request.seed, request.bars),
+        score: tune(request.seed, bars),
         conditioning: { ...request.conditioning, style: request.conditioning.style ?? 'folk' },
         seed: request.seed,
-        bars: request.bars,
+        bars,
         promptBars: 0,
         modelVersion: 'fake-1',
         nats: 1,
@@ -174,12 +177,47 @@ describe('attune-generate', () => {
     expect(asked[0]!.prompt!.tracks[0]!.notes.length).toBe(8);
   });
 
+  it.each([
+    [['--infill', 'in.mid', '--bars', '1-2'], { kind: 'infill', bars: [1, 2] }],
+    [['--infill', 'in.mid', '--bars', '2'], { kind: 'infill', bars: [2, 2] }],
+    [['--accompany', 'in.mid', '--instruments', 'cello'], { kind: 'accompany' }],
+    [['--reorchestrate', 'in.mid', '--instruments', 'cello'], { kind: 'reorchestrate' }],
+    [['--vary', 'in.mid'], { kind: 'vary', keep: 0.7, unit: 'bars' }],
+    [['--vary', 'in.mid', '--keep', '0.25', '--unit', 'notes'], { kind: 'vary', keep: 0.25, unit: 'notes' }],
+  ])('asks for the task of %o', async (argv, task) => {
+    writeFileSync(at('in.mid'), writeMidi(tune(1, 2)));
+    const found = argv.map((word) => (word === 'in.mid' ? at(word) : word));
+    expect(await run(...found, '--seed', '1', '-o', at('a.mid'))).toBe(0);
+    expect(asked[0]!.task).toMatchObject(task);
+    expect((asked[0]!.task as { score: Score }).score.tracks[0]!.notes.length).toBe(8);
+    expect(asked[0]!.bars).toBeUndefined();
+  });
+
+  it('passes a form on', async () => {
+    expect(await run('--form', 'aaba', '-o', at('a.mid'))).toBe(0);
+    expect(asked[0]!.conditioning).toEqual({ form: 'AABA' });
+  });
+
+  it.each([
+    ['infill', ['--bars', '1-1'], (one: Score) => one.tracks[0]!.notes.some(({ start }) => start < 1920)],
+    ['accompany', ['--instruments', 'cello'], (one: Score) => one.tracks.length === 2],
+    ['reorchestrate', ['--instruments', 'cello'], (one: Score) => one.tracks.every(({ program }) => program === 42)],
+    ['vary', ['--keep', '0.5'], (one: Score) => one.tracks[0]!.notes.length > 8],
+  ] as const)('writes the file of --%s with a model that learned it', async (kind, argv, isDone) => {
+    const generator = createGenerator(createTinyCheckpoint(4, TINY_SHAPE, ['tasks']));
+    world = { ...world, loadGenerator: () => Promise.resolve(generator) };
+    writeFileSync(at('in.mid'), writeMidi(tune(1, 4)));
+    expect(await run(`--${kind}`, at('in.mid'), ...argv, '--seed', '1', '-o', at('a.mid'))).toBe(0);
+    expect(isDone(readMidi(new Uint8Array(readFileSync(at('a.mid')))))).toBe(true);
+  });
+
   it('renders sound', { timeout: 60_000 }, async () => {
     expect(await run('--bars', '1', '--seed', '1', '-o', at('a.wav'))).toBe(0);
     expect(new TextDecoder().decode(readFileSync(at('a.wav')).subarray(0, 4))).toBe('RIFF');
   });
 
   it.each([
+    ['an unknown precision', ['--precision', 'int4'], /no precision int4; it is float32 or int8/],
     ['an unknown style', ['--style', 'polka'], /"polka" is not a style; there are art-song,/],
     ['a key that is none', ['--key', 'H minor'], /"H minor" is not a key/],
     ['a key against the mode', ['--key', 'A minor', '--mode', 'major'], /not in major/],
@@ -191,6 +229,14 @@ describe('attune-generate', () => {
     ['a mood out of range', ['--energy', '2'], /--energy takes a number from 0 to 1/],
     ['a format that is not written', ['-o', 'x.ogg'], /"x.ogg" must end in .mid, .musicxml, .wav or .mp3/],
     ['a file to continue that is not there', ['--continue', '/nowhere/x.mid'], /x\.mid cannot be read/],
+    ['two tasks', ['--vary', 'a.mid', '--infill', 'a.mid'], /--infill and --vary are two tasks/],
+    ['bars that are no stretch', ['--infill', 'a.mid', '--bars', '5 to 8'], /for example 5-8, not "5 to 8"/],
+    ['no bars to fill', ['--infill', 'a.mid'], /for example 5-8, not nothing/],
+    ['bars where there are none', ['--vary', 'a.mid', '--bars', '4'], /--bars does not go with --vary/],
+    ['a share of all', ['--vary', 'a.mid', '--keep', '1'], /--keep takes a number from 0.01 to 0.99/],
+    ['a share of nothing', ['--keep', '0.5'], /--keep goes with --vary/],
+    ['a unit that is none', ['--vary', 'a.mid', '--unit', 'beats'], /--unit takes bars or notes/],
+    ['a form in numbers', ['--form', 'A1'], /--form takes letters from A to H/],
     ['a folder that is not there', ['-o', '/nowhere/at/all/x.mid'], /cannot be written \(ENOENT\)/],
   ])('refuses %s in one sentence, as wrong usage', async (_, argv, message) => {
     expect(await run(...argv)).toBe(2);
@@ -258,3 +304,11 @@ it.skipIf(!shipped)(
     expect(readMidi(new Uint8Array(readFileSync(at('a.mid')))).tracks[0]!.notes.length).toBeGreaterThan(1);
   },
 );
+
+it.skipIf(!shipped)('says that the shipped model cannot infill', async () => {
+  const { loadGenerator: _, loadOriginality: __, ...rest } = world;
+  writeFileSync(at('in.mid'), writeMidi(tune(1, 4)));
+  expect(await main(['--infill', at('in.mid'), '--bars', '2-3', '-o', at('a.mid')], rest)).toBe(2);
+  expect(err).toEqual(['attune-generate: transformer-1 cannot infill; it can compose and continue.']);
+  expect(existsSync(at('a.mid'))).toBe(false);
+});

@@ -15,6 +15,7 @@ import type { Terminal } from './terminal.ts';
 import type { NoteModel } from '../evaluate/note-model.ts';
 import type { Told } from '../transformer/note-model.ts';
 import { SHIPPED_ORIGINALITY, loadOriginalityIndex } from './originality-folder.ts';
+import { PRECISIONS } from '../transformer/decoder.ts';
 import { loadShippedGenerator } from '../transformer/node/shipped-generator.ts';
 import { existsSync } from 'node:fs';
 
@@ -24,6 +25,8 @@ Examples:
   attune-generate --style string-quartet --key "A minor" --meter 3/4 --tempo 72 -o quartet.mp3
   attune-generate --instruments "piano, violin, 42, drums" --energy 0.8 --candidates 4 -o best.wav
   attune-generate --continue song.mid --bars 8 -o longer.mid
+  attune-generate --infill song.mid --bars 5-8 -o filled.mid
+  attune-generate --accompany tune.mid --instruments "piano, 42" -o trio.mid
   attune-generate --style folk --bars 32 --json > made.json
   attune-generate styles
 
@@ -98,12 +101,20 @@ export function createProgram(world: CliWorld): Command {
     .option('--energy <x>', 'calm 0 to 1 lively')
     .option('--valence <x>', 'dark 0 to 1 bright')
     .option('--tension <x>', 'relaxed 0 to 1 tense')
-    .option('--bars <n>', 'bars to compose, 1 to 256', '16')
+    .option('--form <letters>', 'sections, for example AABA; with a model that knows them')
+    .option('--bars <n>', 'bars to compose, 1 to 256 (default: 16); with --infill the bars to fill, FIRST-LAST')
     .option('--seed <n>', 'whole number; the same one gives the same piece (default: a new one)')
     .option('--temperature <x>', 'above 0; lower is safer, higher is bolder')
     .option('--top-p <x>', 'keep the likeliest choices that have this probability together')
     .option('--continue <file>', 'MIDI file to go on from')
+    .option('--infill <file>', 'MIDI file of which --bars are written anew, given what stands on both sides')
+    .option('--accompany <file>', 'MIDI file to which the --instruments are added')
+    .option('--reorchestrate <file>', 'MIDI file that is set for the --instruments')
+    .option('--vary <file>', 'MIDI file of which a share is kept and the rest written anew')
+    .option('--keep <share>', 'with --vary: share that is kept, above 0 and below 1 (default: 0.7)')
+    .option('--unit <unit>', 'with --vary: whole bars or notes are kept (default: bars)')
     .option('--candidates <n>', 'compose n pieces and keep the best by originality and craft', '1')
+    .option('--precision <name>', `weights in memory: ${PRECISIONS.join(' or ')}; int8 is faster`, 'float32')
     .option('--perform', 'play it as musicians would: dynamics, phrasing, swing, a ritard (see perform)')
     .option('--json', 'print what was made as one JSON object')
     .option('-q, --quiet', 'print nothing but the result')

@@ -1,23 +1,25 @@
-import { AttuneError } from '@attune/core';
+import { AttuneError, type OnProgress } from '@attune/core';
 import type { GeneratedPiece, Generator } from '../generator.ts';
+import { BATCH } from '../transformer/decoder-engine.ts';
+import { PRECISIONS, type Precision } from '../transformer/decoder.ts';
 import { performScore } from '../performance/perform-score.ts';
 import { originality } from '../originality/originality.ts';
 import type { Originality, OriginalityIndex } from '../originality/originality.ts';
 import { wellFormedness } from '../well-formedness.ts';
 import type { WellFormedness } from '../well-formedness.ts';
-import { readScoreFile } from './read-score-file.ts';
 import { parseConditioning, parseNumber, parseWhole } from './request-options.ts';
 import type { RequestOptions } from './request-options.ts';
+import { parseTask } from './task-options.ts';
+import type { TaskOptions } from './task-options.ts';
 import type { Terminal } from './terminal.ts';
 import { formatOf, writePiece } from './write-piece.ts';
 
-export interface ComposeOptions extends RequestOptions {
-  readonly bars?: string;
+export interface ComposeOptions extends RequestOptions, TaskOptions {
   readonly seed?: string;
   readonly temperature?: string;
   readonly topP?: string;
-  readonly continue?: string;
   readonly candidates?: string;
+  readonly precision?: string;
   /** Played as musicians would, not as written. */
   readonly perform?: boolean;
   readonly output?: string;
@@ -27,7 +29,7 @@ export interface ComposeOptions extends RequestOptions {
 /** What composing needs from outside; tests give their own. */
 export interface ComposeWorld {
   readonly terminal: Terminal;
-  loadGenerator(): Promise<Generator>;
+  loadGenerator(options?: { readonly precision: Precision }): Promise<Generator>;
   /** Undefined where no index is installed: originality is then not judged. */
   loadOriginality(): Promise<OriginalityIndex | undefined>;
   /** A fresh seed for a person who gives none. */
@@ -44,6 +46,8 @@ export interface Candidate {
 }
 
 const MAX_CANDIDATES = 64;
+/** Candidates written at the same time, sharing each reading of the weights. */
+const TOGETHER = BATCH;
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -53,7 +57,6 @@ const MAX_SEED = Number.MAX_SAFE_INTEGER;
 export async function composeCommand(options: ComposeOptions, world: ComposeWorld): Promise<void> {
   const { terminal, signal } = world;
   const conditioning = parseConditioning(options);
-  const bars = parseWhole('bars', options.bars ?? '16', 1, 256);
   const count = parseWhole('candidates', options.candidates ?? '1', 1, MAX_CANDIDATES);
   const seed =
     options.seed === undefined ? world.newSeed() : parseWhole('seed', options.seed, 0, MAX_SEED - count);
@@ -61,25 +64,32 @@ export async function composeCommand(options: ComposeOptions, world: ComposeWorl
     options.temperature === undefined ? undefined : parseNumber('temperature', options.temperature, 0.01, 10);
   const topP = options.topP === undefined ? undefined : parseNumber('top-p', options.topP, 0.01, 1);
   if (options.output !== undefined) formatOf(options.output);
-  const prompt = options.continue === undefined ? undefined : readScoreFile(options.continue);
+  const work = parseTask(options);
 
-  const [generator, index] = await Promise.all([world.loadGenerator(), world.loadOriginality()]);
-  const candidates: Candidate[] = [];
-  for (let i = 0; i < count; i++) {
-    const of = count === 1 ? '' : `candidate ${i + 1} of ${count}: `;
-    const piece = await generator.generate(
-      {
-        conditioning,
-        bars,
-        seed: seed + i,
-        ...(temperature !== undefined && { temperature }),
-        ...(topP !== undefined && { topP }),
-        ...(prompt && { prompt }),
-      },
-      { onProgress: ({ done, total }) => terminal.progress({ done, total, stage: `${of}bar` }), signal },
+  const precision = parsePrecision(options.precision ?? 'float32');
+
+  const [generator, index] = await Promise.all([world.loadGenerator({ precision }), world.loadOriginality()]);
+  const pieces: GeneratedPiece[] = [];
+  while (pieces.length < count) {
+    const first = pieces.length;
+    const together = Math.min(TOGETHER, count - first);
+    const requests = Array.from({ length: together }, (_, i) => ({
+      conditioning,
+      bars,
+      seed: seed + first + i,
+      ...(temperature !== undefined && { temperature }),
+      ...(topP !== undefined && { topP }),
+      ...(prompt && { prompt }),
+    }));
+    const of = count === 1 ? '' : `candidates ${first + 1} to ${first + together} of ${count}: `;
+    const onProgress = sumProgress(together, `${of}bar`, terminal.progress);
+    pieces.push(
+      ...(await Promise.all(
+        requests.map((request, i) => generator.generate(request, { onProgress: onProgress(i), signal })),
+      )),
     );
-    candidates.push(judge(piece, index));
   }
+  const candidates = pieces.map((piece) => judge(piece, index));
   terminal.clear();
   const best = pickBest(candidates);
   const file = options.output ?? `attune-${best.piece.conditioning.style ?? 'piece'}-${best.piece.seed}.mid`;
@@ -90,6 +100,30 @@ export async function composeCommand(options: ComposeOptions, world: ComposeWorl
   await writePiece(file, played, { onProgress: terminal.progress, signal });
   terminal.clear();
   report(file, best, options.json ?? false, terminal);
+}
+
+function parsePrecision(name: string): Precision {
+  const found = PRECISIONS.find((precision) => precision === name);
+  if (!found) {
+    throw new AttuneError('argument/invalid', `There is no precision ${name}; it is ${PRECISIONS.join(' or ')}.`, {
+      precision: name,
+    });
+  }
+  return found;
+}
+
+/** Progress of several works of the same kind as one. */
+function sumProgress(works: number, stage: string, tell: OnProgress): (work: number) => OnProgress {
+  const each = Array.from({ length: works }, () => ({ done: 0, total: 0 }));
+  return (work) =>
+    ({ done, total }) => {
+      each[work] = { done, total };
+      tell({
+        done: each.reduce((sum, progress) => sum + progress.done, 0),
+        total: Math.max(total * works, 1),
+        stage,
+      });
+    };
 }
 
 /** Judges a piece by craft and, where there is an index, by originality. */

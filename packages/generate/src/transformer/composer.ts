@@ -145,6 +145,11 @@ export class Composer {
     return this.state.ended;
   }
 
+  /** Lets other compositions draw a note, and now and then the event loop turn. */
+  pause(): Promise<void> {
+    return this.told.decoder.pause();
+  }
+
   /** Draws the next note, or the end. */
   next(): void {
     const { grammar, state, mask } = this;

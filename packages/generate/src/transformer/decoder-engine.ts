@@ -6,6 +6,9 @@ import type { MatrixPlace } from './weight-image.ts';
 /** Most steps that one call takes together: more bring little, and wait longer. */
 export const BATCH = 8;
 
+/** Calls between two turns of the event loop. */
+const CALLS_PER_TURN = 16;
+
 /** Functions of assembly/transformer/decoder-kernels.ts; its globals are set by name. */
 interface DecoderKernels extends WasmExports {
   freeFrom(): number;
@@ -33,6 +36,8 @@ export class DecoderEngine {
   private readonly logitViews: readonly (readonly Float32Array[])[]; // [lanes][fields][size]
   private readonly imageAt: number;
   private pending = 0;
+  private calls = 0; // since the last turn
+  private turn: Promise<void> | undefined;
 
   constructor(weights: DecoderWeights, lanes: number) {
     this.weights = weights;
@@ -93,7 +98,26 @@ export class DecoderEngine {
     if (this.pending === 0) return;
     const count = this.pending;
     this.pending = 0;
+    this.calls++;
     this.kernels.step(count);
+  }
+
+  /**
+   * To be awaited after each note: resolves at once, after others that wait, so that all who write pieces with this
+   * engine go in step and their next notes are taken together; and every so many calls in the event loop's next turn,
+   * for all of them.
+   */
+  pause(): Promise<void> {
+    if (this.turn === undefined && this.calls >= CALLS_PER_TURN) {
+      this.turn = new Promise((resolve) =>
+        setTimeout(() => {
+          this.calls = 0;
+          this.turn = undefined;
+          resolve();
+        }),
+      );
+    }
+    return this.turn ?? Promise.resolve();
   }
 
   /** Logits of `field`, [size]; valid until the lane's next call for this field. */

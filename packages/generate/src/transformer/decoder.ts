@@ -59,6 +59,11 @@ export class Decoder {
   setField(field: number, value: number): void {
     this.engine.setField(this.lane, field, value);
   }
+
+  /** To be awaited after each note: see `DecoderEngine.pause`. */
+  pause(): Promise<void> {
+    return this.engine.pause();
+  }
 }
 
 /** Decoders that share one engine, and so one copy of the weights: to write several pieces note by note in turn. */

@@ -6,8 +6,6 @@ import type { Composer, ComposerOptions } from './composer.ts';
 const DEFAULT_TEMPERATURE = 1;
 const DEFAULT_TOP_P = 0.98;
 export const DEFAULT_GUIDANCE = 1;
-/** Notes between two turns of the event loop. */
-const NOTES_PER_TURN = 16;
 
 /** How a request wants its notes drawn. */
 export function samplingOf(
@@ -31,14 +29,12 @@ export async function drawNotes(
   from = 0,
 ): Promise<void> {
   let told = from;
-  for (let turn = 1; !composer.ended; turn++) {
+  while (!composer.ended) {
     composer.next();
     const complete = composer.ended ? composer.bars : composer.bar;
     for (; told < complete; told++) onBar(told + 1);
-    if (turn % NOTES_PER_TURN === 0) {
-      throwIfCancelled(hooks.signal);
-      await new Promise((resolve) => setTimeout(resolve));
-    }
+    throwIfCancelled(hooks.signal);
+    await composer.pause();
   }
 }
 

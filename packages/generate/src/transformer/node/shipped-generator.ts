@@ -2,6 +2,7 @@ import { readCheckpointFolder } from '@attune/core/node';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Generator } from '../../generator.ts';
+import type { Precision } from '../decoder.ts';
 import { createGenerator } from '../transformer-generator.ts';
 
 /** Folder of the checkpoint that comes with the package. */
@@ -11,11 +12,18 @@ export function shippedCheckpointFolder(): string {
   );
 }
 
-let loaded: Promise<Generator> | undefined;
+const loaded = new Map<Precision, Promise<Generator>>();
 
-/** The composer that comes with the package; loaded once a process. Throws `checkpoint/malformed` where it is absent. */
-export function loadShippedGenerator(): Promise<Generator> {
-  return (loaded ??= Promise.resolve().then(() =>
-    createGenerator(readCheckpointFolder(shippedCheckpointFolder())),
-  ));
+/**
+ * The composer that comes with the package; loaded once a process and precision (default 'float32'). Throws
+ * `checkpoint/malformed` where it is absent.
+ */
+export function loadShippedGenerator({ precision = 'float32' }: { readonly precision?: Precision } = {}): Promise<Generator> {
+  const found =
+    loaded.get(precision) ??
+    Promise.resolve().then(() =>
+      createGenerator(readCheckpointFolder(shippedCheckpointFolder()), { precision }),
+    );
+  loaded.set(precision, found);
+  return found;
 }
