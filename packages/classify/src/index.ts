@@ -15,3 +15,10 @@ export type { ClassScore, ConfusionMatrix } from './metrics/classification-metri
 export { expectedCalibrationError, fitTemperature, logLoss, softmax } from './metrics/calibration.ts';
 export { areaUnderRiskCoverage, areaUnderRoc, riskCoverage, thresholdForRisk } from './metrics/selective.ts';
 export type { RiskPoint } from './metrics/selective.ts';
+export { DRUM_STYLE_FEATURES, extractDrumFeatures } from './drums/drum-style-features.ts';
+export { evaluate, formatEvaluation } from './evaluation.ts';
+export type { Evaluation, Judged } from './evaluation.ts';
+export { crossFitStyleModel, fitStyleModel } from './model/fit-model.ts';
+export type { Candidate, CandidateResult, FitOptions, GroupedFeatures, LabelledFeatures, StyleFit } from './model/fit-model.ts';
+export { conclude, judge } from './model/style-model.ts';
+export type { Verdict } from './model/style-model.ts';

@@ -38,6 +38,8 @@ export interface FitOptions {
   readonly familiar: number;
   /** Some rows belong to none of the labels: the model learns them as one class more. */
   readonly rejects?: boolean;
+  /** Most candidates whose average may be chosen: 2, or more by adding one at a time while the loss falls (Caruana et al. 2004). */
+  readonly largestTeam?: number;
   readonly rng: Rng;
   readonly log?: (line: string) => void;
 }
@@ -108,6 +110,14 @@ interface JudgedRows {
   readonly logits: readonly (readonly Float64Array[])[];
 }
 
+interface JudgedTeam {
+  /** Indices of candidates. */
+  readonly members: readonly number[];
+  /** Averaged logits, [row][class]. */
+  readonly rows: readonly Float64Array[];
+  readonly result: CandidateResult;
+}
+
 interface Choice {
   /** Indices of the chosen candidates. */
   readonly members: readonly number[];
@@ -147,11 +157,11 @@ function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly Lab
   };
 }
 
-function choose(parts: readonly JudgedRows[], { candidates, labels, risk, familiar, log }: FitOptions): Choice {
+function choose(parts: readonly JudgedRows[], { candidates, labels, risk, familiar, largestTeam = 2, log }: FitOptions): Choice {
   const truth = parts.flatMap((part) => part.truth);
   const logits = candidates.map((_, c) => parts.flatMap((part) => part.logits[c]!));
   const teams = candidates.flatMap((_, a) => [[a], ...candidates.slice(a + 1).map((_, b) => [a, a + 1 + b])]);
-  const judged = teams.map((members) => {
+  const judgeTeam = (members: readonly number[]): JudgedTeam => {
     const rows = truth.map((_, i) => averageOf(members.map((c) => logits[c]![i]!)));
     const temperature = fitTemperature(rows, truth);
     const right = rows.filter((row, i) => row.indexOf(Math.max(...row)) === truth[i]).length;
@@ -159,8 +169,18 @@ function choose(parts: readonly JudgedRows[], { candidates, labels, risk, famili
     const result: CandidateResult = { name, loss: balancedLoss(rows, truth, temperature), accuracy: right / rows.length, temperature };
     log?.(`${name}: balanced log loss ${result.loss.toFixed(4)}, accuracy ${result.accuracy.toFixed(4)}, temperature ${temperature.toFixed(3)}`);
     return { members, rows, result };
-  });
-  const best = judged.reduce((a, b) => (b.result.loss < a.result.loss ? b : a));
+  };
+  const judged = teams.map(judgeTeam);
+  const bestOf = (some: readonly JudgedTeam[]): JudgedTeam => some.reduce((a, b) => (b.result.loss < a.result.loss ? b : a));
+  let best = bestOf(judged);
+  while (best.members.length < largestTeam) {
+    const before = best;
+    const larger = candidates.flatMap((_, c) => (before.members.includes(c) ? [] : [judgeTeam([...before.members, c])]));
+    if (larger.length === 0) break;
+    judged.push(...larger);
+    best = bestOf([before, ...larger]);
+    if (best === before) break;
+  }
   log?.(`chosen: ${best.result.name}`);
   // Threshold and limit go by the rows that have a label.
   const music = truth.flatMap((label, i) => (label < labels.length ? [i] : []));
