@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 
 const HELP = `npm run evaluate -- WHAT [--test PATH] [--pieces 8] [--bars 16] [--seed 1]
 
-  generate   nats a note by style beside the interpolated n-gram
+  generate   nats a note by style beside the interpolated n-gram; form and likeness of composed pieces beside real ones
   control    composed pieces: were style, key, tempo, meter, instruments and density met, judged by analysers that are
              not part of the generator; craft, originality, likeness to real music
   classify   both style classifiers: accuracy, macro-F1, calibration, abstention, beside the majority
@@ -41,8 +41,10 @@ const test = values.test === undefined ? [] : ['--test', values.test];
 if (values.help || what === undefined) {
   console.log(HELP);
   process.exit(values.help ? 0 : 2);
-} else if (what === 'generate') process.exit(command('attune-generate', ['evaluate', '--baseline', ...test]));
-else if (what === 'classify') process.exit(command('attune-classify', ['evaluate', ...test]));
+} else if (what === 'generate') {
+  const compose = ['--compose', values.pieces, '--bars', values.bars, '--seed', values.seed];
+  process.exit(command('attune-generate', ['evaluate', '--baseline', ...compose, ...test]));
+} else if (what === 'classify') process.exit(command('attune-classify', ['evaluate', ...test]));
 else if (what === 'control') await evaluateControl();
 else {
   console.error(`There is nothing called ${what} to evaluate.\n\n${HELP}`);

@@ -75,11 +75,10 @@ export async function composeCommand(options: ComposeOptions, world: ComposeWorl
     const together = Math.min(TOGETHER, count - first);
     const requests = Array.from({ length: together }, (_, i) => ({
       conditioning,
-      bars,
+      ...work,
       seed: seed + first + i,
       ...(temperature !== undefined && { temperature }),
       ...(topP !== undefined && { topP }),
-      ...(prompt && { prompt }),
     }));
     const of = count === 1 ? '' : `candidates ${first + 1} to ${first + together} of ${count}: `;
     const onProgress = sumProgress(together, `${of}bar`, terminal.progress);
@@ -105,9 +104,13 @@ export async function composeCommand(options: ComposeOptions, world: ComposeWorl
 function parsePrecision(name: string): Precision {
   const found = PRECISIONS.find((precision) => precision === name);
   if (!found) {
-    throw new AttuneError('argument/invalid', `There is no precision ${name}; it is ${PRECISIONS.join(' or ')}.`, {
-      precision: name,
-    });
+    throw new AttuneError(
+      'argument/invalid',
+      `There is no precision ${name}; it is ${PRECISIONS.join(' or ')}.`,
+      {
+        precision: name,
+      },
+    );
   }
   return found;
 }

@@ -4,6 +4,7 @@ import type { Split } from '@attune/core/node';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { CONTROLS } from '../evaluate/control.ts';
+import { FORM_MEASURES } from '../evaluate/form.ts';
 import type { NoteModel } from '../evaluate/note-model.ts';
 import type { Told } from '../transformer/note-model.ts';
 import type { CliWorld } from './cli.ts';
@@ -137,8 +138,15 @@ function compositionTables(reports: readonly CompositionReport[]): string[] {
       report.secondsPerPiece.toFixed(1),
     ]),
   );
+  const form = formatTable(
+    ['form (real)', ...FORM_MEASURES],
+    reports.map(({ style, form: { generated, real } }) => [
+      style,
+      ...FORM_MEASURES.map((name) => `${share(generated[name])} (${share(real[name])})`),
+    ]),
+  );
   const withRows = reports.filter(({ distributions }) => distributions);
-  if (withRows.length === 0) return [controls];
+  if (withRows.length === 0) return [controls, form];
   const features = withRows[0]!.distributions!.map(({ feature }) => feature);
   const distances = formatTable(
     ['overlap (floor)', ...features],
@@ -149,5 +157,5 @@ function compositionTables(reports: readonly CompositionReport[]): string[] {
       ),
     ]),
   );
-  return [controls, distances];
+  return [controls, form, distances];
 }

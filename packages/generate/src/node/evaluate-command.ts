@@ -10,6 +10,8 @@ import { controlAccuracy } from '../evaluate/control.ts';
 import type { Control, ControlAccuracy, ControlledPiece } from '../evaluate/control.ts';
 import { compareDistributions, profileOf } from '../evaluate/distribution.ts';
 import type { DistributionRow } from '../evaluate/distribution.ts';
+import { meanFormMeasures } from '../evaluate/form.ts';
+import type { FormMeasure } from '../evaluate/form.ts';
 import { natsPerNote } from '../evaluate/note-model.ts';
 import type { NatsSummary, NoteModel } from '../evaluate/note-model.ts';
 import type { Generator } from '../generator.ts';
@@ -114,6 +116,11 @@ export interface CompositionReport {
   /** Pieces that share more with the training music than 99 % of real held-out excerpts do. */
   readonly overFloor: number;
   readonly secondsPerPiece: number;
+  /** Means over the composed pieces, and over the first bars of the real ones. */
+  readonly form: {
+    readonly generated: Readonly<Record<FormMeasure, number>>;
+    readonly real: Readonly<Record<FormMeasure, number>>;
+  };
   /** Absent where there are fewer than 6 real pieces. */
   readonly distributions?: readonly DistributionRow[];
 }
@@ -172,6 +179,10 @@ export async function evaluateCompositions(options: CompositionOptions): Promise
     originality: mean(judged.map(({ score }) => score)),
     overFloor: judged.filter(({ exceedsFloor }) => exceedsFloor).length,
     secondsPerPiece: seconds / made.length,
+    form: {
+      generated: meanFormMeasures(made.map(({ score }) => score)),
+      real: meanFormMeasures(excerpts),
+    },
     ...(excerpts.length >= 6 && {
       distributions: compareDistributions(
         excerpts.map(profileOf),

@@ -15,6 +15,7 @@ export interface RequestOptions {
   readonly energy?: string;
   readonly valence?: string;
   readonly tension?: string;
+  readonly form?: string;
 }
 
 /** What the options ask for. Throws `argument/invalid` with one sentence about the first that cannot be meant. */
@@ -38,6 +39,7 @@ export function parseConditioning(options: RequestOptions): Conditioning {
     ...(options.energy !== undefined && { energy: parseNumber('energy', options.energy, 0, 1) }),
     ...(options.valence !== undefined && { valence: parseNumber('valence', options.valence, 0, 1) }),
     ...(options.tension !== undefined && { tension: parseNumber('tension', options.tension, 0, 1) }),
+    ...(options.form !== undefined && { form: parseForm(options.form) }),
   };
 }
 
@@ -104,6 +106,19 @@ function parseMode(text: string): Mode {
   const mode = text.trim().toLowerCase();
   if (mode === 'major' || mode === 'minor') return mode;
   throw new AttuneError('argument/invalid', `--mode takes major or minor, not "${text}".`, { mode: text });
+}
+
+/** Letters of sections: 'aaba' is AABA. */
+function parseForm(text: string): string {
+  const form = text.trim().toUpperCase();
+  if (/^[A-H]{1,64}$/.test(form)) return form;
+  throw new AttuneError(
+    'argument/invalid',
+    `--form takes letters from A to H, such as AABA, not "${text}".`,
+    {
+      form: text,
+    },
+  );
 }
 
 function parseMeter(text: string): { numerator: number; denominator: number } {

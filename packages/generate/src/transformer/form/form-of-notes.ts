@@ -5,7 +5,7 @@ import type { BarForm } from './bar-form.ts';
 const SECTION_BARS = [4, 8] as const;
 /** A block returns when this share of its notes does, up to transposition. */
 const RETURNS = 0.6;
-/** Share of the returning bars of four-bar blocks that eight-bar blocks must keep to be preferred. */
+/** Share of what returns in four-bar blocks that eight-bar blocks must keep to be preferred. */
 const KEEPS = 0.8;
 /** Blocks further back than this are not compared. */
 const MOST_BACK = 32;
@@ -68,6 +68,7 @@ function labelBlocks(
   size: number,
   offset: number,
 ): { form: BarForm; returning: number } {
+  // `returning`: bars that return, each by its block's overlap; a last block cut short by the end does not count.
   const bars = byBar.length;
   const blocks: { readonly first: number; readonly music: readonly (readonly GridNote[])[] }[] = [];
   for (let first = Math.min(offset, Math.max(0, bars - 1)); first < bars; first += size)
@@ -84,7 +85,7 @@ function labelBlocks(
     }
     letters.push(best.index < 0 ? next++ : letters[best.index]!);
     const back = best.index < 0 ? 0 : first - blocks[best.index]!.first;
-    if (back > 0) returning += music.length;
+    if (back > 0 && music.length === size) returning += size * best.overlap;
     const begin = index === 0 ? 0 : first; // the pickup is the first section's
     const end = first + music.length;
     for (let bar = begin; bar < end; bar++) {
