@@ -65,7 +65,7 @@ const yes = (count: number): boolean[] => Array<boolean>(count).fill(true);
 // prettier-ignore
 const OPERATIONS: Record<string, Operation> = {
   'conv2d, stride (2, 1), valid': {
-    apply: (tf, x, w, b) => conv2d(tf, x!, w!, { strides: [2, 1], padding: 'valid', ...(b && { bias: b }) }),
+    apply: (tf, x, w, b) => conv2d(tf, x, w, { strides: [2, 1], padding: 'valid', ...(b && { bias: b }) }),
     known: [
       [[image([1, 2, 5, 4]), kernel], [0.26932, -0.47216, 0.22105, 0.49147, -0.35254, -0.12532, 0.48247, -0.06712, -0.41276, -0.07086, -0.3746, 0.45992, 0.27673, -0.47187, 0.21334, 0.49418, -0.34721, -0.13358]],
       [[all([1, 3, 2, 1], 1), all([3, 2, 1, 1], 2), of([1], [5])], [17]],
@@ -80,7 +80,7 @@ const OPERATIONS: Record<string, Operation> = {
     ],
   },
   'conv2d, dilation 2, valid': {
-    apply: (tf, x, w) => conv2d(tf, x!, w!, { dilation: 2, padding: 'valid' }),
+    apply: (tf, x, w) => conv2d(tf, x, w, { dilation: 2, padding: 'valid' }),
     known: [[[image([1, 2, 5, 4]), kernel], [0.62783, -2.26904, 1.72874, -0.99178, -1.32095, 2.36369]]],
     extreme: [[all([1, 3, 1, 1], 1e20), all([2, 1, 1, 1], 1e20)], [Infinity]],
     nan: [[of([1, 4, 1, 1], [NaN, 1, 1, 1]), all([2, 1, 1, 1], 1)], [true, false]],
@@ -88,7 +88,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([1, 4, 4, 1], 1), all([3, 1, 1, 1], 1)], /window of 5 does not fit an input of 4/]],
   },
   'conv1d, stride 2, same': {
-    apply: (tf, x, w, b) => conv1d(tf, x!, w!, { strides: 2, ...(b && { bias: b }) }),
+    apply: (tf, x, w, b) => conv1d(tf, x, w, { strides: 2, ...(b && { bias: b }) }),
     // taps (1, 10, 100) over 0 1 2 3 4 0 by pairs
     known: [[[of([1, 5, 1], [1, 2, 3, 4, 5]), of([3, 1, 1], [1, 10, 100])], [210, 432, 54]]],
     extreme: [[all([1, 1, 1], 1e20), all([1, 1, 1], 1e20)], [Infinity]],
@@ -97,7 +97,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([1, 5, 5, 2], 1), all([3, 2, 1], 1)], /cannot take input/]],
   },
   'conv1d, dilation 2, same': {
-    apply: (tf, x, w) => conv1d(tf, x!, w!, { dilation: 2 }),
+    apply: (tf, x, w) => conv1d(tf, x, w, { dilation: 2 }),
     known: [[[of([1, 5, 1], [1, 2, 3, 4, 5]), of([3, 1, 1], [1, 10, 100])], [310, 420, 531, 42, 53]]],
     extreme: [[all([1, 1, 1], 1e20), all([1, 1, 1], 1e20)], [Infinity]],
     nan: [[of([1, 5, 1], [NaN, 1, 1, 1, 1]), all([3, 1, 1], 1)], [true, false, true, false, false]],
@@ -105,7 +105,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([1, 5, 2], 1), all([3, 1, 1], 1)], /cannot take input/]],
   },
   'convTranspose2d, stride 2, valid': {
-    apply: (tf, x, w, b) => convTranspose2d(tf, x!, w!, { strides: 2, padding: 'valid', ...(b && { bias: b }) }),
+    apply: (tf, x, w, b) => convTranspose2d(tf, x, w, { strides: 2, padding: 'valid', ...(b && { bias: b }) }),
     known: [
       [[image([1, 3, 2, 3]), kernel], [1.49527, -0.88139, 1.25327, 0.1117, 1.24219, 0.11201, 0.41715, 1.04441, 0.40489, 1.05273, -0.61516, 1.48592, 0.42184, 1.05225, -0.60798, 1.49792, -0.60408, 1.48561, -1.3412, 1.2281, -1.34589, 1.22026, -1.44362, 0.38069, -1.97471, 2.73742, -2.8181, 1.62607, -2.80516, 1.63225, -2.33546, -0.23352, -2.31631, -0.2406, -0.75441, -1.98328, -1.45471, 0.381, -0.86709, -0.64577, -0.87936, -0.63745, 0.11725, -1.36851, 0.10957, -1.35609, 1.04644, -1.44762, 0.12833, -1.36882, 1.0634, -1.4481, 1.05871, -1.45594, 1.50224, -0.85862, 1.49116, -0.85831, 1.23456, 0.13468]],
     ],
@@ -115,7 +115,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([1, 2, 2, 2], 1), all([3, 3, 2, 1], 1)], /transposed convolution .* cannot take/]],
   },
   'convTranspose1d, stride 2, same': {
-    apply: (tf, x, w) => convTranspose1d(tf, x!, w!, { strides: 2 }),
+    apply: (tf, x, w) => convTranspose1d(tf, x, w, { strides: 2 }),
     // each input writes (1, 10) at its place
     known: [[[of([1, 3, 1], [1, 2, 3]), of([2, 1, 1], [1, 10])], [1, 10, 2, 20, 3, 30]]],
     extreme: [[all([1, 1, 1], 1e20), all([2, 1, 1], 1e20)], [Infinity, Infinity]],
@@ -125,8 +125,8 @@ const OPERATIONS: Record<string, Operation> = {
   },
   'batchNorm in training': {
     apply: (tf, x, scale, offset) => {
-      const [mean, variance] = [buffer(tf, tf.zerosLike(scale!)), buffer(tf, tf.onesLike(scale!))];
-      return batchNorm(tf, x!, { scale: scale!, offset: offset!, mean, variance }, { training: true });
+      const [mean, variance] = [buffer(tf, tf.zerosLike(scale)), buffer(tf, tf.onesLike(scale))];
+      return batchNorm(tf, x, { scale: scale, offset: offset, mean, variance }, { training: true });
     },
     known: [[[wave([4, 2], 1), all([2], 1), all([2], 0)], [1.09802, 1.49443, 0.88, 0.16897, -0.81066, -1.25278, -1.16735, -0.41063]]],
     extreme: [[of([2, 2], [1e15, 7, 3e15, 7]), of([2], [1, 2]), of([2], [0, 3])], [-1, 3, 1, 3]],
@@ -140,8 +140,8 @@ const OPERATIONS: Record<string, Operation> = {
   'batchNorm after training': {
     apply: (tf, x, scale, offset) => {
       const [mean, variance] = [buffer(tf, tf.tensor1d([1, 2])), buffer(tf, tf.tensor1d([4, 0.25]))];
-      const parameters = { scale: scale!, offset: offset!, mean, variance };
-      return batchNorm(tf, x!, parameters, { training: false, epsilon: 0 });
+      const parameters = { scale: scale, offset: offset, mean, variance };
+      return batchNorm(tf, x, parameters, { training: false, epsilon: 0 });
     },
     known: [[[of([1, 2], [3, 3]), of([2], [1, 10]), of([2], [0, 1])], [1, 21]]],
     extreme: [[of([1, 2], [1e30, -1e30]), all([2], 1), all([2], 0)], [5e29, -2e30]],
@@ -150,7 +150,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([4, 3], 1), all([3], 1), all([2], 0)], /./]],
   },
   'rmsNorm without a scale': {
-    apply: (tf, x) => rmsNorm(tf, x!, undefined, 1e-6),
+    apply: (tf, x) => rmsNorm(tf, x, undefined, 1e-6),
     known: [[[of([1, 4], [1, 2, 3, 4])], [1, 2, 3, 4].map((x) => x / Math.sqrt(7.5))]],
     extreme: [[of([2, 2], [0, 0, 1e15, -1e15])], [0, 0, 1, -1]],
     nan: [[of([2, 2], [NaN, 1, 1, 1])], [true, true, false, false]],
@@ -160,8 +160,8 @@ const OPERATIONS: Record<string, Operation> = {
   'spectralNorm, converged': {
     // sixty turns of the power iteration; the estimate then no longer depends on where it started
     apply: (tf, w) => {
-      const start = buffer(tf, tf.tensor1d(Array.from({ length: w!.shape.at(-1)! }, (_, i) => 1 / (i + 1))));
-      return spectralNorm(tf, w!, start, { iterations: 60 });
+      const start = buffer(tf, tf.tensor1d(Array.from({ length: w.shape.at(-1)! }, (_, i) => 1 / (i + 1))));
+      return spectralNorm(tf, w, start, { iterations: 60 });
     },
     known: [
       [[of([2, 2], [3, 0, 0, -2])], [1, 0, 0, -2 / 3]],
@@ -174,7 +174,7 @@ const OPERATIONS: Record<string, Operation> = {
   },
   gru: {
     apply: (tf, x, inputWeight, inputBias, stateWeight, stateBias, state) =>
-      gru(tf, x!, { inputWeight: inputWeight!, inputBias: inputBias!, stateWeight: stateWeight!, stateBias: stateBias! }, { state: state! }).outputs,
+      gru(tf, x, { inputWeight: inputWeight, inputBias: inputBias, stateWeight: stateWeight, stateBias: stateBias }, { state: state }).outputs,
     known: [[[wave([2, 3, 2], 1), wave([2, 6], 2), wave([6], 4), wave([2, 6], 3), wave([6], 5), wave([2, 2], 6)], [-0.066736, 0.362467, 0.030185, 0.437697, 0.513313, 0.661758, 0.858218, 0.95302, 0.681495, 0.758856, 0.224387, 0.423586]]],
     // the update gate is shut at −1e4 and the candidate saturates
     extreme: [[all([1, 1, 1], 1), of([1, 3], [0, -1e4, 1e4]), all([3], 0), all([1, 3], 0), all([3], 0), all([1, 1], -7)], [1]],
@@ -187,8 +187,8 @@ const OPERATIONS: Record<string, Operation> = {
   },
   lstm: {
     apply: (tf, x, inputWeight, bias, stateWeight, state, cell) => {
-      const parameters = { inputWeight: inputWeight!, bias: bias!, stateWeight: stateWeight! };
-      const last = lstm(tf, x!, parameters, { state: state!, cell: cell! });
+      const parameters = { inputWeight: inputWeight, bias: bias, stateWeight: stateWeight };
+      const last = lstm(tf, x, parameters, { state: state, cell: cell });
       return tf.concat([tf.reshape(last.outputs, [-1]), tf.reshape(last.cell, [-1])]);
     },
     known: [[[wave([2, 3, 2], 1), wave([2, 8], 2), wave([8], 4), wave([2, 8], 3), wave([2, 2], 6), wave([2, 2], 7)], [-0.213718, -0.154318, -0.091733, 0.039792, 0.043947, 0.079528, 0.164955, 0.153086, -0.196981, -0.016143, -0.306914, -0.158286, 0.052817, 0.148913, -0.616467, -0.23211]]],
@@ -202,7 +202,7 @@ const OPERATIONS: Record<string, Operation> = {
     ],
   },
   leakyRelu: {
-    apply: (tf, x, slope) => leakyRelu(tf, x!, slope ? slope.dataSync()[0] : 0.1),
+    apply: (tf, x, slope) => leakyRelu(tf, x, slope ? slope.dataSync()[0] : 0.1),
     known: [[[of([4], [-2, -0.5, 0, 3])], [-0.2, -0.05, 0, 3]]],
     extreme: [[of([2], [-1e30, 1e30])], [-1e29, 1e30]],
     nan: [[of([2], [NaN, 1])], [true, false]],
@@ -210,7 +210,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([1], 1), all([], -0.5)], /slope of a leaky rectifier lies in 0 … 1; it is -0.5/]],
   },
   meanSquaredError: {
-    apply: (tf, a, b) => meanSquaredError(tf, a!, b!),
+    apply: (tf, a, b) => meanSquaredError(tf, a, b),
     known: [[[of([2, 2], [1, 2, 3, 4]), of([2, 2], [1, 0, 0, 4])], [13 / 4]]],
     extreme: [[of([2], [1e18, 0]), of([2], [0, 0])], [5e35]],
     nan: [[of([2], [NaN, 0]), of([2], [0, 0])], [true]],
@@ -218,7 +218,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([2, 1], 0), all([2], 0)], /equal shapes, not \[2, 1\] and \[2\]/]],
   },
   sigmoidCrossEntropyPerElement: {
-    apply: (tf, z, t) => sigmoidCrossEntropyPerElement(tf, z!, t ?? tf.fill(z!.shape, 0.3)),
+    apply: (tf, z, t) => sigmoidCrossEntropyPerElement(tf, z, t ?? tf.fill(z.shape, 0.3)),
     known: [[[of([4], [0, Math.log(3), Math.log(3), -Math.log(4)]), of([4], [0.5, 1, 0, 0.25])], [Math.LN2, Math.log(4 / 3), Math.log(4), Math.log(1.25) + Math.log(4) / 4]]],
     extreme: [[of([4], [1e4, 1e4, -1e4, -1e4]), of([4], [1, 0, 0, 1])], [0, 1e4, 0, 1e4]],
     nan: [[of([2], [NaN, 0]), of([2], [1, 1])], [true, false]],
@@ -226,7 +226,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([2, 1], 0), all([1, 2], 0)], /equal shapes/]],
   },
   sigmoidCrossEntropy: {
-    apply: (tf, z, t) => sigmoidCrossEntropy(tf, z!, t ?? tf.fill(z!.shape, 0.3)),
+    apply: (tf, z, t) => sigmoidCrossEntropy(tf, z, t ?? tf.fill(z.shape, 0.3)),
     known: [[[of([2], [0, Math.log(3)]), of([2], [0.5, 0])], [(Math.LN2 + Math.log(4)) / 2]]],
     extreme: [[of([2], [1e4, -1e4]), of([2], [0, 0])], [5e3]],
     nan: [[of([2], [NaN, 0]), of([2], [1, 1])], [true]],
@@ -234,7 +234,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([2], 0), all([3], 0)], /equal shapes/]],
   },
   'gaussianKl to the standard normal': {
-    apply: (tf, mean, logVariance) => gaussianKl(tf, { mean: mean!, logVariance: logVariance! }),
+    apply: (tf, mean, logVariance) => gaussianKl(tf, { mean: mean, logVariance: logVariance }),
     // ½ (v + μ² − 1 − ln v)
     known: [[[of([2, 2], [0, 0, 3, 0]), of([2, 2], [0, 0, 0, Math.log(4)])], [0, (9 + 3 - Math.log(4)) / 2]]],
     extreme: [[of([1, 1], [1e15]), of([1, 1], [-100])], [5e29]],
@@ -244,7 +244,7 @@ const OPERATIONS: Record<string, Operation> = {
   },
   'gaussianKl between two': {
     apply: (tf, mean, logVariance, toMean, toLogVariance) =>
-      gaussianKl(tf, { mean: mean!, logVariance: logVariance! }, { mean: toMean!, logVariance: toLogVariance! }),
+      gaussianKl(tf, { mean: mean, logVariance: logVariance }, { mean: toMean, logVariance: toLogVariance }),
     // N(1, 4) from N(3, 2): ½ (4/2 + 4/2 − 1 − ln 2)
     known: [[[of([1, 1], [1]), of([1, 1], [Math.log(4)]), of([1, 1], [3]), of([1, 1], [Math.log(2)])], [(3 - Math.LN2) / 2]]],
     extreme: [[of([1, 1], [0]), of([1, 1], [-60]), of([1, 1], [0]), of([1, 1], [60])], [(120 - 1) / 2]],
@@ -254,7 +254,7 @@ const OPERATIONS: Record<string, Operation> = {
   },
   sampleGaussian: {
     apply: (tf, mean, logVariance) =>
-      sampleGaussian(tf, { mean: mean!, logVariance: logVariance! }, createRng(1)),
+      sampleGaussian(tf, { mean: mean, logVariance: logVariance }, createRng(1)),
     known: [[[of([1, 1], [5]), of([1, 1], [Math.log(4)])], [5 + 2 * createRng(1).normal()]]],
     extreme: [[of([1, 1], [3]), of([1, 1], [-200])], [3]],
     nan: [[of([1, 2], [NaN, 0]), all([1, 2], 0)], [true, false]],
@@ -262,7 +262,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [[[all([2, 1], 0), all([2, 2], 0)], /equal shapes/]],
   },
   hingeDiscriminatorLoss: {
-    apply: (tf, real, fake) => hingeDiscriminatorLoss(tf, real!, fake!),
+    apply: (tf, real, fake) => hingeDiscriminatorLoss(tf, real, fake),
     known: [[[of([2, 1], [0, 3]), of([2, 1], [-2, 0.5])], [0.5 + 0.75]]],
     extreme: [[of([1, 1], [-1e30]), of([1, 1], [-1e30])], [1e30]],
     nan: [[of([1, 1], [NaN]), of([1, 1], [0])], [true]],
@@ -270,7 +270,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [],
   },
   wassersteinCriticLoss: {
-    apply: (tf, real, fake) => wassersteinCriticLoss(tf, real!, fake!),
+    apply: (tf, real, fake) => wassersteinCriticLoss(tf, real, fake),
     known: [[[of([2, 1], [1, 3]), of([2, 1], [-2, 0])], [-3]]],
     extreme: [[of([1, 1], [1e30]), of([1, 1], [0])], [-1e30]],
     nan: [[of([1, 1], [NaN]), of([1, 1], [0])], [true]],
@@ -278,7 +278,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [],
   },
   generatorLoss: {
-    apply: (tf, fake) => generatorLoss(tf, fake!),
+    apply: (tf, fake) => generatorLoss(tf, fake),
     known: [[[of([2, 1], [1, 3])], [-2]]],
     extreme: [[of([1, 1], [1e30])], [-1e30]],
     nan: [[of([2, 1], [NaN, 0])], [true]],
@@ -286,7 +286,7 @@ const OPERATIONS: Record<string, Operation> = {
     refused: [],
   },
   crossEntropyWithTargets: {
-    apply: (tf, logits, targets) => crossEntropyWithTargets(tf, logits!, targets ?? tf.fill(logits!.shape, 1 / logits!.shape[1]!)),
+    apply: (tf, logits, targets) => crossEntropyWithTargets(tf, logits, targets ?? tf.fill(logits.shape, 1 / logits.shape[1]!)),
     known: [[[of([2, 2], [0, Math.log(3), 0, 0]), of([2, 2], [0, 1, 0.5, 0.5])], [Math.log(4 / 3), Math.LN2]]],
     extreme: [[of([1, 2], [1e4, 0]), of([1, 2], [0, 1])], [1e4]],
     nan: [[of([2, 2], [NaN, 0, 0, 0]), of([2, 2], [0, 1, 0, 1])], [true, false]],

@@ -98,7 +98,7 @@ export function runHeads(
   const earlier = tf.mul<Tensor2D>(parameter(parameters, 'head.fields'), earlierFieldMask(tf, shape));
   const hidden = squaredRelu(
     tf,
-    tf.add(
+    tf.add<Tensor2D>(
       tf.add(tf.matMul(trunk, parameter<Tensor2D>(parameters, 'head.trunk')), tf.matMul(targets, earlier)),
       parameter(parameters, 'head.bias'),
     ),

@@ -83,7 +83,7 @@ export function convTranspose2d(
     size * stride + (padding === 'valid' ? Math.max(taps - stride, 0) : 0);
   const shape: [number, number, number, number] = [
     count,
-    sideOf(height, kernel.shape[0]!, strides[0]),
+    sideOf(height, kernel.shape[0], strides[0]),
     sideOf(width, kernel.shape[1]!, strides[1]),
     kernel.shape[2]!,
   ];

@@ -79,7 +79,7 @@ export function timesMatrix(
 ): Float32Array {
   return tf.tidy(() => {
     const left = tf.tensor2d(rows, [count, rows.length / count]);
-    return tf.matMul(left, matrix as typeof left, false, transposed).dataSync<'float32'>();
+    return tf.matMul(left, matrix, false, transposed).dataSync<'float32'>();
   });
 }
 

@@ -36,7 +36,7 @@ export function gradientPenalty(
 ): Tensor {
   checkSameShape('gradient penalty', real, fake);
   return tf.tidy(() => {
-    const shares = Float32Array.from({ length: real.shape[0]! }, () => rng.uniform());
+    const shares = Float32Array.from({ length: real.shape[0] }, () => rng.uniform());
     const share = tf.tensor(shares, [shares.length, ...real.shape.slice(1).map(() => 1)]);
     const between = tf.add(tf.mul(real, share), tf.mul(fake, tf.sub(1, share)));
     const lengths = tf.sqrt(tf.add(squaredSlopes(tf, critic, between), 1e-12));
@@ -58,5 +58,5 @@ function squaredSlopes(tf: TensorFlow, critic: (x: Tensor) => Tensor, x: Tensor)
     );
   }
   const slopes = tf.grad((t: Tensor) => tf.sum(critic(t)))(x);
-  return tf.sum(tf.reshape(tf.square(slopes), [x.shape[0]!, -1]), -1);
+  return tf.sum(tf.reshape(tf.square(slopes), [x.shape[0], -1]), -1);
 }
