@@ -1,6 +1,7 @@
 import type { NamedArray } from '@attune/core/nn';
 import type { CsrMatrix, SparseRow } from './csr-matrix.ts';
 import { addRow, columnSums, rowOf, transpose } from './csr-matrix.ts';
+import { createFactorScan } from './factor-scan.ts';
 import type { Interactions } from './interactions.ts';
 import { popularityOf } from './popularity.ts';
 import { invertPositive } from './positive-inverse.ts';
@@ -156,6 +157,7 @@ function solveListeners(
 function rankByListeners(form: ListenerForm): Ranker {
   const { likes, inverse, ridge, scale } = form;
   const m = likes.rows;
+  const scan = createFactorScan(inverse, m);
   const byItem = transpose(likes);
   const parameters = new Map<string, NamedArray>([
     ...saveCsr('likes', likes),
@@ -167,7 +169,7 @@ function rankByListeners(form: ListenerForm): Ranker {
   const weigh = (x: SparseRow): Float64Array => {
     const projected = new Float64Array(m);
     x.indices.forEach((i, e) => addRow(byItem, i, x.values[e]! / ridge[i]!, projected));
-    return multiplyDense(inverse, projected);
+    return Float64Array.from(scan.products(projected));
   };
   return {
     kind: 'ease',
@@ -193,19 +195,4 @@ function rankByListeners(form: ListenerForm): Ranker {
       return { base: 0, parts };
     },
   };
-}
-
-/** M v for a dense square matrix that is symmetric. */
-export function multiplyDense(matrix: Float32Array, v: Float64Array): Float64Array {
-  const n = v.length;
-  return v.map((_, r) => {
-    let [s0, s1] = [0, 0];
-    let c = 0;
-    for (; c + 1 < n; c += 2) {
-      s0 += matrix[r * n + c]! * v[c]!;
-      s1 += matrix[r * n + c + 1]! * v[c + 1]!;
-    }
-    if (c < n) s0 += matrix[r * n + c]! * v[c]!;
-    return s0 + s1;
-  });
 }

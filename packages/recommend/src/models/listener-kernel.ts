@@ -1,7 +1,7 @@
 import type { NamedArray } from '@attune/core/nn';
 import type { CsrMatrix, SparseRow } from './csr-matrix.ts';
-import { addRow, rowOf, transpose } from './csr-matrix.ts';
-import { multiplyDense } from './ease.ts';
+import { addRow, mapValues, rowOf, transpose } from './csr-matrix.ts';
+import { createFactorScan } from './factor-scan.ts';
 import { popularityOf } from './popularity.ts';
 import { invertPositive } from './positive-inverse.ts';
 import type { FitOptions, Ranker, RecommenderFamily } from './recommender.ts';
@@ -20,7 +20,8 @@ export interface ListenerKernelOptions {
 
 /**
  * Kernel ridge regression from listeners to what they like: with k(x, y) the cosine of two listeners' likes, each item
- * weighted by n^−rarity, and K of all listeners: scores = k(x, ·) (K + λ)⁻¹ X. It is the ridge autoencoder of X on
+ * weighted by n^−rarity, and K of all listeners: scores = k(x, ·) (K + λ)⁻¹ T, T the likes with each listener's mean
+ * strength made 1. It is the ridge autoencoder of X on
  * listeners of unit length, solved in the space of listeners, so exact for any number of items (Schölkopf & Smola
  * 2002, ch. 4; as a recommender, with another kernel, Sachdeva et al. 2022). The model keeps the listeners' likes.
  */
@@ -46,7 +47,7 @@ export const listenerKernel: RecommenderFamily<ListenerKernelOptions> = {
 };
 
 interface KernelModel {
-  /** X [listeners, items] */
+  /** T [listeners, items] */
   readonly likes: CsrMatrix;
   /** (K + λ)⁻¹ [listeners, listeners] */
   readonly inverse: Float32Array;
@@ -57,7 +58,7 @@ interface KernelModel {
 }
 
 function solve(
-  likes: CsrMatrix,
+  given: CsrMatrix,
   popularity: Float32Array,
   options: ListenerKernelOptions & FitOptions,
 ): KernelModel {
@@ -66,6 +67,7 @@ function solve(
   checkOption('rarity', rarity, 0, 2);
   checkOption('damping', damping, 0, 1);
   const weights = popularity.map((count) => Math.max(1, count) ** -rarity);
+  const likes = toMeanOne(given);
   const compare = createComparison(likes, weights);
   const m = likes.rows;
   const system = new Float64Array(m * m);
@@ -77,6 +79,15 @@ function solve(
     inverse: Float32Array.from(invertPositive(system, m, options)),
     output: popularity.map((count) => Math.max(1, count) ** -damping),
   };
+}
+
+/** Each row's values divided by their mean; cosines do not change by it. */
+function toMeanOne(likes: CsrMatrix): CsrMatrix {
+  const means = Float64Array.from({ length: likes.rows }, (_, u) => {
+    const { values } = rowOf(likes, u);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  });
+  return mapValues(likes, (value, u) => value / means[u]!);
 }
 
 /** k(x, ·) with all listeners of the model: [listeners]. */
@@ -101,6 +112,7 @@ function rankBy(model: KernelModel): Ranker {
   const { likes, inverse, weights, output } = model;
   const m = likes.rows;
   const compare = createComparison(likes, weights);
+  const scan = createFactorScan(inverse, m);
   const byItem = transpose(likes);
   const parameters = new Map<string, NamedArray>([
     ...saveCsr('likes', likes),
@@ -112,7 +124,7 @@ function rankBy(model: KernelModel): Ranker {
     kind: 'listener-kernel',
     config: {},
     parameters,
-    fold: (x) => multiplyDense(inverse, compare(x)),
+    fold: (x) => Float64Array.from(scan.products(compare(x))),
     score: ({ state }) => {
       const scores = new Float32Array(likes.columns);
       for (let u = 0; u < m; u++) addRow(likes, u, state[u]!, scores);
@@ -121,7 +133,7 @@ function rankBy(model: KernelModel): Ranker {
     partsOf: ({ likes: x }, item) => {
       const target = new Float64Array(m);
       addRow(byItem, item, output[item]!, target);
-      const solved = multiplyDense(inverse, target); // (K + λ)⁻¹ of who likes the item
+      const solved = scan.products(target); // (K + λ)⁻¹ of who likes the item
       const length = lengthOf(x, weights);
       const alone = (j: number, value: number): number => {
         const own = compare({ indices: Uint32Array.of(j), values: Float32Array.of(1) });

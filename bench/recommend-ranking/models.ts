@@ -1,0 +1,100 @@
+import type { FitOptions, Interactions, Recommender, RecommenderFamily } from '@attune/recommend';
+import {
+  bayesianRanking,
+  ease,
+  hybrid,
+  implicitAls,
+  itemNeighbours,
+  listenerKernel,
+  popularity,
+  spectralFilter,
+} from '@attune/recommend';
+
+/** A model of the table: how it is fitted, and whether chance enters. */
+export interface Contender {
+  readonly name: string;
+  readonly fit: (set: Interactions, seed: number) => Recommender;
+  readonly chance?: boolean;
+  /** Fitted to plays as strengths, which the published models did not use. */
+  readonly plays?: boolean;
+}
+
+/** Power of plays in a like's strength; of 0, .3 and .5 on validation. */
+export const PLAYS_POWER = 0.3;
+
+const HYBRID = [
+  { kind: 'listener-kernel', weight: 1, options: { regularisation: 5, rarity: 0.5, damping: 0.1 } },
+  { kind: 'ease', weight: 0.15, options: { regularisation: 40, dropout: 5 / 6 } },
+];
+
+/** All models with what `GRIDS` chose on validation. The first three are the README's references. */
+export const CONTENDERS: readonly Contender[] = [
+  { name: 'popularity', fit: (set) => popularity.fit(set) },
+  {
+    name: 'item cosine (reference)',
+    fit: (set) => itemNeighbours.fit(set, { shrinkage: 0, asymmetry: 0.5, neighbours: 20_000 }),
+  },
+  {
+    name: 'ridge autoencoder (reference)',
+    fit: (set) => ease.fit(set, { regularisation: 100, dropout: 0, zeroDiagonal: false }),
+  },
+  {
+    name: 'item neighbours',
+    fit: (set) => itemNeighbours.fit(set, { shrinkage: 5, asymmetry: 0.5, neighbours: 20_000 }),
+  },
+  { name: 'EASE', fit: (set) => ease.fit(set, { regularisation: 100, dropout: 0 }) },
+  { name: 'EASE with dropout', fit: (set) => ease.fit(set, { regularisation: 40, dropout: 5 / 6 }) },
+  { name: 'implicit ALS', chance: true, fit: (set, seed) => implicitAls.fit(set, { ...ALS, seed }) },
+  { name: 'BPR', chance: true, fit: (set, seed) => bayesianRanking.fit(set, { seed }) },
+  {
+    name: 'spectral filter',
+    chance: true,
+    fit: (set, seed) => spectralFilter.fit(set, { rank: 64, idealWeight: 0.1, seed }),
+  },
+  { name: 'listener kernel', fit: (set) => listenerKernel.fit(set, HYBRID[0]!.options) },
+  { name: 'hybrid', fit: (set) => hybrid.fit(set, { members: HYBRID }) },
+  { name: 'listener kernel, plays', plays: true, fit: (set) => listenerKernel.fit(set, HYBRID[0]!.options) },
+  { name: 'hybrid, plays', plays: true, fit: (set) => hybrid.fit(set, { members: HYBRID }) },
+];
+
+export const ALS = { rank: 128, iterations: 8, confidence: 5, regularisation: 1, frequencyPower: 0.5 };
+
+/** What was tried on validation, family by family: the whole of each grid. */
+export const GRIDS: readonly { readonly family: RecommenderFamily; readonly points: readonly object[] }[] = [
+  {
+    family: itemNeighbours,
+    points: cross({ shrinkage: [0, 5, 20], asymmetry: [0.3, 0.5, 0.7], neighbours: [20_000] }),
+  },
+  {
+    family: ease,
+    points: cross({ regularisation: [50, 100, 200], dropout: [0], zeroDiagonal: [false, true] }),
+  },
+  { family: ease, points: cross({ regularisation: [20, 40, 80], dropout: [0.5, 3 / 4, 5 / 6] }) },
+  {
+    family: listenerKernel,
+    points: cross({ regularisation: [3, 5, 8], rarity: [0.25, 0.5, 1], damping: [0, 0.1, 0.15] }),
+  },
+  { family: spectralFilter, points: cross({ rank: [64], idealWeight: [0, 0.1, 0.3] }) },
+  {
+    family: implicitAls,
+    points: cross({
+      rank: [128],
+      confidence: [2, 5, 20],
+      regularisation: [0.3, 1, 3],
+      frequencyPower: [0.5],
+    }),
+  },
+  { family: bayesianRanking, points: cross({ regularisation: [0.003, 0.01, 0.03], epochs: [30, 60] }) },
+  {
+    family: hybrid,
+    points: [0, 0.15, 0.3, 0.6].map((weight) => ({ members: [HYBRID[0], { ...HYBRID[1], weight }] })),
+  },
+] as readonly { family: RecommenderFamily; points: readonly (object & FitOptions)[] }[];
+
+function cross(axes: Readonly<Record<string, readonly (number | boolean)[]>>): object[] {
+  return Object.entries(axes).reduce<object[]>(
+    (points, [name, values]) =>
+      points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
+    [{}],
+  );
+}
