@@ -92,7 +92,7 @@ export interface StyleFit {
   readonly model: StyleModel;
   readonly results: readonly CandidateResult[];
   /** What the chosen team said of each judged row, calibrated. Temperature and limits were fitted on these very answers. */
-  readonly answers: readonly { readonly label: number; readonly verdict: Verdict }[];
+  readonly answers: readonly { readonly label: number; readonly piece: string; readonly verdict: Verdict }[];
 }
 
 interface Fitted {
@@ -105,6 +105,7 @@ interface Fitted {
 /** What held rows look like to fitted candidates. */
 interface JudgedRows {
   readonly truth: readonly number[];
+  readonly pieces: readonly string[];
   readonly distances: readonly number[];
   /** [candidate][row][class]. */
   readonly logits: readonly (readonly Float64Array[])[];
@@ -152,6 +153,7 @@ function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly Lab
   const rows = held.map((row) => standardise(standardiser, row.features));
   return {
     truth: held.map((row) => row.label),
+    pieces: held.map((row) => row.piece),
     distances: rows.map((row) => outlierDistance(spread, row)),
     logits: scorers.map((scorer) => rows.map((row) => scorer!.logits(row))),
   };
@@ -159,6 +161,7 @@ function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly Lab
 
 function choose(parts: readonly JudgedRows[], { candidates, labels, risk, familiar, largestTeam = 2, log }: FitOptions): Choice {
   const truth = parts.flatMap((part) => part.truth);
+  const pieces = parts.flatMap((part) => part.pieces);
   const logits = candidates.map((_, c) => parts.flatMap((part) => part.logits[c]!));
   const teams = candidates.flatMap((_, a) => [[a], ...candidates.slice(a + 1).map((_, b) => [a, a + 1 + b])]);
   const judgeTeam = (members: readonly number[]): JudgedTeam => {
@@ -188,7 +191,7 @@ function choose(parts: readonly JudgedRows[], { candidates, labels, risk, famili
   const limit = limitOf(music.map((i) => distances[i]!), familiar);
   const answers = music.map((i) => {
     const all = softmax(best.rows[i]!, best.result.temperature);
-    return { label: truth[i]!, verdict: verdictOf({ labels, outliers: { limit } }, all, distances[i]!) };
+    return { label: truth[i]!, piece: pieces[i]!, verdict: verdictOf({ labels, outliers: { limit } }, all, distances[i]!) };
   });
   const familiarAnswers = answers.filter(({ verdict }) => verdict.strangeness <= 1);
   const confidences = familiarAnswers.map(({ verdict }) => Math.max(...verdict.probabilities));

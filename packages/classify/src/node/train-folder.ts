@@ -1,0 +1,95 @@
+import { AttuneError, createRng } from '@attune/core';
+import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
+import { findLeaks, groupDuplicates, type LeakReport } from '../leaks/find-leaks.ts';
+import { crossFitStyleModel, type Candidate, type CandidateResult, type GroupedFeatures } from '../model/fit-model.ts';
+import { conclude, type StyleModel } from '../model/style-model.ts';
+import type { LabelledFolder } from './labelled-folder.ts';
+
+export interface TrainFolderOptions {
+  readonly name: string;
+  readonly seed: number;
+  /** Parts of the cross-validation; fewer where a label has fewer groups. Default 5. */
+  readonly folds?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** A model of a user's own labels, with what a cross-validation by group says of it. */
+export interface FolderTraining {
+  readonly model: StyleModel;
+  readonly candidates: readonly CandidateResult[];
+  readonly evaluation: Evaluation;
+  /** What the evaluation rests on, for a report; `group` of the item judged. */
+  readonly judged: readonly (Judged & { readonly group: string })[];
+  readonly leaks: LeakReport;
+  readonly groups: number;
+  readonly folds: number;
+}
+
+const FOLDS = 5;
+const LEAST_GROUPS = 2;
+/** A kernel machine over more rows costs more than it brings. */
+const MOST_KERNEL_ROWS = 2000;
+
+/**
+ * Trains on a folder of labels. Near-duplicates and what shares a folder or a group are kept on one side of every fold; learners, their average,
+ * temperature, threshold and limit are chosen by cross-validation. Throws `dataset/malformed` for a label with fewer than two groups.
+ */
+export function trainOnFolder(folder: LabelledFolder, { name, seed, folds = FOLDS, log }: TrainFolderOptions): FolderTraining {
+  const { files, labels, modality, featureNames } = folder;
+  const leaks = findLeaks(files, { featureNames });
+  const groups = groupDuplicates(files, leaks.duplicates);
+  const usedFolds = Math.min(folds, requireGroups(folder, groups));
+  const rows = files.flatMap((file, i) =>
+    file.rows.map((features): GroupedFeatures => ({ features, label: labels.indexOf(file.label), piece: file.id, group: groups[i]!, copy: false })),
+  );
+  log?.(`${files.length} files in ${new Set(groups).size} groups, ${labels.length} labels, ${usedFolds} folds`);
+  const { model, results, answers } = crossFitStyleModel(rows, usedFolds, {
+    name,
+    modality,
+    labels,
+    features: featureNames,
+    candidates: candidatesFor(rows.length),
+    balance: 0.5,
+    risk: 0.05,
+    familiar: 0.99,
+    largestTeam: 3,
+    rng: createRng(seed),
+    ...(log && { log }),
+  });
+  const groupOf = new Map(files.map((file, i) => [file.id, groups[i]!]));
+  const judged = answersByPiece(model, answers).map(({ piece, ...rest }) => ({ ...rest, group: groupOf.get(piece)! }));
+  return { model, candidates: results, evaluation: evaluate(labels, judged), judged, leaks, groups: new Set(groups).size, folds: usedFolds };
+}
+
+/** Windows of a clip are judged together, as the classifier does. */
+function answersByPiece(model: StyleModel, answers: ReturnType<typeof crossFitStyleModel>['answers']): (Judged & { readonly piece: string })[] {
+  const pieces = new Map<string, typeof answers[number][]>();
+  for (const answer of answers) pieces.set(answer.piece, [...(pieces.get(answer.piece) ?? []), answer]);
+  return [...pieces].map(([piece, own]) => ({
+    piece,
+    truth: model.labels[own[0]!.label]!,
+    answer: conclude(model, own.map(({ verdict }) => verdict)),
+  }));
+}
+
+function requireGroups({ files, labels }: LabelledFolder, groups: readonly string[]): number {
+  const counts = labels.map((label) => new Set(groups.filter((_, i) => files[i]!.label === label)).size);
+  const poor = counts.findIndex((count) => count < LEAST_GROUPS);
+  if (poor < 0) return Math.min(...counts);
+  throw new AttuneError(
+    'dataset/malformed',
+    `The label ${labels[poor]} has ${counts[poor]} piece that stands alone (near-duplicates count as one): at least ${LEAST_GROUPS} are needed to judge a model.`,
+    { label: labels[poor]! },
+  );
+}
+
+function candidatesFor(rows: number): Candidate[] {
+  return [
+    { kind: 'discriminant', shrinkage: 0.1 },
+    { kind: 'discriminant', shrinkage: 0.5 },
+    { kind: 'logistic', l2: 0.03, iterations: 80 },
+    ...(rows <= MOST_KERNEL_ROWS ? [{ kind: 'kernel', gamma: 0.5, alpha: 0.1 } as const] : []),
+    { kind: 'network', settings: { hidden: 48, epochs: 40 } },
+    { kind: 'trees', settings: { rounds: 60, depth: 3 } },
+  ];
+}
