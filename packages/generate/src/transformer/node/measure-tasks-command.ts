@@ -18,7 +18,7 @@ export interface MeasureTasksOptions {
   readonly log: (line: string) => void;
 }
 
-/** `attune-generate measure-tasks`: nats a written note on held-out pieces, with the given notes and without. */
+/** `attune-generate measure-tasks`: nats a written note on held-out pieces, with the given notes and without. Tasks that no piece suits are left out. */
 export async function measureTasksCommand(options: MeasureTasksOptions): Promise<TaskNats[]> {
   const checkpoint = readCheckpoint(readCheckpointFolder(options.model), { kind: TRANSFORMER_KIND });
   const config = parseTransformerConfig(checkpoint.config);
@@ -34,7 +34,8 @@ export async function measureTasksCommand(options: MeasureTasksOptions): Promise
       tf.tensor(Float32Array.from(data), [...shape], 'float32'),
     ]),
   );
-  return TASK_KINDS.map((kind) =>
-    taskNats(tf, config, parameters, kind, heldTaskExcerpts(pieces, kind, config, options.perStyle), ROWS),
-  );
+  return TASK_KINDS.flatMap((kind) => {
+    const excerpts = heldTaskExcerpts(pieces, kind, config, options.perStyle);
+    return excerpts.length === 0 ? [] : taskNats(tf, config, parameters, kind, excerpts, ROWS);
+  });
 }

@@ -22,9 +22,11 @@ import path from 'node:path';
 import { createConditionSpace, createStylePriors } from '../condition-space.ts';
 import { OPEN } from '../conditions.ts';
 import { parseTransformerConfig, TRANSFORMER_KIND, type Ability, type TransformerConfig } from '../config.ts';
-import { createInputLayout } from '../input-layout.ts';
+import { createInputLayout, TASK_KINDS } from '../input-layout.ts';
+import type { Parameters } from '../model.ts';
 import type { Piece } from '../piece.ts';
 import { excerptNats, trainTransformer } from '../train.ts';
+import { heldTaskExcerpts } from '../tasks/task-nats.ts';
 import { DEFAULT_TASK_OPTIONS } from '../tasks/task-excerpts.ts';
 import { warmStart, type WarmStart } from '../warm-start.ts';
 import {
@@ -63,6 +65,8 @@ export interface TrainingPlan {
   readonly evaluateEvery: number;
   /** Validation windows a style. */
   readonly validationWindows: number;
+  /** Validation windows a style of each task. */
+  readonly validationTasks: number;
   readonly patience: number;
 }
 
@@ -86,6 +90,7 @@ export const DEFAULT_PLAN: TrainingPlan = {
   madeWeight: 1,
   evaluateEvery: 250,
   validationWindows: 6,
+  validationTasks: 2,
   patience: 12,
 };
 
@@ -197,7 +202,16 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     },
   });
 
-  const held = validationExcerpts(validation, plan, config({}));
+  const plainConfig = config({});
+  const held = validationExcerpts(validation, plan, plainConfig);
+  const tasks = abilities.includes('tasks') ? TASK_KINDS : [];
+  const heldTasks = tasks
+    .map((kind) => ({
+      kind,
+      excerpts: heldTaskExcerpts(validation, kind, plainConfig, plan.validationTasks),
+    }))
+    .filter(({ excerpts }) => excerpts.length > 0);
+  const taskShare = heldTasks.length === 0 ? 0 : (plan.excerpts.tasks?.share ?? 0);
   const state =
     options.resume && existsSync(path.join(options.out, CLOCK_FILE))
       ? readTrainingState(readCheckpointFolder(path.join(options.out, STATE_FOLDER)))
@@ -225,10 +239,21 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     appendFileSync(metricsPath, `${JSON.stringify(line)}\n`);
   let recent = { loss: 0, count: 0 };
   let lastEvaluation: ReturnType<typeof excerptNats> | undefined;
+  let lastTasks: Record<string, number> = {};
+  /** Nats a note of plain music and of tasks, in the shares in which they are trained. */
+  const validate = (parameters: Parameters): number => {
+    const natsOf = (excerpts: readonly Excerpt<Piece>[]): ReturnType<typeof excerptNats> =>
+      excerptNats(tf, shape, parameters, layout, excerpts, plan.rows);
+    lastEvaluation = natsOf(held);
+    const byTask = heldTasks.map(({ kind, excerpts }) => [kind, natsOf(excerpts).all] as const);
+    lastTasks = Object.fromEntries(byTask);
+    const mean = byTask.reduce((sum, [, nats]) => sum + nats, 0) / Math.max(1, byTask.length);
+    return (1 - taskShare) * lastEvaluation.all + taskShare * mean;
+  };
 
   const { store, result } = await trainTransformer({
     backend,
-    config: config({}),
+    config: plainConfig,
     pieces,
     weights,
     excerpts: plan.excerpts,
@@ -239,10 +264,7 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     schedule,
     weightDecay: plan.weightDecay,
     optimiser: plan.optimiser,
-    evaluate: (parameters) => {
-      lastEvaluation = excerptNats(tf, shape, parameters, layout, held, plan.rows);
-      return lastEvaluation.all;
-    },
+    evaluate: validate,
     evaluateEvery: plan.evaluateEvery,
     patience: plan.patience,
     checkpointEvery: plan.evaluateEvery,
@@ -263,6 +285,7 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
             validation: round(progress.score, 4),
             byStyle: mapRound(lastEvaluation!.byStyle),
             byField: lastEvaluation!.byField.map((x) => round(x, 4)),
+            ...(heldTasks.length > 0 && { byTask: mapRound(lastTasks) }),
           }),
         };
         recent = { loss: 0, count: 0 };
@@ -286,11 +309,11 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
 
   // The clock may have stopped the run between two evaluations: the last weights compete with the best ones.
   const parameters = new Map(store.entries());
-  const last = excerptNats(tf, shape, parameters, layout, held, plan.rows);
+  const last = validate(parameters);
   log(
-    `After step ${result.step}: validation ${last.all.toFixed(4)} nats a note; best before ${result.best?.score.toFixed(4) ?? 'none'}.`,
+    `After step ${result.step}: validation ${last.toFixed(4)} nats a note; best before ${result.best?.score.toFixed(4) ?? 'none'}.`,
   );
-  const isBest = result.ended !== 'cancelled' || result.best === undefined || last.all <= result.best.score;
+  const isBest = result.ended !== 'cancelled' || result.best === undefined || last <= result.best.score;
   const kept = isBest
     ? store.save()
     : readTrainingState(readCheckpointFolder(path.join(options.out, STATE_FOLDER))).best!.parameters;
@@ -300,8 +323,9 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     minutes: round(elapsed() / 60, 1),
     cpuMinutes: round((cpu.user + cpu.system) / 6e7, 1),
     ended: timeUp.signal.aborted && !options.signal?.aborted ? 'time' : result.ended,
-    validation: round(isBest ? last.all : result.best.score, 4),
-    validationByStyle: mapRound(last.byStyle),
+    validation: round(isBest ? last : result.best.score, 4),
+    validationByStyle: mapRound(lastEvaluation!.byStyle),
+    ...(heldTasks.length > 0 && { validationByTask: mapRound(lastTasks) }),
   };
   writeCheckpointFolder(
     path.join(options.out, CHECKPOINT_FOLDER),

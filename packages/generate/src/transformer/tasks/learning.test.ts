@@ -1,5 +1,5 @@
 import { createRng, createScore, type Note, type Rng, type Score } from '@attune/core';
-import { constantSchedule, writeCheckpoint, type Backend, type JsonObject } from '@attune/core/nn';
+import { writeCheckpoint, type Backend, type JsonObject } from '@attune/core/nn';
 import { selectNodeBackend } from '@attune/core/node';
 import { beforeAll, expect, it } from 'vitest';
 import { parseTransformerConfig } from '../config.ts';
@@ -11,6 +11,8 @@ import { createStylePriors } from '../condition-space.ts';
 import { createGenerator } from '../transformer-generator.ts';
 import type { Generator } from '../../generator.ts';
 
+const STEPS = 180;
+const RATE = 0.01;
 const QUARTER = 480;
 const THIRD = 4;
 const NONE = { infill: 0, accompany: 0, reorchestrate: 0, vary: 0 };
@@ -77,8 +79,8 @@ async function learn(kind: TaskKind, pieceOf: (rng: Rng) => Score): Promise<Gene
     },
     rows: 4,
     seed: 1,
-    steps: 180,
-    schedule: constantSchedule(0.01),
+    steps: STEPS,
+    schedule: (step) => RATE * Math.min(1, 3 * (1 - step / STEPS)),
     weightDecay: 0,
     optimiser: 'muon',
   });
