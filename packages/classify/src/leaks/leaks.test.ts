@@ -60,9 +60,9 @@ describe('leaks of a data set', () => {
   it('finds groups on two sides, constant and telling columns, and telling names', () => {
     const rng = createRng(4);
     const items = Array.from({ length: 30 }, (_, i) =>
-      item(`set/${['polka', 'reel', 'jig'][i % 3]}-${i}.mid`, 'pqr'[i % 3]!, { group: String(i % 10), side: i === 10 ? 'test' : 'train', features: [7, (i % 3) + 0.1 * rng.uniform(), rng.uniform()] }),
+      item(`set/${['polka', 'reel', 'jig'][i % 3]}-${i}.mid`, 'pqr'[i % 3]!, { group: String(i % 10), side: i === 10 ? 'test' : 'train', features: [7, (i % 3) + 0.1 * rng.uniform(), rng.uniform(), i % 2] }),
     );
-    const report = findLeaks(items, { featureNames: ['same', 'label in disguise', 'noise'], soundDistance: 0 });
+    const report = findLeaks(items, { featureNames: ['same', 'label in disguise', 'noise', 'halves'], soundDistance: 0 });
     expect(report.dividedGroups).toEqual(['0']);
     expect(report.constantFeatures).toEqual(['same']);
     expect(report.tellingFeatures).toEqual(['label in disguise']);

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addEvaluateCommand } from './command-evaluate.ts';
 import { addFitCommands } from './command-fit.ts';
 import { classifyFiles } from './command-classify.ts';
+import { addCheckCommand } from './command-check.ts';
 import { addTrainCommand } from './command-train.ts';
 
 const EXAMPLES = `
@@ -11,7 +12,10 @@ Examples:
   attune-classify --top 3 *.mid                the three most probable labels
   attune-classify --json song.mid              one JSON object a line
   attune-classify evaluate --test DIR          figures on a data set of your own
-  attune-classify train --kind symbolic --out DIR
+  attune-classify check FOLDER                 leaks and duplicates in a folder of labels
+  attune-classify train FOLDER --out MODEL     a model of your own labels
+  attune-classify --model MODEL *.mid          and its answers
+  attune-classify evaluate FOLDER --model MODEL --html report.html
 
 A file is read by its first bytes, whatever its name: MIDI goes to the score classifier, WAV, MP3, FLAC,
 Ogg Vorbis and Opus to the audio classifier. "unsure" means that the model gives no label: its probability is
@@ -26,15 +30,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Tells the style of MIDI files and of sound.')
     .argument('[files...]', 'MIDI or audio files')
     .option('--json', 'print one JSON object a file')
+    .option('--model <folder...>', 'models to use in place of the shipped ones')
     .option('--top <n>', 'print the n most probable labels', wholeNumber, 1)
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .enablePositionalOptions()
-    .action(async (files: string[], options: { json?: boolean; top: number }) => {
+    .action(async (files: string[], options: { json?: boolean; top: number; model?: string[] }) => {
       if (files.length === 0) program.error('error: name at least one file', { exitCode: 2 });
       status = await classifyFiles(files, options);
     });
   addTrainCommand(program);
+  addCheckCommand(program);
   addEvaluateCommand(program);
   addFitCommands(program);
   try {

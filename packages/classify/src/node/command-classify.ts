@@ -2,14 +2,14 @@ import { isAttuneError } from '@attune/core';
 import { readFileSync, statSync } from 'node:fs';
 import type { Classification } from '../classification.ts';
 import { classifyBytes } from './classify-file.ts';
-import { loadShippedClassifiers } from './shipped.ts';
+import { loadClassifiers, loadShippedClassifiers } from './shipped.ts';
 
 /** Larger files are refused before they are read. */
 const MOST_BYTES = 500e6;
 
 /** Classifies each file; a bad one is named on standard error and the others continue. Resolves to the exit status. */
-export async function classifyFiles(files: readonly string[], { json = false, top }: { json?: boolean; top: number }): Promise<number> {
-  const classifiers = await loadShippedClassifiers();
+export async function classifyFiles(files: readonly string[], { json = false, top, model = [] }: { json?: boolean; top: number; model?: readonly string[] }): Promise<number> {
+  const classifiers = model.length === 0 ? await loadShippedClassifiers() : loadClassifiers(model);
   let status = 0;
   const width = Math.max(...files.map((file) => file.length));
   for (const file of files) {

@@ -1,15 +1,25 @@
 import type { JsonObject } from '@attune/core/nn';
 import { writeCheckpointFolder } from '@attune/core/node';
+import { AttuneError } from '@attune/core';
 import { Option, type Command } from 'commander';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { formatEvaluation } from '../evaluation.ts';
 import { writeStyleModel } from '../model/model-checkpoint.ts';
-import { logLine, requireDataDir } from './data-option.ts';
+import { renderReport } from '../report/html-report.ts';
+import { formatLeaks, kindOf } from './command-check.ts';
+import { kindOption, logLine, requireDataDir, showProgress, whileInterruptible, type KindOption } from './data-option.ts';
+import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
 import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
+import { trainOnFolder, type FolderTraining } from './train-folder.ts';
 import { trainAudio } from './train-audio.ts';
 import { trainMutopia, trainSymbolic } from './train-symbolic.ts';
 
 interface TrainOptions {
-  readonly kind: 'symbolic' | 'audio' | 'mutopia';
+  readonly kind?: 'symbolic' | 'audio' | 'mutopia';
+  readonly only?: KindOption;
+  readonly name?: string;
+  readonly html?: string;
   readonly out: string;
   readonly data?: string;
   readonly seed: number;
@@ -17,18 +27,59 @@ interface TrainOptions {
 
 export function addTrainCommand(program: Command): void {
   program
-    .command('train')
-    .description('trains a classifier and writes its checkpoint with model card')
-    .addOption(new Option('--kind <kind>', 'what to train: mutopia is the benchmark on the 8 largest styles of Mutopia').choices(['symbolic', 'audio', 'mutopia']).makeOptionMandatory())
+    .command('train [folder]')
+    .description('trains a classifier, on a folder of your own or on our data sets, and writes its checkpoint with model card')
+    .addOption(new Option('--kind <kind>', 'without a folder, which of ours: mutopia is the benchmark on the 8 largest styles of Mutopia').choices(['symbolic', 'audio', 'mutopia']))
+    .addOption(kindOption())
+    .option('--name <name>', 'what the model calls itself (default: the name of the folder)')
+    .option('--html <file>', 'write a report on the cross-validation as one HTML page')
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option('--seed <n>', 'seed of excerpts, variations and sampling', Number, 1)
-    .addHelpText('after', '\nExample:\n  attune-classify train --kind symbolic --out packages/classify/models/style-symbolic-1')
-    .action(async (options: TrainOptions) => {
+    .addHelpText(
+      'after',
+      '\nFOLDER/LABEL/… holds MIDI or audio files; FOLDER/LABEL/GROUP/… or groups.csv (file,group) names what belongs together. Near-duplicates\n' +
+        'are found and kept together. Ctrl-C stops; nothing is written before the end.\n' +
+        '\nExamples:\n  attune-classify train my-music --out my-model --html report.html\n  attune-classify --model my-model new/*.mid\n' +
+        '  attune-classify train --kind symbolic --out packages/classify/models/style-symbolic-1',
+    )
+    .action(async (folder: string | undefined, options: TrainOptions) => {
+      if (folder !== undefined) return writeFolderModel(folder, options);
+      if (options.kind === undefined) throw new AttuneError('argument/invalid', 'Say what to train on: a folder of labels, or --kind for our own data sets.');
       const dataDir = requireDataDir(options.data);
       if (options.kind === 'audio') await writeAudio(dataDir, options);
       else writeSymbolic(dataDir, options);
     });
+}
+
+async function writeFolderModel(folder: string, { out, only, name, html, seed }: TrainOptions): Promise<void> {
+  const data = await whileInterruptible((signal) => readLabelledFolder(folder, { ...kindOf(only), onProgress: showProgress, signal }));
+  for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
+  const run = trainOnFolder(data, { name: name ?? path.basename(path.resolve(folder)), seed, log: logLine });
+  const training = { seed, folds: run.folds, groups: run.groups, files: data.files.length };
+  writeCheckpointFolder(out, writeStyleModel(run.model, { modelCard: folderModelCard(run, data), metrics: metricsOf({ 'cross-validation': run.evaluation }), training }));
+  const description = `${data.files.length} files in ${run.groups} groups; ${run.folds} folds by group. Learners, temperature and threshold were chosen on these same answers, so the figures lean to the bright side.`;
+  const sections = [{ name: 'Cross-validation', evaluation: run.evaluation, judged: run.judged, temperature: run.model.temperature }];
+  if (html !== undefined) writeFileSync(html, renderReport({ title: `${run.model.name}: what it can tell`, description, sections, leaks: run.leaks, skipped: data.skipped, seed }));
+  process.stdout.write(`${formatLeaks(run.leaks, data)}\n\nCross-validation, ${run.folds} folds by group\n${formatEvaluation(run.evaluation)}\n\nWritten: ${out}\n`);
+}
+
+function folderModelCard({ model, candidates, evaluation, groups, folds }: FolderTraining, { files, modality }: LabelledFolder): string {
+  const results = candidates.map(({ name, loss, accuracy }) => `| ${name} | ${loss.toFixed(3)} | ${accuracy.toFixed(3)} |`);
+  return `# ${model.name}
+
+Labels: ${model.labels.join(', ')}. Reads ${modality === 'score' ? 'notes' : 'sound'}; learned from ${files.length} files in ${groups} groups.
+
+## Cross-validation, ${folds} folds by group
+Learners, temperature and threshold were chosen on these same answers.
+
+${formatEvaluation(evaluation)}
+
+## Learners compared
+| learner | balanced log loss | accuracy |
+|---|---|---|
+${results.join('\n')}
+`;
 }
 
 function writeSymbolic(dataDir: string, { kind, out, seed }: TrainOptions): void {

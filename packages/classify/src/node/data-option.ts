@@ -1,5 +1,14 @@
-import { AttuneError } from '@attune/core';
+import { AttuneError, type Progress } from '@attune/core';
 import { findDataDir } from '@attune/core/node';
+import { Option } from 'commander';
+
+/** Kinds of files as a user says them. */
+export type KindOption = 'midi' | 'audio';
+
+/** `--only midi|audio`, for a folder that holds both. */
+export function kindOption(): Option {
+  return new Option('--only <kind>', 'read only files of this kind, where the folder holds both').choices(['midi', 'audio']);
+}
 
 /** The folder of the data sets: the option, else `ATTUNE_DATA_DIR` or ../shared/data. Throws `dataset/missing`. */
 export function requireDataDir(option: string | undefined): string {
@@ -10,4 +19,21 @@ export function requireDataDir(option: string | undefined): string {
 
 export function logLine(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** One line that is written over, where a person watches. */
+export function showProgress({ done, total, stage }: Progress): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${done + 1}/${total} ${stage.slice(-60)}${done + 1 === total ? '\n' : ''}`);
+}
+
+/** Runs the work with a signal that Ctrl-C fires; the work then ends with `cancelled`. */
+export async function whileInterruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once('SIGINT', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', stop);
+  }
 }

@@ -4,5 +4,9 @@
  */
 export { classifyBytes, detectFileKind } from './classify-file.ts';
 export type { FileKind } from './classify-file.ts';
-export { loadShippedClassifiers, readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
+export { readLabelledFolder } from './labelled-folder.ts';
+export type { LabelledFile, LabelledFolder, ReadFolderOptions } from './labelled-folder.ts';
+export { trainOnFolder } from './train-folder.ts';
+export type { FolderTraining, TrainFolderOptions } from './train-folder.ts';
+export { loadClassifiers, loadShippedClassifiers, readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
 export type { Classifiers } from './shipped.ts';

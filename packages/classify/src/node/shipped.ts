@@ -1,3 +1,4 @@
+import { AttuneError } from '@attune/core';
 import { readCheckpointFolder } from '@attune/core/node';
 import { fileURLToPath } from 'node:url';
 import { createAudioClassifier, type AudioClassifier } from '../classify-audio.ts';
@@ -30,6 +31,32 @@ export function loadShippedClassifiers(): Promise<Classifiers> {
       audioLabels: audio.labels,
     };
   });
+}
+
+/**
+ * Classifiers of models of your own (`attune-classify train`): one of scores, one of sound, or both. What there is no model for is refused with
+ * `checkpoint/mismatch`, as two models of one kind are.
+ */
+export function loadClassifiers(folders: readonly string[]): Classifiers {
+  const models = folders.map(readModelFolder);
+  const only = (modality: StyleModel['modality']): StyleModel | undefined => {
+    const found = models.filter((model) => model.modality === modality);
+    if (found.length > 1) throw new AttuneError('checkpoint/mismatch', `${found.map(({ name }) => name).join(' and ')} both read ${modality}: name one.`);
+    return found[0];
+  };
+  const [score, audio] = [only('score'), only('audio')];
+  const scoreClassifier = score && createScoreClassifier(score);
+  const audioClassifier = audio && createAudioClassifier(audio);
+  const needed = <T>(classifier: T | undefined, what: string): T => {
+    if (classifier) return classifier;
+    throw new AttuneError('checkpoint/mismatch', `The model ${models[0]?.name ?? ''} does not read ${what}.`);
+  };
+  return {
+    classifyScore: (piece) => needed(scoreClassifier, 'notes').classifyScore(piece),
+    classifyAudio: (clip) => needed(audioClassifier, 'sound').classifyAudio(clip),
+    scoreLabels: score?.labels ?? [],
+    audioLabels: audio?.labels ?? [],
+  };
 }
 
 /** `models/NAME` of this package, from `src/node` and from `dist/node` alike. */

@@ -7,6 +7,8 @@ import { type DataItem, type DataSet, splitOf, type Split, styleOfRow } from '@a
 export interface SymbolicExample {
   readonly id: string;
   readonly set: string;
+  /** Near-duplicates share it. */
+  readonly group: string;
   readonly split: Split;
   readonly label: string;
   readonly excerpt: boolean;
@@ -56,7 +58,7 @@ export function symbolicExamples(sets: readonly DataSet[], options: SymbolicData
       if (!score) continue;
       read++;
       const add = (part: Score, excerpt: boolean): void => {
-        examples.push({ id: item.id, set: item.set, split, label, excerpt, features: extractSymbolicFeatures(part) });
+        examples.push({ id: item.id, set: item.set, group: item.group, split, label, excerpt, features: extractSymbolicFeatures(part) });
       };
       const rng = createRng(options.seed).fork(`${item.set}/${item.id}`);
       const large = pieces.get(label)! > LARGE_CLASS;

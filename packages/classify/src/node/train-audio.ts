@@ -4,7 +4,7 @@ import { AUDIO_SUMMARY_NAMES } from '@attune/core/features';
 import { openDataSet, type DataSet } from '@attune/core/node';
 import path from 'node:path';
 import { summariseWindows } from '../audio-windows.ts';
-import { evaluate, type Evaluation } from '../evaluation.ts';
+import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { crossFitStyleModel, type Candidate, type CandidateResult, type GroupedFeatures } from '../model/fit-model.ts';
 import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
 import { audioExamples, withNoise, type AudioExample } from './audio-data.ts';
@@ -92,11 +92,15 @@ function strangeRows(label: number, seed: number): GroupedFeatures[] {
 }
 
 /** Clips of labels that the model does not know are left out. */
-export function evaluateClips(model: StyleModel, examples: readonly AudioExample[]): Evaluation {
+export function judgeClips(model: StyleModel, examples: readonly AudioExample[]): (Judged & { readonly group: string })[] {
   const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
   const verdicts = (e: AudioExample): Verdict[] => e.windows.map((window) => judge(model, indices.map((index) => window[index]!)));
   const known = examples.filter((e) => model.labels.includes(e.label));
-  return evaluate(model.labels, known.map((e) => ({ truth: e.label, answer: conclude(model, verdicts(e)) })));
+  return known.map((e) => ({ truth: e.label, group: e.group, answer: conclude(model, verdicts(e)) }));
+}
+
+export function evaluateClips(model: StyleModel, examples: readonly AudioExample[]): Evaluation {
+  return evaluate(model.labels, judgeClips(model, examples));
 }
 
 /** The test clips (all clips where `allTest`) after each of `CHANGES`. */

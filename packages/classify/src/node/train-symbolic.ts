@@ -3,7 +3,7 @@ import { SYMBOLIC_FEATURES } from '@attune/core/features';
 import { type DataItem, openDataSet, SHIPPABLE_SYMBOLIC_SETS, type DataSet } from '@attune/core/node';
 import { STYLES } from '@attune/core/style';
 import path from 'node:path';
-import { evaluate, type Evaluation } from '../evaluation.ts';
+import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { fitStyleModel, type Candidate, type CandidateResult, type LabelledFeatures } from '../model/fit-model.ts';
 import { conclude, featureIndices, judge, type StyleModel } from '../model/style-model.ts';
 import { measureSymbolicRejection, type Rejection } from './strangers.ts';
@@ -82,11 +82,14 @@ function trainOn(sets: readonly DataSet[], name: string, labels: readonly string
 }
 
 /** Examples of labels that the model does not know are left out. */
-export function evaluateExamples(model: StyleModel, examples: readonly SymbolicExample[]): Evaluation {
+export function judgeExamples(model: StyleModel, examples: readonly SymbolicExample[]): (Judged & { readonly group: string })[] {
   const indices = featureIndices(model, SYMBOLIC_FEATURES.map(({ name }) => name));
   const known = examples.filter((e) => model.labels.includes(e.label));
-  const answers = known.map((e) => ({ truth: e.label, answer: conclude(model, [judge(model, indices.map((index) => e.features[index]!))]) }));
-  return evaluate(model.labels, answers);
+  return known.map((e) => ({ truth: e.label, group: e.group, answer: conclude(model, [judge(model, indices.map((index) => e.features[index]!))]) }));
+}
+
+export function evaluateExamples(model: StyleModel, examples: readonly SymbolicExample[]): Evaluation {
+  return evaluate(model.labels, judgeExamples(model, examples));
 }
 
 /** Rejection of made-up scores beside the whole pieces among `examples`. */

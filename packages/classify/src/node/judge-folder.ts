@@ -1,0 +1,58 @@
+import { AttuneError, createRng } from '@attune/core';
+import { decodeAudio } from '@attune/core/audio';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { summariseWindows } from '../audio-windows.ts';
+import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
+import { findDuplicates, groupDuplicates } from '../leaks/find-leaks.ts';
+import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
+import type { ReportSection } from '../report/html-report.ts';
+import type { LabelledFile, LabelledFolder } from './labelled-folder.ts';
+import { measureAudioRejection, measureSymbolicRejection } from './strangers.ts';
+import { CHANGES } from './train-audio.ts';
+
+/**
+ * Judges the files of a folder whose labels the model knows, and sound again after each of `CHANGES`. Throws `dataset/malformed` where it knows
+ * none of the labels.
+ */
+export async function judgeFolder(model: StyleModel, folder: string, data: LabelledFolder, seed: number): Promise<ReportSection> {
+  const known = data.files.filter((file) => model.labels.includes(file.label));
+  if (known.length === 0) {
+    throw new AttuneError('dataset/malformed', `The model ${model.name} knows none of the labels ${data.labels.join(', ')}: it knows ${model.labels.join(', ')}.`, { folder });
+  }
+  const indices = featureIndices(model, data.featureNames);
+  const verdictsOf = (rows: readonly Float64Array[]): Verdict[] => rows.map((row) => judge(model, indices.map((index) => row[index]!)));
+  const groups = groupDuplicates(known, findDuplicates(known));
+  const verdicts = known.map((file) => verdictsOf(file.rows));
+  const judged = known.map((file, i) => ({ truth: file.label, answer: conclude(model, verdicts[i]!), group: groups[i]! }));
+  const familiar = verdicts.map((own) => own.reduce((sum, { strangeness }) => sum + strangeness, 0) / own.length);
+  const measure = model.modality === 'audio' ? measureAudioRejection : measureSymbolicRejection;
+  return {
+    name: path.basename(path.resolve(folder)),
+    evaluation: evaluate(model.labels, judged),
+    judged,
+    temperature: model.temperature,
+    rejection: measure(model, familiar, createRng(seed)),
+    ...(model.modality === 'audio' && { robustness: await judgeChanged(model, folder, known, verdictsOf, seed) }),
+  };
+}
+
+async function judgeChanged(
+  model: StyleModel,
+  folder: string,
+  files: readonly LabelledFile[],
+  verdictsOf: (rows: readonly Float64Array[]) => Verdict[],
+  seed: number,
+): Promise<Record<string, Evaluation>> {
+  const evaluations: Record<string, Evaluation> = {};
+  for (const [name, change] of Object.entries(CHANGES)) {
+    const judged: Judged[] = [];
+    for (const file of files) {
+      const clip = await decodeAudio(new Uint8Array(readFileSync(path.join(folder, file.id))));
+      const changed = await change(clip, createRng(seed).fork(file.id));
+      judged.push({ truth: file.label, answer: conclude(model, verdictsOf(summariseWindows(changed))) });
+    }
+    evaluations[name] = evaluate(model.labels, judged);
+  }
+  return evaluations;
+}
