@@ -22,7 +22,7 @@ export interface Contender {
 /** Power of plays in a like's strength; of 0, .3 and .5 on validation. */
 export const PLAYS_POWER = 0.3;
 
-const HYBRID = [
+export const HYBRID = [
   { kind: 'listener-kernel', weight: 1, options: { regularisation: 5, rarity: 0.5, damping: 0.1 } },
   { kind: 'ease', weight: 0.15, options: { regularisation: 40, dropout: 5 / 6 } },
 ];
@@ -57,7 +57,7 @@ export const CONTENDERS: readonly Contender[] = [
   { name: 'hybrid, plays', plays: true, fit: (set) => hybrid.fit(set, { members: HYBRID }) },
 ];
 
-export const ALS = { rank: 128, iterations: 8, confidence: 5, regularisation: 1, frequencyPower: 0.5 };
+export const ALS = { rank: 64, iterations: 8, confidence: 5, regularisation: 1, frequencyPower: 0.5 };
 
 /** What was tried on validation, family by family: the whole of each grid. */
 export const GRIDS: readonly { readonly family: RecommenderFamily; readonly points: readonly object[] }[] = [
@@ -78,9 +78,10 @@ export const GRIDS: readonly { readonly family: RecommenderFamily; readonly poin
   {
     family: implicitAls,
     points: cross({
-      rank: [128],
-      confidence: [2, 5, 20],
-      regularisation: [0.3, 1, 3],
+      rank: [64],
+      iterations: [8],
+      confidence: [2, 10],
+      regularisation: [0.3, 3, 30],
       frequencyPower: [0.5],
     }),
   },

@@ -50,7 +50,7 @@ export const ease: RecommenderFamily<EaseOptions> = {
 };
 
 function fitRanker(interactions: Interactions, options: EaseOptions & FitOptions): Ranker {
-  const { regularisation = 40, dropout = 0.8, zeroDiagonal = true, form = 'smaller' } = options;
+  const { regularisation = 40, dropout = 5 / 6, zeroDiagonal = true, form = 'smaller' } = options;
   checkOption('regularisation', regularisation, Number.MIN_VALUE);
   checkOption('dropout', dropout, 0, 1 - 1e-9);
   const { likes } = interactions;
