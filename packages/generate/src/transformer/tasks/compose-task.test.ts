@@ -233,6 +233,8 @@ describe('every task', () => {
       const first = await generator.generate(request);
       expect((await generator.generate(request)).score).toEqual(first.score);
       expect((await generator.generate({ ...request, seed: 6 })).score).not.toEqual(first.score);
+      const resolved = { ...request, conditioning: first.conditioning };
+      expect((await generator.generate(resolved)).score).toEqual(first.score);
       expect(first.bars).toBe(8);
       expect(first.nats).toBeGreaterThan(0);
     },
@@ -257,6 +259,7 @@ describe('every task', () => {
       notes: [...drums.notes!, { start: BAR, duration: 60, pitch: 36, velocity: 90 }],
     });
     await expect(make(infill(beat), { tonic: 0, mode: 'major' })).rejects.toThrow(/Drums alone have no key/);
+    await expect(make(infill(duo), { tempo: 140 })).rejects.toThrow(/is played at 91\.0 quarters a minute/);
     await expect(make(infill(duo), { style: 'polka' })).rejects.toThrow(/style is polka/);
     await expect(
       generator.generate({ task: { kind: 'compose' }, conditioning: {}, bars: 0, seed: 1 }),

@@ -69,7 +69,7 @@ export async function composeTask(
   const score = scoreOf(written);
   return {
     score,
-    conditioning: resolved,
+    conditioning: { ...resolved, instruments: plan.asked },
     analysis: analyseScore(score),
     seed: request.seed,
     bars: given.bars,

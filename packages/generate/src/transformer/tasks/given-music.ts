@@ -31,7 +31,10 @@ export interface GivenMusic {
   readonly isAligned: boolean;
 }
 
-/** Throws `argument/invalid` for music without notes, or in another meter than the one wished for. */
+/** Quarters a minute by which a wish may differ from what is played. */
+const TEMPO_TOLERANCE = 0.5;
+
+/** Throws `argument/invalid` for music without notes, or in another meter or tempo than the one wished for. */
 export function readGivenMusic(score: Score, wish: Conditioning): GivenMusic {
   if (score.tracks.every(({ notes }) => notes.length === 0))
     throw new AttuneError('argument/invalid', 'Nothing is given: the music has no notes.');
@@ -47,6 +50,14 @@ export function readGivenMusic(score: Score, wish: Conditioning): GivenMusic {
       `The given music is in ${name(sequence.meter)}; it cannot be written on in ${name(wish.meter)}.`,
     );
   }
+  const played = Math.min(400, Math.max(10, tempo));
+  if (wish.tempo !== undefined && Math.abs(wish.tempo - played) > TEMPO_TOLERANCE) {
+    throw new AttuneError(
+      'argument/invalid',
+      `The given music is played at ${played.toFixed(1)} quarters a minute, and stays so; leave the tempo open.`,
+      { tempo: wish.tempo },
+    );
+  }
   const moved =
     loss.flattenedMeters + loss.addedSilence + loss.shortenedGaps + loss.foldedPitches + loss.movedDrums;
   return {
@@ -57,7 +68,7 @@ export function readGivenMusic(score: Score, wish: Conditioning): GivenMusic {
     barSteps,
     shift,
     conditioning: {
-      tempo: Math.min(400, Math.max(10, tempo)),
+      tempo: played,
       meter: { numerator: meter.numerator, denominator: meter.denominator },
       ...(tonic !== undefined && { tonic }),
       ...(mode !== undefined && { mode }),

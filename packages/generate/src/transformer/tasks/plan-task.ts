@@ -28,6 +28,8 @@ export interface TaskPlan {
   readonly writes: readonly number[];
   /** Instruments of the piece that comes of it. */
   readonly instruments: readonly number[];
+  /** Instruments that ask for the same again. */
+  readonly asked: readonly number[];
   readonly parts: readonly PlannedPart[];
 }
 
@@ -79,6 +81,7 @@ const PLANNERS: { readonly [Kind in TaskKind]: Planner<Kind> } = {
       sketch: undefined,
       writes,
       instruments: sorted([...given.conditioning.instruments, ...writes]),
+      asked: writes,
       parts: [wholePart('accompany', given.bars)],
     };
   },
@@ -96,7 +99,14 @@ const PLANNERS: { readonly [Kind in TaskKind]: Planner<Kind> } = {
     const kept = asked.includes(DRUMS) ? drums : [];
     const melodic = given.notes.filter(({ instrument }) => instrument !== DRUMS);
     const sketch = sketchOf([...melodic, ...kept]);
-    return { kept, sketch, writes, instruments: asked, parts: [wholePart('reorchestrate', given.bars)] };
+    return {
+      kept,
+      sketch,
+      writes,
+      instruments: asked,
+      asked,
+      parts: [wholePart('reorchestrate', given.bars)],
+    };
   },
 
   vary({ keep, unit = 'bars' }, given, wish, rng) {
@@ -135,9 +145,12 @@ function wholePart(kind: TaskKind, bars: number): PlannedPart {
   return { kind, firstBar: 0, endBar: bars, leastBars: Math.max(1, bars - 1) };
 }
 
-function sameInstruments(given: GivenMusic, wish: Conditioning): Pick<TaskPlan, 'writes' | 'instruments'> {
+function sameInstruments(
+  given: GivenMusic,
+  wish: Conditioning,
+): Pick<TaskPlan, 'writes' | 'instruments' | 'asked'> {
   const writes = sorted(wish.instruments ?? given.conditioning.instruments);
-  return { writes, instruments: sorted([...writes, ...given.conditioning.instruments]) };
+  return { writes, instruments: sorted([...writes, ...given.conditioning.instruments]), asked: writes };
 }
 
 function askedInstruments(wish: Conditioning, kind: TaskKind): readonly number[] {

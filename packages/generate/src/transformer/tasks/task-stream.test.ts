@@ -65,7 +65,7 @@ describe('TaskStream', () => {
         const piece = testPiece(notes, rng);
         const task = drawTaskWindow(kind, barRun(piece, 0, notes)!, 256, rng);
         fc.pre(task !== undefined);
-        const count = windowSteps(task!);
+        const count = windowSteps(task);
         const excerpt = {
           ...{
             piece,
@@ -75,13 +75,13 @@ describe('TaskStream', () => {
             bins: OPEN,
             chargedFrom: 0,
           },
-          ...{ from: 0, to: count, task: task! },
+          ...{ from: 0, to: count, task: task },
         };
         const shape = { ...TINY_SHAPE, inputRows: layout.rows };
         const batch = createBatch([{ excerpt, row: 0, at: 0 }], 1, 256, shape, layout);
-        const part: WrittenPart = { ...task!, pieceBars: piece.bars };
+        const part: WrittenPart = { ...task, pieceBars: piece.bars };
         const recorder = new Recorder(4 * 256); // so wide that all is seen from the start
-        write(new TaskStream(recorder, layout, OPEN, part), part, task!.written);
+        write(new TaskStream(recorder, layout, OPEN, part), part, task.written);
 
         const periods = rotationPeriods(4);
         const angles = new Float32Array(4);
@@ -91,7 +91,7 @@ describe('TaskStream', () => {
           expect(rows).toEqual([...shown.keys()].filter((row) => shown[row] === 1));
           writeAngles(periods, time, step, angles, 0);
           expect([...angles]).toEqual([...batch.angles.subarray(step * 4, (step + 1) * 4)]);
-          expect(heads).toBe(step >= task!.given.length); // only written notes are predicted
+          expect(heads).toBe(step >= task.given.length); // only written notes are predicted
         });
       }),
       { numRuns: 60 },
