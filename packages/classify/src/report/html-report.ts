@@ -148,12 +148,14 @@ function robustnessHtml(plain: Evaluation, changed: Readonly<Record<string, Eval
 
 function leaksHtml({ items, duplicates, dividedGroups, constantFeatures, tellingFeatures, tellingNames }: LeakReport): string {
   const point = (what: string, found: readonly string[]): string => (found.length === 0 ? `<li>${what}: none</li>` : `<li>${what}: <b>${found.length}</b><ul>${listed(found.map((text) => `<li>${escaped(text)}</li>`))}</ul></li>`);
+  const names = (what: string, found: readonly string[]): string =>
+    found.length === 0 ? `<li>${what}: none</li>` : `<li><details><summary>${what}: <b>${found.length}</b></summary>${escaped(found.join(', '))}</details></li>`;
   return [
     `<section><h2>The data</h2><p>${items} items. Near-duplicates were kept on one side of every split.</p><ul>`,
     point('duplicates and near-duplicates', duplicates.map(({ a, b, kind, likeness, labelsDiffer }) => `${a} and ${b}: ${kind}, ${likeness.toFixed(2)}${labelsDiffer ? ', with different labels' : ''}`)),
     point('groups on both sides of the split', dividedGroups),
-    point('features with one value throughout', constantFeatures),
-    point('features that give the label away alone', tellingFeatures),
+    names('features with one value throughout', constantFeatures),
+    names('features that give the label away alone', tellingFeatures),
     point('words of file names that stand for a label', tellingNames.map(({ word, label, share }) => `“${word}” in ${percent(share)} of ${label}`)),
     '</ul></section>',
   ].join('');

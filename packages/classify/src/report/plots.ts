@@ -23,15 +23,15 @@ export function calibrationBins(confidences: readonly number[], correct: readonl
   }).filter(({ count }) => count > 0);
 }
 
-/** A calibration curve as inline SVG: circles grow with the items of the bin; the dashed diagonal is perfect calibration. */
+/** A calibration curve as inline SVG: circles grow with the items of the bin, upright lines are its error; the dashed diagonal is perfect calibration. */
 export function calibrationPlot(bins: readonly CalibrationBin[], description: string): string {
   const most = Math.max(1, ...bins.map(({ count }) => count));
-  const path = bins.map(({ confidence, accuracy }, i) => `${i === 0 ? 'M' : 'L'}${place(confidence)} ${rise(accuracy)}`).join('');
+  const gaps = bins.map(({ confidence, accuracy }) => `M${place(confidence)} ${rise(confidence)}V${rise(accuracy)}`).join(''); // no line between bins: a bin of two items would dominate it
   const circles = bins.map(({ confidence, accuracy, count }) => {
     const radius = (3 + 6 * Math.sqrt(count / most)).toFixed(1);
     return `<circle class="dot" cx="${place(confidence)}" cy="${rise(accuracy)}" r="${radius}"/>`;
   });
-  return plot('confidence', 'share right', description, 1, [`<path class="guide" d="M${place(0)} ${rise(0)}L${place(1)} ${rise(1)}"/>`, `<path class="line" d="${path}"/>`, ...circles]);
+  return plot('confidence', 'share right', description, 1, [`<path class="guide" d="M${place(0)} ${rise(0)}L${place(1)} ${rise(1)}"/>`, `<path class="line" d="${gaps}"/>`, ...circles]);
 }
 
 /** A risk–coverage curve as inline SVG; a circle marks where the model stands with its own threshold. */

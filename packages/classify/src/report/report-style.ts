@@ -14,6 +14,7 @@ p{max-width:44rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding:.25rem 0}
 th,td{padding:.3rem .7rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
+thead th{white-space:normal}
 th[scope=row],thead th:first-child{text-align:left;font-weight:600}
 td small{color:var(--soft);margin-left:.35rem}
 .confusion td{text-align:center;min-width:2.6rem;padding:.3rem .4rem}
@@ -30,6 +31,7 @@ td small{color:var(--soft);margin-left:.35rem}
 .plot .guide{stroke:var(--soft);stroke-dasharray:4 4;fill:none}
 .plot .line{stroke:rgb(var(--blue));stroke-width:2;fill:none;stroke-linejoin:round}
 .plot .dot{fill:rgb(var(--blue));fill-opacity:.75}
+@media (max-width:40rem){td small{display:block;margin:0}th,td{padding:.3rem .4rem}thead th{min-width:4rem}}
 ul{padding-left:1.25rem}
 li{overflow-wrap:anywhere}
 `;

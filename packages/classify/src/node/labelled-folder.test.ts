@@ -1,0 +1,123 @@
+import { createRng, createScore, type Note } from '@attune/core';
+import { writeWav } from '@attune/core/audio';
+import { writeMidi } from '@attune/core/midi';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from './cli.ts';
+import { readLabelledFolder } from './labelled-folder.ts';
+import { trainOnFolder } from './train-folder.ts';
+
+let root = '';
+const out: string[] = [];
+const err: string[] = [];
+const at = (...parts: string[]): string => path.join(root, ...parts);
+const put = (name: string, bytes: Uint8Array | string): void => {
+  mkdirSync(path.dirname(at(name)), { recursive: true });
+  writeFileSync(at(name), bytes);
+};
+
+/** Slow low chords or fast high runs, so that the answer is plain. */
+function piece(kind: 'slow' | 'fast', seed: number): Uint8Array {
+  const rng = createRng(seed);
+  const fast = kind === 'fast';
+  const notes = Array.from({ length: 48 }, (_, i): Note => ({ start: i * (fast ? 120 : 960), duration: fast ? 120 : 960, pitch: (fast ? 74 : 44) + rng.integer(12), velocity: 60 + rng.integer(40) }));
+  return writeMidi(createScore({ tracks: [{ notes }] }));
+}
+
+beforeAll(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'attune-folder-'));
+  for (let i = 0; i < 8; i++) {
+    put(`set/slow/${i}.mid`, piece('slow', i));
+    put(`set/fast/${i}.mid`, piece('fast', 100 + i));
+  }
+  put('set/fast/again.mid', piece('fast', 100)); // a copy of 0.mid
+  put('set/fast/broken.mid', new Uint8Array([0x4d, 0x54, 0x68, 0x64, 0]));
+  put('set/fast/notes.txt', 'not music');
+  put('grouped/slow/work/1.mid', piece('slow', 1));
+  put('grouped/slow/2.mid', piece('slow', 2));
+  put('grouped/fast/3.mid', piece('fast', 3));
+  put('grouped/groups.csv', 'file,group\nslow/2.mid,a\nfast/3.mid,a\n');
+  put('one/only/1.mid', piece('slow', 1));
+  put('lonely/slow/1.mid', piece('slow', 1));
+  put('lonely/slow/2.mid', piece('slow', 1));
+  put('lonely/fast/1.mid', piece('fast', 1));
+  put('lonely/fast/2.mid', piece('fast', 2));
+  put('mixed/slow/1.mid', piece('slow', 1));
+  put('mixed/fast/1.wav', writeWav({ sampleRate: 8000, channels: [new Float32Array(8000).fill(0.1)] }));
+  put('badcsv/slow/1.mid', piece('slow', 1));
+  put('badcsv/groups.csv', 'a,b\n1,2\n');
+  mkdirSync(at('empty'));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+beforeEach(() => {
+  out.length = err.length = 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0);
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe('a folder of labels', () => {
+  it('is read by sub-folder; what cannot be read is listed, what is no music is not looked at', async () => {
+    const { files, labels, modality, skipped } = await readLabelledFolder(at('set'));
+    expect([labels, modality, files.length]).toEqual([['fast', 'slow'], 'score', 17]);
+    expect(skipped).toMatchObject([{ file: 'fast/broken.mid' }]);
+  });
+  it('takes groups from inner folders and from groups.csv', async () => {
+    const { files } = await readLabelledFolder(at('grouped'));
+    expect(files.map(({ id, group }) => [id, group])).toEqual([['fast/3.mid', 'a'], ['slow/2.mid', 'a'], ['slow/work/1.mid', 'slow/work']]);
+  });
+  it('is refused in one sentence where nothing can be learned from it', async () => {
+    await expect(readLabelledFolder(at('absent'))).rejects.toThrow(/There is no folder/);
+    await expect(readLabelledFolder(at('empty'))).rejects.toThrow(/no readable music/);
+    await expect(readLabelledFolder(at('one'))).rejects.toThrow(/one label only \(only\)/);
+    await expect(readLabelledFolder(at('mixed'))).rejects.toThrow(/1 MIDI and 1 audio files: say with --only/);
+    await expect(readLabelledFolder(at('badcsv'))).rejects.toThrow(/columns file and group/);
+    const lonely = await readLabelledFolder(at('lonely'));
+    expect(() => trainOnFolder(lonely, { name: 'x', seed: 1 })).toThrow(/The label slow has 1 piece that stands alone/); // two copies of one
+  });
+  it('tells how far it is, and stops when told to', async () => {
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const reading = readLabelledFolder(at('set'), {
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        seen.push(done);
+        if (done === 2) controller.abort();
+      },
+    });
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(seen).toEqual([0, 1, 2]);
+  });
+});
+
+describe('attune-classify on a folder of your own', () => {
+  it('trains, reports, answers by the model, and judges it on other files', async () => {
+    expect(await main(['train', at('set'), '--out', at('model'), '--html', at('report.html')])).toBe(0);
+    expect(out.join('')).toMatch(/same bytes/);
+    expect(out.join('')).toMatch(/\| accuracy \| 1\.000 \|/);
+    expect(err.join('')).toMatch(/left out fast\/broken\.mid/);
+    expect(readFileSync(at('report.html'), 'utf8')).toMatch(/^<!doctype html>[^]*again\.mid/);
+    expect(readFileSync(at('model', 'MODEL_CARD.md'), 'utf8')).toMatch(/^# set\n/);
+    out.length = 0;
+    put('new/slow/x.mid', piece('slow', 55));
+    put('new/fast/y.mid', piece('fast', 56));
+    expect(await main(['--json', '--model', at('model'), '--', at('new/slow/x.mid')])).toBe(0);
+    expect(JSON.parse(out[0]!)).toMatchObject({ probabilities: [{ label: 'slow' }], model: 'set' });
+    out.length = 0;
+    expect(await main(['evaluate', at('new'), '--model', at('model'), '--json', '--html', at('eval.html')])).toBe(0);
+    expect(JSON.parse(out.join(''))).toMatchObject({ evaluations: { new: { items: 2, accuracy: 1 } } });
+  });
+  it('checks without training', async () => {
+    expect(await main(['check', at('set'), '--json'])).toBe(0);
+    expect(JSON.parse(out.join(''))).toMatchObject({ items: 17, duplicates: [{ a: 'fast/0.mid', b: 'fast/again.mid', kind: 'same bytes' }] });
+  });
+  it('refuses a model for the other kind of file, and labels that it does not know', async () => {
+    expect(await main(['--model', at('model'), '--', at('mixed/fast/1.wav')])).toBe(1);
+    expect(err.join('')).toContain('does not read sound');
+    expect(await main(['evaluate', at('mixed'), '--only', 'midi', '--model', at('model')])).toBe(1);
+    expect(await main(['evaluate', at('grouped')])).toBe(1);
+    expect(err.join('')).toContain('knows none of the labels fast, slow');
+  });
+});
