@@ -19,8 +19,10 @@ import {
   type Tensor,
 } from '@attune/core/nn';
 import { createRng } from '@attune/core';
+import { printModelTable } from './train-step/table.ts';
 
-export const summary = 'training step of a 3.4 M parameter Transformer on tfjs-node and wasm';
+export const summary =
+  'training step of a 3.4 M parameter Transformer, or with --models of small models of every family';
 
 export interface TransformerShape {
   readonly layers: number;
@@ -43,6 +45,17 @@ export const REFERENCE: TransformerShape = {
   length: 256,
   batch: 8,
   activation: 'gelu',
+};
+
+/** The small Transformer in the table of models. */
+const SMALL: TransformerShape = {
+  ...REFERENCE,
+  layers: 2,
+  width: 64,
+  heads: 4,
+  hidden: 256,
+  vocabulary: 128,
+  length: 64,
 };
 
 /** A training step of a plain pre-norm Transformer on random tokens. */
@@ -119,8 +132,16 @@ export function createStep(
   };
 }
 
-/** Times a training step on every backend at hand, one step of each in turn. */
+/**
+ * Times a training step on every backend at hand, one step of each in turn. With `--models` a table of small models, with
+ * `--python PROGRAM` beside PyTorch.
+ */
 export async function run(args: readonly string[]): Promise<void> {
+  if (args.includes('--models')) {
+    const python = optionOf(args, '--python');
+    const rounds = Number(optionOf(args, '--rounds') ?? 7);
+    return printModelTable(rounds, python, { Transformer: (backend) => createStep(backend, SMALL).step });
+  }
   const rounds = Number(optionOf(args, '--rounds') ?? 5);
   const names = (optionOf(args, '--backends') ?? 'node,wasm').split(',') as BackendName[];
   const activation = (optionOf(args, '--activation') ?? REFERENCE.activation) as Activation;

@@ -1,0 +1,114 @@
+"""The models of models.ts in PyTorch: reads a model's name a line, answers with the CPU milliseconds of one step."""
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+torch.manual_seed(1)
+torch.set_num_threads(1)  # waiting threads of its own would count as CPU time
+
+
+class Vae(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down1, self.down2 = nn.Conv2d(1, 16, 3, 2, 1, bias=False), nn.Conv2d(16, 32, 3, 2, 1, bias=False)
+        self.mean, self.log_variance = nn.Linear(1568, 16, bias=False), nn.Linear(1568, 16, bias=False)
+        self.start = nn.Linear(16, 1568, bias=False)
+        self.up1 = nn.ConvTranspose2d(32, 16, 3, 2, 1, 1, bias=False)
+        self.up2 = nn.ConvTranspose2d(16, 1, 3, 2, 1, 1, bias=False)
+        self.x = torch.sigmoid(torch.randn(16, 1, 28, 28))
+
+    def loss(self):
+        seen = F.relu(self.down2(F.relu(self.down1(self.x)))).flatten(1)
+        mean, log_variance = self.mean(seen), self.log_variance(seen)
+        code = mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
+        image = self.up2(F.relu(self.up1(F.relu(self.start(code)).reshape(16, 32, 7, 7))))
+        kl = (torch.exp(log_variance) + mean**2 - 1 - log_variance).mean() / 2
+        return F.binary_cross_entropy_with_logits(image, self.x) + 0.1 * kl
+
+
+class Gan(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.g0 = nn.Linear(16, 512, bias=False)
+        self.g1 = nn.ConvTranspose1d(32, 16, 5, 2, 2, 1, bias=False)
+        self.g2 = nn.ConvTranspose1d(16, 8, 5, 2, 2, 1, bias=False)
+        self.d1, self.d2 = nn.Conv1d(8, 16, 5, 2, 2, bias=False), nn.Conv1d(16, 32, 5, 2, 2, bias=False)
+        self.d3 = nn.Linear(512, 1, bias=False)
+        self.real, self.noise = torch.randn(16, 8, 64), torch.randn(16, 16)
+
+    def judge(self, x, fixed=False):
+        w1, w2, w3 = (m.weight.detach() if fixed else m.weight for m in (self.d1, self.d2, self.d3))
+        seen = F.leaky_relu(F.conv1d(F.leaky_relu(F.conv1d(x, w1, None, 2, 2), 0.2), w2, None, 2, 2), 0.2)
+        return F.linear(seen.flatten(1), w3)
+
+    def loss(self):
+        start = F.leaky_relu(self.g0(self.noise), 0.2).reshape(16, 32, 16)
+        fake = torch.tanh(self.g2(F.leaky_relu(self.g1(start), 0.2)))
+        fooled, real, seen = self.judge(fake, True), self.judge(self.real), self.judge(fake.detach())
+        bce = F.binary_cross_entropy_with_logits
+        return bce(fooled, torch.ones_like(fooled)) + bce(real, torch.ones_like(real)) + bce(seen, torch.zeros_like(seen))
+
+
+class Recurrent(nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        self.table = nn.Embedding(50, 32)
+        self.layer = kind(32, 48, batch_first=True)
+        self.norm = nn.LayerNorm(48) if kind is nn.LSTM else nn.Identity()
+        self.head = nn.Linear(48, 10)
+        self.ids, self.labels = torch.randint(50, (16, 32)), torch.randint(10, (16,))
+
+    def loss(self):
+        outputs, _ = self.layer(self.table(self.ids))
+        return F.cross_entropy(self.head(self.norm(outputs[:, -1])), self.labels)
+
+
+class Mlp(nn.Module):
+    def __init__(self):
+        super().__init__()
+        gelu = nn.GELU(approximate="tanh")
+        self.net = nn.Sequential(nn.Linear(64, 128), gelu, nn.Linear(128, 128), gelu, nn.Linear(128, 10))
+        self.x, self.labels = torch.randn(64, 64), torch.randint(10, (64,))
+
+    def loss(self):
+        return F.cross_entropy(self.net(self.x), self.labels)
+
+
+class Transformer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Embedding(128, 64)
+        layer = lambda: nn.TransformerEncoderLayer(64, 4, 256, 0.0, F.gelu, batch_first=True, norm_first=True)
+        self.blocks = nn.ModuleList([layer(), layer()])
+        self.norm, self.head = nn.LayerNorm(64), nn.Linear(64, 128, bias=False)
+        self.mask = torch.triu(torch.full((64, 64), float("-inf")), 1)
+        self.ids, self.labels = torch.randint(128, (8, 64)), torch.randint(128, (8 * 64,))
+
+    def loss(self):
+        x = self.table(self.ids)
+        for block in self.blocks:
+            x = block(x, src_mask=self.mask, is_causal=True)
+        return F.cross_entropy(self.head(self.norm(x)).reshape(-1, 128), self.labels)
+
+
+MODELS = {
+    "MLP": Mlp(),
+    "conv VAE": Vae(),
+    "conv1d GAN": Gan(),
+    "GRU": Recurrent(nn.GRU),
+    "LSTM": Recurrent(nn.LSTM),
+    "Transformer": Transformer(),
+}
+OPTIMISERS = {name: torch.optim.Adam(model.parameters(), 1e-3) for name, model in MODELS.items()}
+for line in sys.stdin:
+    name = line.strip()
+    start = time.process_time()
+    OPTIMISERS[name].zero_grad()
+    loss = MODELS[name].loss()
+    loss.backward()
+    OPTIMISERS[name].step()
+    loss.item()
+    print((time.process_time() - start) * 1000, flush=True)
