@@ -38,6 +38,8 @@ export type { LiveAudioContext, LiveAudioNode, LiveFeatures, LiveFrame } from '.
 export { invertLogMel } from './mel-inversion.ts';
 export type { MelInversionOptions } from './mel-inversion.ts';
 export { measureOnsets } from './onset-strength.ts';
+export { segmentNotes, trackPitch, transcribeMelody } from './pitch/index.ts';
+export type { PitchOptions, PitchTrack, SungNote } from './pitch/index.ts';
 export { estimateTempo } from './tempo.ts';
 export type { TempoEstimate } from './tempo.ts';
 export {

@@ -24,3 +24,11 @@ export type {
 export { matchTracks } from './words/match-tracks.ts';
 export type { TrackMatch, WishMatch } from './words/match-tracks.ts';
 export type { SearchableTrack } from './words/searchable-track.ts';
+export { melodyOf } from './melody/melody.ts';
+export type { Melody } from './melody/melody.ts';
+export { createMelodyIndex } from './melody/melody-index.ts';
+export type { MelodyIndex, MelodyMatch } from './melody/melody-index.ts';
+export { compareExamples, findByExample } from './example/compare-examples.ts';
+export type { Example } from './example/compare-examples.ts';
+export { ASPECTS, describeExample, describeSound } from './example/describe-example.ts';
+export type { Aspect, ExampleProfile, HarmonyProfile, TimbreProfile } from './example/describe-example.ts';
