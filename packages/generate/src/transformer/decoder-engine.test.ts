@@ -109,6 +109,29 @@ describe('the decoder engine', () => {
     );
   });
 
+  it('takes the steps of all lanes together when one asks', () => {
+    const weights = createDecoderWeights(TINY_SHAPE, randomParameters(TINY_SHAPE, 9));
+    const engine = new DecoderEngine(weights, 3);
+    const decoders = [0, 1, 2].map((lane) => new Decoder(weights, engine, lane));
+    for (const { rows, time, values } of randomSteps(4, createRng(2))) {
+      // In turn, as compositions do: each reads what its last step gave, and notes down the next one.
+      for (const decoder of decoders) {
+        if (decoder.steps > 0) readFields(decoder, values);
+        decoder.step(Int32Array.from(rows), rows.length, time);
+      }
+    }
+    expect(engine.calls).toBe(3); // the fourth steps wait
+  });
+
+  it('forgets a step that waits when it is reset', () => {
+    const weights = createDecoderWeights(ODD_SHAPE, randomParameters(ODD_SHAPE, 9));
+    const [first, second] = randomSteps(2, createRng(8)) as [TestStep, TestStep];
+    const decoder = new Decoder(weights);
+    decoder.step(Int32Array.from(first.rows), first.rows.length, first.time);
+    decoder.reset();
+    expect(take(decoder, second)).toEqual(take(new Decoder(weights), second));
+  });
+
   it('takes a prompt of more steps than a batch holds', () => {
     const parameters = randomParameters(ODD_SHAPE, 2);
     const steps = randomSteps(21, createRng(6));

@@ -36,12 +36,15 @@ export class DecoderEngine {
   private readonly logitViews: readonly (readonly Float32Array[])[]; // [lanes][fields][size]
   private readonly imageAt: number;
   private pending = 0;
-  private calls = 0; // since the last turn
+  private readonly isWaiting: Uint8Array; // [lanes]: 1 where a step is noted down
+  private taken = 0;
+  private takenAtTurn = 0;
   private turn: Promise<void> | undefined;
 
   constructor(weights: DecoderWeights, lanes: number) {
     this.weights = weights;
     this.lanes = lanes;
+    this.isWaiting = new Uint8Array(lanes);
     this.kernels = instantiateWasm<DecoderKernels>(weights.kernels);
     const { width, heads, fieldSizes } = weights.shape;
     const pairs = width / heads / 2;
@@ -67,6 +70,11 @@ export class DecoderEngine {
     return this.kernels.memory.buffer.byteLength;
   }
 
+  /** Calls that took steps, so far. */
+  get calls(): number {
+    return this.taken;
+  }
+
   /** Notes a step down: `count` of `rows`, at `time` bars, as the lane's step `at`. */
   add(lane: number, at: number, rows: Int32Array, count: number, time: number, wantsHeads: boolean): void {
     if (count > MAX_ACTIVE_ROWS) {
@@ -80,6 +88,7 @@ export class DecoderEngine {
     }
     if (this.pending === BATCH) this.flush();
     const entry = this.pending++;
+    this.isWaiting[lane] = 1;
     this.entries.set([lane, at, count, wantsHeads ? 1 : 0], 4 * entry);
     const firstRow = entry * MAX_ACTIVE_ROWS;
     for (let i = 0; i < count; i++) this.rows[firstRow + i] = rows[i]!;
@@ -94,11 +103,11 @@ export class DecoderEngine {
   }
 
   /** Takes the steps noted down. */
-  flush(): void {
-    if (this.pending === 0) return;
+  private flush(): void {
     const count = this.pending;
     this.pending = 0;
-    this.calls++;
+    this.isWaiting.fill(0);
+    this.taken++;
     this.kernels.step(count);
   }
 
@@ -108,10 +117,10 @@ export class DecoderEngine {
    * for all of them.
    */
   pause(): Promise<void> {
-    if (this.turn === undefined && this.calls >= CALLS_PER_TURN) {
+    if (this.turn === undefined && this.taken - this.takenAtTurn >= CALLS_PER_TURN) {
       this.turn = new Promise((resolve) =>
         setTimeout(() => {
-          this.calls = 0;
+          this.takenAtTurn = this.taken;
           this.turn = undefined;
           resolve();
         }),
@@ -122,13 +131,13 @@ export class DecoderEngine {
 
   /** Logits of `field`, [size]; valid until the lane's next call for this field. */
   fieldLogits(lane: number, field: number): Float32Array {
-    this.flush();
+    if (this.isWaiting[lane] === 1) this.flush();
     this.kernels.writeLogits(lane, field);
     return this.logitViews[lane]![field]!;
   }
 
   setField(lane: number, field: number, value: number): void {
-    this.flush();
+    if (this.isWaiting[lane] === 1) this.flush();
     this.kernels.setField(lane, field, value);
   }
 

@@ -32,7 +32,6 @@ export class Decoder {
 
   /** Forgets everything. */
   reset(): void {
-    this.engine.flush();
     this.length = 0;
   }
 
