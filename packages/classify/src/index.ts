@@ -29,3 +29,5 @@ export { bootstrapEvaluation } from './report/grouped-bootstrap.ts';
 export type { AnsweredItems, EvaluationIntervals, Interval } from './report/grouped-bootstrap.ts';
 export { renderReport } from './report/html-report.ts';
 export type { ReportInput, ReportSection } from './report/html-report.ts';
+export { extendLabels } from './model/label-extension.ts';
+export type { LabelExample, LabelExtension } from './model/label-extension.ts';

@@ -176,7 +176,7 @@ function choose(parts: readonly JudgedRows[], { candidates, labels, risk, famili
   const judged = teams.map(judgeTeam);
   const bestOf = (some: readonly JudgedTeam[]): JudgedTeam => some.reduce((a, b) => (b.result.loss < a.result.loss ? b : a));
   let best = bestOf(judged);
-  while (best.members.length < largestTeam) {
+  while (best.members.length >= 2 && best.members.length < largestTeam) {
     const before = best;
     const larger = candidates.flatMap((_, c) => (before.members.includes(c) ? [] : [judgeTeam([...before.members, c])]));
     if (larger.length === 0) break;

@@ -27,6 +27,7 @@ const configSchema = z.object({
   threshold: z.number().min(0),
   outlierLimit: z.number().positive(),
   rejects: z.boolean().default(false),
+  addedLabels: z.number().int().min(0).default(0),
   scorers: z.array(z.object({ kind: z.string(), settings: z.record(z.string(), z.json()) })).min(1),
 });
 
@@ -52,6 +53,11 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
   model.scorers.forEach((scorer, i) => {
     for (const [name, array] of scorer.arrays) parameters.set(`scorer${i}/${name}`, array);
   });
+  const { extension } = model;
+  if (extension) {
+    parameters.set('extension/means', { shape: [extension.counts.length, features], data: extension.means });
+    parameters.set('extension/counts', { shape: [extension.counts.length], data: extension.counts });
+  }
   const config = {
     name: model.name,
     modality: model.modality,
@@ -61,6 +67,7 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
     threshold: model.threshold,
     outlierLimit: outliers.limit,
     rejects: model.rejects,
+    ...(extension && { addedLabels: extension.counts.length }),
     scorers: model.scorers.map(({ kind, settings }) => ({ kind, settings })),
     training: notes.training,
   };
@@ -76,8 +83,8 @@ export function readStyleModel(files: FileMap): StyleModel {
     const where = issue.path.join('.');
     throw new AttuneError('checkpoint/malformed', `The classifier's configuration is wrong at ${where}: ${issue.message}.`, { path: where });
   }
-  const { name, modality, labels, features, temperature, threshold, outlierLimit, rejects } = parsed.data;
-  const classes = labels.length + (rejects ? 1 : 0);
+  const { name, modality, labels, features, temperature, threshold, outlierLimit, rejects, addedLabels } = parsed.data;
+  const classes = labels.length - addedLabels + (rejects ? 1 : 0);
   const scorers = parsed.data.scorers.map(({ kind, settings }, i) => {
     const read = READERS[kind];
     if (!read) throw new AttuneError('checkpoint/mismatch', `The model ${name} has a part of the unknown kind "${kind}".`, { kind });
@@ -98,6 +105,7 @@ export function readStyleModel(files: FileMap): StyleModel {
     temperature,
     threshold,
     rejects,
+    ...(addedLabels > 0 && { extension: { means: array('extension/means', addedLabels * features.length), counts: array('extension/counts', addedLabels) } }),
     standardiser: { mean: array('standardiser/mean', features.length), deviation: array('standardiser/deviation', features.length) },
     scorers,
     outliers: {

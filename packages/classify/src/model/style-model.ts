@@ -3,6 +3,7 @@ import type { Classification } from '../classification.ts';
 import type { Scorer } from '../learners/scorer.ts';
 import { softmax } from '../metrics/calibration.ts';
 import { outlierDistance, type OutlierCheck } from './outlier-check.ts';
+import { addedLabels, judgeExtended, type LabelExtension } from './label-extension.ts';
 import { standardise, type Standardiser } from './standardiser.ts';
 
 /** What a model listens to. */
@@ -26,6 +27,8 @@ export interface StyleModel {
   readonly outliers: OutlierCheck;
   /** The scorers know one class more than there are labels: what is no music of this world. */
   readonly rejects: boolean;
+  /** The last labels were added by examples (`extendLabels`): the scorers do not know them. */
+  readonly extension?: LabelExtension;
 }
 
 /** What a model says of one row. */
@@ -42,7 +45,9 @@ export interface Verdict {
 /** `features`: [model.features], raw, in the model's order. */
 export function judge(model: StyleModel, features: ArrayLike<number>): Verdict {
   const row = standardise(model.standardiser, features);
-  return verdictOf(model, softmax(averageLogits(model.scorers, row), model.temperature), outlierDistance(model.outliers, row));
+  const learned = { ...model, labels: model.labels.slice(0, model.labels.length - addedLabels(model)) };
+  const verdict = verdictOf(learned, softmax(averageLogits(model.scorers, row), model.temperature), outlierDistance(model.outliers, row));
+  return model.extension ? judgeExtended(model.extension, model.outliers, learned.labels.length, row, verdict) : verdict;
 }
 
 /** `all`: calibrated probabilities of the labels and, where the model rejects, of no label. */
