@@ -115,3 +115,24 @@ export type {
   Wish,
   WishMatch,
 } from './retrieval/index.ts';
+export {
+  createHistory,
+  detectTrends,
+  fitExponentialSmoothing,
+  meanAbsoluteScaledError,
+  testTrend,
+  trendConditioning,
+} from './trends/index.ts';
+export type {
+  DetectTrendsOptions,
+  Forecast,
+  HistoryOptions,
+  ListeningEvent,
+  SmoothedSeries,
+  Smoothing,
+  SmoothingOptions,
+  Trend,
+  TrendHistory,
+  TrendSeries,
+  TrendTest,
+} from './trends/index.ts';
