@@ -28,7 +28,7 @@ export const STOCK_MODELS: Readonly<Record<string, Loss>> = {
       const code = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise));
       const grown = tf.reshape(tf.relu(tf.matMul(code, wd)), [16, 7, 7, 32]);
       const half = tf.relu(tf.conv2dTranspose(grown as never, t1!, [16, 14, 14, 16], 2, 'same'));
-      const image = tf.conv2dTranspose(half as never, t2!, [16, 28, 28, 1], 2, 'same');
+      const image = tf.conv2dTranspose(half, t2!, [16, 28, 28, 1], 2, 'same');
       const kl = tf.mean(tf.sub(tf.sub(tf.add(1, logVariance), tf.square(mean)), tf.exp(logVariance)));
       return tf.add(tf.losses.sigmoidCrossEntropy(x, image), tf.mul(kl, -0.05));
     };

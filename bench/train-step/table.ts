@@ -91,9 +91,9 @@ function startTorch(python: string): { step: (model: string) => Promise<number>;
   return {
     async step(model) {
       child.stdin.write(`${model}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error('PyTorch ended early.');
-      return Number(value);
+      const answer: IteratorResult<string, unknown> = await lines.next();
+      if (answer.done) throw new Error('PyTorch ended early.');
+      return Number(answer.value);
     },
     stop: () => void child.stdin.end(),
   };
