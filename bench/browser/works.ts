@@ -31,6 +31,8 @@ import { createRealFft, inverseStft, stft } from '@attune/core/spectral';
 import { styleVectorOf } from '@attune/core/style';
 import { HOSTILE_MIDI, randomScore } from '@attune/core/testing';
 import { compoundTokenizer, midiLikeTokenizer, remiTokenizer } from '@attune/core/tokens';
+import { createGenerator, type Precision } from '@attune/generate';
+import { createTinyCheckpoint } from '../../packages/generate/src/transformer/test-checkpoint.ts';
 
 /** What a piece of work comes to. */
 export type Outcome = Uint8Array | Int32Array | Float32Array | Float64Array;
@@ -50,6 +52,8 @@ export const WORKS: Readonly<Record<string, Work>> = {
     json(HOSTILE_MIDI.map(({ bytes }) => orRefusal(() => summaryOf(readMidiLenient(bytes()))))),
   'what quantising changes first': () =>
     json(SCORES.map((score) => firstDifference(score, quantiseScore(score, 4), EXACTLY) ?? 'nothing')),
+  'notes composed': () => composed('float32'),
+  'notes composed from int8 weights': () => composed('int8'),
   'compound steps': () =>
     Int32Array.from(SCORES.flatMap((score) => [...compoundTokenizer.encode(score).sequence.steps])),
   'REMI tokens': () =>
@@ -143,6 +147,15 @@ function orRefusal(work: () => unknown): unknown {
     if (isAttuneError(error)) return { code: error.code, message: error.message };
     throw error;
   }
+}
+
+/** Two pieces of a tiny random model, composed at once, longer than its window. */
+async function composed(precision: Precision): Promise<Outcome> {
+  const generator = createGenerator(createTinyCheckpoint(4), { precision });
+  const pieces = await Promise.all(
+    [1, 2].map((seed) => generator.generate({ conditioning: { instruments: [0] }, bars: 120, seed })),
+  );
+  return json(pieces.map(({ score, nats }) => [score, nats.toFixed(9)]));
 }
 
 function json(value: unknown): Uint8Array {
