@@ -84,7 +84,7 @@ function searchMelodies(options: Options): void {
   const methods: readonly (readonly [string, (query: Melody, rng: Rng) => readonly string[]])[] = [
     ['index, 400 aligned', (query) => index.find(query, 100).map(({ id }) => id)],
     ['all aligned', (query) => index.find(query, 100, Infinity).map(({ id }) => id)],
-    ['rhythm alone, all aligned', ({ onsets }) => index.find({ onsets }, 100).map(({ id }) => id)],
+    ['rhythm alone (tapped)', ({ onsets }) => index.find({ onsets }, 100).map(({ id }) => id)],
     ['edit distance of steps', (query) => byEditDistance(stepsOf(query), steps, ids)],
     ['random', (_, rng) => rng.shuffle([...ids])],
   ];

@@ -1,7 +1,7 @@
 import { createRng } from '@attune/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBestHeap, dotRows, topK, topKByDot } from './top-k.ts';
+import { dotRows, topK, topKByDot } from './top-k.ts';
 
 /** The slow way: sort everything. */
 function bySorting(scores: readonly number[], k: number): number[] {
@@ -60,19 +60,5 @@ describe('topKByDot', () => {
     expect(() => topKByDot([1, 2], new Float32Array(3), 1)).toThrowError(/rows of 2/);
     expect(() => topKByDot([], new Float32Array(3), 1)).toThrowError(/rows of 0/);
     expect(() => topKByDot([NaN], new Float32Array(3), 1)).toThrowError(/NaN/);
-  });
-});
-
-describe('a heap of the best', () => {
-  it('takes rows in any order', () => {
-    const heap = createBestHeap(2);
-    for (const [row, score] of [
-      [4, 1],
-      [3, 1],
-      [9, 0],
-      [1, 1],
-    ] as const)
-      heap.offer(row, score);
-    expect([...heap.sorted().rows]).toEqual([1, 3]);
   });
 });

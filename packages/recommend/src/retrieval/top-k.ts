@@ -1,4 +1,5 @@
 import { AttuneError } from '@attune/core';
+import { selectTop } from '../models/top-k.ts';
 
 /** The best rows, best first; of equal scores the lower row first. Both arrays are [min(k, rows not left out)]. */
 export interface TopK {
@@ -13,13 +14,12 @@ export interface TopKOptions {
 }
 
 /**
- * The `k` largest of `scores` [rows], exactly: a heap of k that keeps its worst on top, O(rows · log k) at worst and
- * close to one comparison a row. A row of −∞ is left out, as models write it for what they rule out.
+ * The `k` largest of `scores` [rows], exactly, by one pass with a bounded heap (`selectTop`). A row of −∞ is left out, as models
+ * write it for what they rule out.
  * @throws `argument/invalid` for NaN, for k that is no whole number from 1, or an `exclude` of another length.
  */
 export function topK(scores: ArrayLike<number>, k: number, options: TopKOptions = {}): TopK {
   const { exclude } = options;
-  checkTake(k);
   if (exclude && exclude.length !== scores.length) {
     const place = { rows: scores.length, exclude: exclude.length };
     throw new AttuneError(
@@ -28,15 +28,12 @@ export function topK(scores: ArrayLike<number>, k: number, options: TopKOptions 
       place,
     );
   }
-  const heap = createBestHeap(Math.min(k, scores.length));
   for (let row = 0; row < scores.length; row++) {
-    const score = scores[row]!;
-    if (score <= heap.threshold() || exclude?.[row]) continue; // rows come in order: an equal later row loses
-    if (Number.isNaN(score))
-      throw new AttuneError('argument/invalid', `The score of row ${row} is NaN.`, { row });
-    heap.offer(row, score);
+    if (!Number.isNaN(scores[row]!)) continue;
+    throw new AttuneError('argument/invalid', `The score of row ${row} is NaN.`, { row });
   }
-  return heap.sorted();
+  const rows = Int32Array.from(selectTop(scores, k, exclude && ((row) => exclude[row] !== 0)));
+  return { rows, scores: Float64Array.from(rows, (row) => scores[row]!) };
 }
 
 /**
@@ -76,80 +73,4 @@ export function dotRows(query: ArrayLike<number>, vectors: Float32Array | Float6
     scores[row] = a + b + (c + d);
   }
   return scores;
-}
-
-/** A heap of the `capacity` best rows seen so far, the worst of them on top. */
-export interface BestHeap {
-  /** The score that a row must beat to get in: −∞ until the heap is full. */
-  threshold(): number;
-  /** Takes a row that beats the threshold, or equals it with a lower row. */
-  offer(row: number, score: number): void;
-  /** The rows best first; the heap is empty afterwards. */
-  sorted(): TopK;
-}
-
-/** An empty heap for `capacity` rows. */
-export function createBestHeap(capacity: number): BestHeap {
-  const rows = new Int32Array(capacity);
-  const scores = new Float64Array(capacity);
-  let size = 0;
-
-  /** Whether `row` with `score` is worse than what stands at `at`. */
-  const worse = (row: number, score: number, at: number): boolean =>
-    score < scores[at]! || (score === scores[at]! && row > rows[at]!);
-  const place = (at: number, row: number, score: number): void => {
-    rows[at] = row;
-    scores[at] = score;
-  };
-  const rise = (row: number, score: number): void => {
-    let at = size++;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!worse(row, score, parent)) break;
-      place(at, rows[parent]!, scores[parent]!);
-      at = parent;
-    }
-    place(at, row, score);
-  };
-  const sink = (row: number, score: number): void => {
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= size) break;
-      if (child + 1 < size && worse(rows[child + 1]!, scores[child + 1]!, child)) child++;
-      if (!isWorse(child, row, score)) break;
-      place(at, rows[child]!, scores[child]!);
-      at = child;
-    }
-    place(at, row, score);
-  };
-  const isWorse = (at: number, row: number, score: number): boolean =>
-    scores[at]! < score || (scores[at]! === score && rows[at]! > row);
-
-  return {
-    threshold: () => (size < capacity ? -Infinity : capacity === 0 ? Infinity : scores[0]!),
-    offer(row, score) {
-      if (size < capacity) rise(row, score);
-      else if (capacity > 0 && isWorse(0, row, score)) sink(row, score);
-    },
-    sorted() {
-      const order = Int32Array.from({ length: size }, (_, i) => i).sort(
-        (a, b) => scores[b]! - scores[a]! || rows[a]! - rows[b]!,
-      );
-      const result = {
-        rows: order.map((at) => rows[at]!),
-        scores: Float64Array.from(order, (at) => scores[at]!),
-      };
-      size = 0;
-      return result;
-    },
-  };
-}
-
-function checkTake(k: number): void {
-  if (!Number.isInteger(k) || k < 1) {
-    throw new AttuneError('argument/invalid', `The number to take is a whole number from 1, not ${k}.`, {
-      k,
-    });
-  }
 }
