@@ -85,7 +85,6 @@ export {
 } from './retrieval/index.ts';
 export type {
   Aspect,
-  Correction,
   Example,
   ExampleProfile,
   HarmonyProfile,
@@ -103,6 +102,7 @@ export type {
   Quantity,
   SearchableTrack,
   Span,
+  SpellingCorrection,
   StyleWish,
   TimbreProfile,
   TitleWish,

@@ -6,7 +6,7 @@ export type { Metric } from './index/euclidean-rows.ts';
 export { parseQuery } from './words/parse-query.ts';
 export { formatWish } from './words/track-query.ts';
 export type {
-  Correction,
+  SpellingCorrection,
   InstrumentWish,
   KeyWish,
   LikeWish,

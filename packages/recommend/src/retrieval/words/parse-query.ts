@@ -4,7 +4,7 @@ import { readKey } from './read-key.ts';
 import { readMeter } from './read-meter.ts';
 import { readTokens, type Token } from './read-tokens.ts';
 import { meaningAt, type Phrase } from './phrase.ts';
-import type { Correction, Span, TrackQuery, Wish } from './track-query.ts';
+import type { SpellingCorrection, Span, TrackQuery, Wish } from './track-query.ts';
 import { wishesOf, type WishBody } from './wishes.ts';
 
 /** Characters that a phrase may have. */
@@ -251,7 +251,7 @@ class QueryParser {
     return spans;
   }
 
-  private corrections(): Correction[] {
+  private corrections(): SpellingCorrection[] {
     const inTitles = this.wishes
       .filter((wish) => wish.kind === 'like' || wish.kind === 'title')
       .map((wish) => wish.said);

@@ -83,7 +83,7 @@ export interface Span {
 }
 
 /** A typing error that was set right. */
-export interface Correction {
+export interface SpellingCorrection {
   readonly from: string;
   readonly to: string;
 }
@@ -92,7 +92,7 @@ export interface Correction {
 export interface TrackQuery {
   readonly wishes: readonly Wish[];
   readonly unknown: readonly Span[];
-  readonly corrections: readonly Correction[];
+  readonly corrections: readonly SpellingCorrection[];
 }
 
 const NOTES = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
