@@ -31,7 +31,7 @@ export interface SmoothedSeries {
   /** Corrected Akaike information criterion, for choosing between forms on the same series. */
   readonly aicc: number;
   /** [steps]: forecasts with intervals that hold `coverage` (0 … 1) of what comes if errors are normal. */
-  forecast(steps: number, coverage?: number): Forecast[];
+  readonly forecast: (steps: number, coverage?: number) => Forecast[];
 }
 
 /** What may be fitted. */

@@ -31,8 +31,8 @@ export function alignMelodies(query: MelodyMoves, target: MelodyMoves): Alignmen
   const m = target.ratios.length;
   if (n === 0 || m === 0) return NOTHING;
   const isPitched = query.steps !== undefined && target.steps !== undefined;
-  const q = isPitched ? query.steps! : query.ratios;
-  const t = isPitched ? target.steps! : target.ratios;
+  const q = isPitched ? query.steps : query.ratios;
+  const t = isPitched ? target.steps : target.ratios;
   const cost = isPitched ? STEP_COST : TAP_COST;
   const ratioCost = isPitched ? RATIO_COST : 0;
   const width = m + 1;
