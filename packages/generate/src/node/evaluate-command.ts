@@ -4,7 +4,7 @@ import { openDataSets } from '@attune/core/node';
 import type { DataSet, Split } from '@attune/core/node';
 import { STYLES } from '@attune/core/style';
 import type { Conditioning, Style } from '@attune/core/style';
-import { compoundToGrid, fromGrid } from '@attune/core/tokens';
+import { compoundToGrid, decodeCompound, fromGrid } from '@attune/core/tokens';
 import type { GridPiece } from '@attune/core/tokens';
 import { controlAccuracy } from '../evaluate/control.ts';
 import type { Control, ControlAccuracy, ControlledPiece } from '../evaluate/control.ts';
@@ -116,7 +116,7 @@ export interface CompositionReport {
   /** Pieces that share more with the training music than 99 % of real held-out excerpts do. */
   readonly overFloor: number;
   readonly secondsPerPiece: number;
-  /** Means over the composed pieces, and over the first bars of the real ones. */
+  /** Means over the composed pieces, and over the whole real ones, so that their endings count. */
   readonly form: {
     readonly generated: Readonly<Record<FormMeasure, number>>;
     readonly real: Readonly<Record<FormMeasure, number>>;
@@ -181,7 +181,7 @@ export async function evaluateCompositions(options: CompositionOptions): Promise
     secondsPerPiece: seconds / made.length,
     form: {
       generated: meanFormMeasures(made.map(({ score }) => score)),
-      real: meanFormMeasures(excerpts),
+      real: meanFormMeasures(real.map(({ sequence }) => decodeCompound(sequence))),
     },
     ...(excerpts.length >= 6 && {
       distributions: compareDistributions(
