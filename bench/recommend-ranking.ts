@@ -18,7 +18,7 @@ const HELP = `npm run bench -- recommend-ranking [accuracy|grid|short|content|sp
   speed     top ten of 100,000 × 64, and an iteration of implicit ALS, beside brute force
   privacy   what differential privacy costs on a small catalogue`;
 
-export async function run(args: readonly string[]): Promise<void> {
+export function run(args: readonly string[]): void {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

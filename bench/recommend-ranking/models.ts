@@ -1,4 +1,10 @@
-import type { FitOptions, Interactions, Recommender, RecommenderFamily } from '@attune/recommend';
+import type {
+  FitOptions,
+  HybridOptions,
+  Interactions,
+  Recommender,
+  RecommenderFamily,
+} from '@attune/recommend';
 import {
   bayesianRanking,
   ease,
@@ -22,10 +28,21 @@ export interface Contender {
 /** Power of plays in a like's strength; of 0, .3 and .5 on validation. */
 export const PLAYS_POWER = 0.3;
 
-export const HYBRID = [
-  { kind: 'listener-kernel', weight: 1, options: { regularisation: 5, rarity: 0.5, damping: 0.1 } },
-  { kind: 'ease', weight: 0.15, options: { regularisation: 40, dropout: 5 / 6 } },
-];
+export const ALS = { rank: 64, iterations: 8, confidence: 2, regularisation: 3, frequencyPower: 0.5 };
+export const EASE = { regularisation: 40, dropout: 5 / 6 };
+export const KERNEL = { regularisation: 5, rarity: 0.5, damping: 0.1 };
+/** As strengths of likes are at most 1, plays ask for more confidence. */
+const ALS_PLAYS = { ...ALS, confidence: 3 };
+export const KERNEL_WEIGHT = 0.5;
+
+export function hybridOf(als: object): HybridOptions {
+  return {
+    members: [
+      { kind: 'implicit-als', weight: 1, options: als },
+      { kind: 'listener-kernel', weight: KERNEL_WEIGHT, options: KERNEL },
+    ],
+  };
+}
 
 /** All models with what `GRIDS` chose on validation. The first three are the README's references. */
 export const CONTENDERS: readonly Contender[] = [
@@ -43,7 +60,7 @@ export const CONTENDERS: readonly Contender[] = [
     fit: (set) => itemNeighbours.fit(set, { shrinkage: 5, asymmetry: 0.5, neighbours: 20_000 }),
   },
   { name: 'EASE', fit: (set) => ease.fit(set, { regularisation: 100, dropout: 0 }) },
-  { name: 'EASE with dropout', fit: (set) => ease.fit(set, { regularisation: 40, dropout: 5 / 6 }) },
+  { name: 'EASE with dropout', fit: (set) => ease.fit(set, EASE) },
   { name: 'implicit ALS', chance: true, fit: (set, seed) => implicitAls.fit(set, { ...ALS, seed }) },
   { name: 'BPR', chance: true, fit: (set, seed) => bayesianRanking.fit(set, { seed }) },
   {
@@ -51,13 +68,16 @@ export const CONTENDERS: readonly Contender[] = [
     chance: true,
     fit: (set, seed) => spectralFilter.fit(set, { rank: 64, idealWeight: 0.1, seed }),
   },
-  { name: 'listener kernel', fit: (set) => listenerKernel.fit(set, HYBRID[0]!.options) },
-  { name: 'hybrid', fit: (set) => hybrid.fit(set, { members: HYBRID }) },
-  { name: 'listener kernel, plays', plays: true, fit: (set) => listenerKernel.fit(set, HYBRID[0]!.options) },
-  { name: 'hybrid, plays', plays: true, fit: (set) => hybrid.fit(set, { members: HYBRID }) },
+  { name: 'listener kernel', fit: (set) => listenerKernel.fit(set, KERNEL) },
+  { name: 'hybrid', chance: true, fit: (set, seed) => hybrid.fit(set, hybridOf({ ...ALS, seed })) },
+  { name: 'listener kernel, plays', plays: true, fit: (set) => listenerKernel.fit(set, KERNEL) },
+  {
+    name: 'hybrid, plays',
+    plays: true,
+    chance: true,
+    fit: (set, seed) => hybrid.fit(set, hybridOf({ ...ALS_PLAYS, seed })),
+  },
 ];
-
-export const ALS = { rank: 64, iterations: 8, confidence: 5, regularisation: 1, frequencyPower: 0.5 };
 
 /** What was tried on validation, family by family: the whole of each grid. */
 export const GRIDS: readonly { readonly family: RecommenderFamily; readonly points: readonly object[] }[] = [
@@ -88,7 +108,9 @@ export const GRIDS: readonly { readonly family: RecommenderFamily; readonly poin
   { family: bayesianRanking, points: cross({ regularisation: [0.003, 0.01, 0.03], epochs: [30, 60] }) },
   {
     family: hybrid,
-    points: [0, 0.15, 0.3, 0.6].map((weight) => ({ members: [HYBRID[0], { ...HYBRID[1], weight }] })),
+    points: [0.1, 0.25, 0.5, 1].map((weight) => ({
+      members: hybridOf(ALS).members!.map((member, m) => (m === 1 ? { ...member, weight } : member)),
+    })),
   },
 ] as readonly { family: RecommenderFamily; points: readonly (object & FitOptions)[] }[];
 

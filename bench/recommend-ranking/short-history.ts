@@ -11,7 +11,7 @@ import {
 } from '@attune/recommend';
 import { mean, measure } from './accuracy.ts';
 import { casesOf, interactionsOf, openLastFm, type Pairs } from './lastfm.ts';
-import { ALS, HYBRID } from './models.ts';
+import { ALS, EASE, hybridOf, KERNEL } from './models.ts';
 
 const TOLD = [0, 1, 3, 5];
 const SEEDS = [1, 2, 3];
@@ -21,10 +21,10 @@ const HELD_OUT = 5;
 const MODELS: readonly (readonly [string, (set: Interactions) => Recommender])[] = [
   ['popularity', (set) => popularity.fit(set)],
   ['item neighbours', (set) => itemNeighbours.fit(set, { shrinkage: 5, neighbours: 20_000 })],
-  ['EASE with dropout', (set) => ease.fit(set, HYBRID[1]!.options)],
+  ['EASE with dropout', (set) => ease.fit(set, EASE)],
   ['implicit ALS', (set) => implicitAls.fit(set, ALS)],
-  ['listener kernel', (set) => listenerKernel.fit(set, HYBRID[0]!.options)],
-  ['hybrid', (set) => hybrid.fit(set, { members: HYBRID })],
+  ['listener kernel', (set) => listenerKernel.fit(set, KERNEL)],
+  ['hybrid', (set) => hybrid.fit(set, hybridOf(ALS))],
 ];
 
 /** R2: listeners that no model was fitted to, folded in from 0, 1, 3 and 5 of their training items. */

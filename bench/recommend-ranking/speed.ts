@@ -65,7 +65,7 @@ function measureTop(): void {
 }
 
 function measureIteration(): void {
-  const set = drawSet(20_000, 5000, 400_000);
+  const set = drawSet(8000, 2000, 150_000);
   const sizes = `${set.likes.rows} listeners, ${set.likes.columns} items, ${set.likes.indices.length} likes, rank ${RANK}`;
   const [conjugate, exact]: [number[], number[]] = [[], []];
   for (let round = 0; round < 3; round++) {

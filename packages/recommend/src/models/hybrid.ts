@@ -3,7 +3,7 @@ import type { FileMap } from '@attune/core/nn';
 import { BASE_FAMILIES } from './base-families.ts';
 import type { SparseRow } from './csr-matrix.ts';
 import { popularityOf } from './popularity.ts';
-import type { FitOptions, Profile, Ranker, Recommender, RecommenderFamily } from './recommender.ts';
+import type { Profile, Ranker, Recommender, RecommenderFamily } from './recommender.ts';
 import { checkOption, createRecommender, readModel } from './recommender.ts';
 
 /** One model of several: its family, that family's options, and its weight. */
@@ -20,8 +20,8 @@ export interface HybridOptions {
 
 /** What did best alone on held-out likes of listening data, steadied by what rests on other evidence. */
 export const DEFAULT_MEMBERS: readonly HybridMember[] = [
-  { kind: 'listener-kernel', weight: 1 },
-  { kind: 'ease', weight: 0.15 },
+  { kind: 'implicit-als', weight: 1 },
+  { kind: 'listener-kernel', weight: 0.5 },
 ];
 
 /**
@@ -34,7 +34,7 @@ export const hybrid: RecommenderFamily<HybridOptions> = {
     if (members.length === 0) throw new AttuneError('model/invalid', 'A hybrid has at least one member.');
     for (const { weight } of members) checkOption('weight', weight, -1000, 1000);
     const fitted = members.map(({ kind, options }) =>
-      familyOf(kind).fit(interactions, { ...options, ...(rest as FitOptions) }),
+      familyOf(kind).fit(interactions, { ...options, ...rest }),
     );
     return combine(
       fitted,

@@ -43,8 +43,8 @@ export const implicitAls: RecommenderFamily<ImplicitAlsOptions> = {
 
 /** Factors of the items [items, rank]; a row without likes is 0. */
 export function fitAls(likes: CsrMatrix, options: ImplicitAlsOptions & FitOptions = {}): FactorModel {
-  const { rank = 64, iterations = 12, conjugateSteps = 3, seed = 1, signal, onProgress } = options;
-  const { confidence = 5, regularisation = 1, frequencyPower = 0.5 } = options;
+  const { rank = 64, iterations = 8, conjugateSteps = 3, seed = 1, signal, onProgress } = options;
+  const { confidence = 2, regularisation = 3, frequencyPower = 0.5 } = options;
   checkOption('rank', rank, 1, 4096, true);
   checkOption('iterations', iterations, 1, 10_000, true);
   checkOption('conjugateSteps', conjugateSteps, 1, 1000, true);

@@ -55,7 +55,7 @@ export function createInteractions(
   for (const { listener, item, liking } of interactions) {
     checkLiking(liking, item, count++);
     let own = byListener.get(listener);
-    if (!own) byListener.set(listener, (own = new Map()));
+    if (!own) byListener.set(listener, (own = new Map<string, number>()));
     own.set(item, liking);
   }
   const catalogue = createCatalogue(items ?? namesOf(byListener));

@@ -181,7 +181,7 @@ export function readModel(files: FileMap, kind: string): SavedModel {
   return {
     config,
     parameters,
-    catalogue: createCatalogue(items as string[]),
+    catalogue: createCatalogue(items),
     popularity: floats(parameters, 'popularity', [items.length]),
   };
 }
