@@ -33,6 +33,7 @@ describe.each([...backends.keys()])('gradient penalties on %s', (name) => {
 
   const critics: [string, (x: Tensor, w: Tensor, v: Tensor) => Tensor, number[], number[], number[]][] = [
     ['dense and leaky rectifier', (x, w, v) => dense(tf, leakyRelu(tf, dense(tf, x, w, tf.ones([3]))), v), [2, 2], [2, 3], [3, 1]],
+    ['relu', (x, w, v) => dense(tf, dense(tf, x, w, tf.ones([3]), 'relu'), v), [2, 2], [2, 3], [3, 1]],
     ['conv1d', (x, w, v) => dense(tf, tf.reshape(conv1d(tf, x, w, { strides: 2, activation: 'leaky-relu' }), [2, -1]), v), [2, 4, 2], [3, 2, 2], [4, 1]],
     ['conv1d, dilated', (x, w, v) => dense(tf, tf.reshape(conv1d(tf, x, w, { dilation: 2, activation: 'leaky-relu' }), [2, -1]), v), [2, 4, 1], [3, 1, 2], [8, 1]],
     ['conv2d', (x, w, v) => dense(tf, tf.reshape(conv2d(tf, x, w, { strides: 2, padding: 'valid', bias: tf.ones([2]) }), [2, -1]), v), [2, 4, 3, 1], [2, 2, 1, 2], [4, 1]],
