@@ -37,7 +37,7 @@ const CANDIDATES: readonly Candidate[] = [
   TREES,
 ];
 
-export async function run(args: readonly string[]): Promise<void> {
+export function run(args: readonly string[]): void {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -131,7 +131,7 @@ function readGroups(folder: string): Map<string, string> {
   const file = path.join(folder, GROUPS_FILE);
   if (!existsSync(file)) return new Map();
   const rows = parse<Record<string, string>>(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
-  if (rows.length > 0 && !('file' in rows[0]! && 'group' in rows[0]!)) {
+  if (rows.length > 0 && !('file' in rows[0]! && 'group' in rows[0])) {
     throw new AttuneError('dataset/malformed', `${file} needs the columns file and group.`, { file });
   }
   return new Map(rows.flatMap(({ file: name, group }) => (name && group ? [[name.replaceAll('\\', '/'), group] as const] : [])));

@@ -2,7 +2,7 @@ import type { RiskPoint } from '../metrics/selective.ts';
 
 /** Inner size of a plot in its own units, and the room for labels. */
 const SIZE = 240;
-const LEFT = 44;
+const LEFT = 54;
 const BOTTOM = 36;
 const TOP = 10;
 const RIGHT = 14;
