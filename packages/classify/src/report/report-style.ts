@@ -31,7 +31,7 @@ td small{color:var(--soft);margin-left:.35rem}
 .plot .guide{stroke:var(--soft);stroke-dasharray:4 4;fill:none}
 .plot .line{stroke:rgb(var(--blue));stroke-width:2;fill:none;stroke-linejoin:round}
 .plot .dot{fill:rgb(var(--blue));fill-opacity:.75}
-@media (max-width:40rem){td small{display:block;margin:0}th,td{padding:.3rem .4rem}thead th{min-width:4rem}}
+@media (max-width:40rem){td small{display:block;margin:0}th,td{padding:.3rem .4rem}table:not(.confusion) thead th{min-width:4rem}}
 ul{padding-left:1.25rem}
 li{overflow-wrap:anywhere}
 `;
