@@ -29,12 +29,11 @@ import { createTensorEngine, EXACT_NOTES } from './decoder/tensor-engine.ts';
 export const summary =
   'steps of the shipped Transformer: our decoder, tfjs, onnxruntime; what int8 costs; seconds to a piece';
 
-const CONTEXTS = [16, 256, 480]; // multiples of EXACT_NOTES
-const BATCHES = [1, 8];
 const STEPS = 24;
 
 /**
  * `[speed | loss | pieces …] [--rounds 5] [--ort FOLDER] [--before FOLDER] [--limit 8]`; default: all three.
+ * `--contexts` (multiples of 16), `--batches` and `--no-tensors` (without tfjs) choose rows of the speed table.
  * FOLDER: where onnxruntime-node is installed; a checkout with an older decoder. `--limit`: held-out pieces a set.
  * CPU time throughout: other programs and other threads of ours do not shorten it.
  */
@@ -47,13 +46,25 @@ export async function run(args: readonly string[]): Promise<void> {
       ort: { type: 'string', default: '.' },
       before: { type: 'string' },
       limit: { type: 'string', default: '8' },
+      contexts: { type: 'string', default: '16,256,480' },
+      batches: { type: 'string', default: '1,8' },
+      'no-tensors': { type: 'boolean', default: false },
     },
   });
   const files = readCheckpointFolder(shippedCheckpointFolder());
   const { config: raw, parameters } = readCheckpoint(files);
   const config = parseTransformerConfig(raw);
   const wants = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
-  if (wants('speed')) await printSpeed(config, parameters, Number(values.rounds), values.ort, values.before);
+  if (wants('speed')) {
+    await printSpeed(config, parameters, {
+      rounds: Number(values.rounds),
+      ortFolder: values.ort,
+      before: values.before,
+      contexts: values.contexts.split(',').map(Number),
+      batches: values.batches.split(',').map(Number),
+      withTensors: !values['no-tensors'],
+    });
+  }
   if (wants('loss')) printLoss(config, parameters, Number(values.limit));
   if (wants('pieces')) {
     const generators = PRECISIONS.map((precision) => createGenerator(files, { precision }));
@@ -63,25 +74,32 @@ export async function run(args: readonly string[]): Promise<void> {
 
 // Speed of a step -------------------------------------------------------------------------------------------------
 
+interface SpeedOptions {
+  readonly rounds: number;
+  readonly ortFolder: string;
+  readonly before: string | undefined;
+  readonly contexts: readonly number[];
+  readonly batches: readonly number[];
+  readonly withTensors: boolean;
+}
+
 async function printSpeed(
   config: TransformerConfig,
   parameters: Parameters,
-  rounds: number,
-  ortFolder: string,
-  before: string | undefined,
+  { rounds, ortFolder, before, contexts, batches, withTensors }: SpeedOptions,
 ): Promise<void> {
   const { shape } = config;
-  const notes = randomNotes(config, Math.max(...CONTEXTS) + STEPS);
+  const notes = randomNotes(config, Math.max(...contexts) + STEPS);
   const ort = loadOrt(ortFolder);
   if (!ort) console.log(`onnxruntime-node is not installed under ${ortFolder} (--ort): left out.\n`);
-  const backends = await tensorBackends();
+  const backends = withTensors ? await tensorBackends() : [];
   console.log(
     `Notes a CPU second, medians of ${rounds} rounds in turn: a step and the logits of all six fields.\n`,
   );
   console.log('| context | batch | engine | notes/s | largest difference of a logit |');
   console.log('|---:|---:|---|---:|---:|');
-  for (const context of CONTEXTS) {
-    for (const batch of BATCHES) {
+  for (const context of contexts) {
+    for (const batch of batches) {
       const engines = [
         ...(before === undefined || batch > 1 ? [] : [await createOlder(before, config, parameters)]),
         ...PRECISIONS.map((precision) => createOwn(config, parameters, batch, precision)),
