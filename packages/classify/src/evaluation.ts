@@ -3,6 +3,7 @@ import { expectedCalibrationError } from './metrics/calibration.ts';
 import { accuracyOf, balancedAccuracy, classScores, confusionMatrix, macroF1, type ClassScore, type ConfusionMatrix } from './metrics/classification-metrics.ts';
 import { areaUnderRiskCoverage, riskCoverage } from './metrics/selective.ts';
 
+/** An answer beside the true label. */
 export interface Judged {
   readonly truth: string;
   readonly answer: Classification;

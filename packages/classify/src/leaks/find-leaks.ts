@@ -46,6 +46,7 @@ export interface LeakReport {
   readonly tellingNames: readonly { readonly word: string; readonly label: string; readonly share: number }[];
 }
 
+/** From which likeness on two items count as duplicates. */
 export interface LeakOptions {
   /** Names of `LeakItem.features`. */
   readonly featureNames?: readonly string[];

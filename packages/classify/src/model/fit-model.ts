@@ -24,6 +24,7 @@ export interface GroupedFeatures extends LabelledFeatures {
   readonly copy: boolean;
 }
 
+/** What to train, and by what to choose. */
 export interface FitOptions {
   readonly name: string;
   readonly modality: Modality;
@@ -88,6 +89,7 @@ export function crossFitStyleModel(rows: readonly GroupedFeatures[], folds: numb
   return { model: assemble(fitCandidates(rows, options, choice.members), choice, options), results: choice.results, answers: choice.answers };
 }
 
+/** A trained model with what its choice rests on. */
 export interface StyleFit {
   readonly model: StyleModel;
   readonly results: readonly CandidateResult[];

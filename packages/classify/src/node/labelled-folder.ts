@@ -28,6 +28,7 @@ export interface LabelledFolder {
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }
 
+/** Which files to read, whom to tell, and when to stop. */
 export interface ReadFolderOptions {
   /** Reads only files of this kind; needed where a folder holds both. */
   readonly only?: Modality;

@@ -5,6 +5,7 @@ import { crossFitStyleModel, type Candidate, type CandidateResult, type GroupedF
 import { conclude, type StyleModel } from '../model/style-model.ts';
 import type { LabelledFolder } from './labelled-folder.ts';
 
+/** Name, seed and folds of a training on a folder. */
 export interface TrainFolderOptions {
   readonly name: string;
   readonly seed: number;
