@@ -28,7 +28,7 @@ export function run(args: readonly string[]): void {
   const part = positionals[0] ?? 'accuracy';
   if (part === 'accuracy') return measureAccuracy(values.test, values.only);
   if (part === 'grid') return measureGrids(values.only);
-  if (part === 'short') return measureShortHistories();
+  if (part === 'short') return measureShortHistories(values.only);
   if (part === 'content') return measureColdStart();
   if (part === 'speed') return measureSpeed();
   if (part === 'privacy') return measurePrivacy();

@@ -28,7 +28,7 @@ const MODELS: readonly (readonly [string, (set: Interactions) => Recommender])[]
 ];
 
 /** R2: listeners that no model was fitted to, folded in from 0, 1, 3 and 5 of their training items. */
-export function measureShortHistories(): void {
+export function measureShortHistories(only: string | undefined): void {
   const set = openLastFm();
   if (!set) return;
   console.log(
@@ -45,6 +45,7 @@ export function measureShortHistories(): void {
   const all = interactionsOf(set, [set.train]);
   const baseline = new Map<number, number>();
   for (const [name, fit] of MODELS) {
+    if (name !== 'popularity' && only !== undefined && !name.includes(only)) continue;
     const models = fitted.map((likes) => fit(likes));
     const cells = TOLD.map((told) => {
       const values = models.flatMap((model, s) => {
