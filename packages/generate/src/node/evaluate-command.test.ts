@@ -58,7 +58,7 @@ describe('evaluateCompositions', () => {
       info: { version: 'fake', styles: ['folk'], meters: [], parameters: 0 },
       generate(request) {
         asked.push(request);
-        const score = tune(100 + request.seed, request.bars * 4, request.conditioning.tonic, 60);
+        const score = tune(100 + request.seed, request.bars! * 4, request.conditioning.tonic, 60);
         return Promise.resolve({ score, conditioning: request.conditioning, bars: request.bars } as Awaited<
           ReturnType<Generator['generate']>
         >);

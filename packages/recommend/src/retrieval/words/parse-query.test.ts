@@ -227,7 +227,7 @@ const ROWS = [...MOODS, ...STYLES, ...KEYS, ...METERS, ...TEMPI, ...LENGTHS, ...
 
 describe('parseQuery', () => {
   it.each(ROWS)('reads "%s" as "%s"', (phrase, wishes, unknown = '', corrections = '') => {
-    const query = parseQuery(phrase);
+    const query = parseQuery(phrase!);
     expect(query.wishes.map(formatWish).join('; ')).toBe(wishes);
     expect(query.unknown.map(({ text }) => text).join(' | ')).toBe(unknown);
     expect(query.corrections.map(({ from, to }) => `${from}>${to}`).join(' ')).toBe(corrections);
