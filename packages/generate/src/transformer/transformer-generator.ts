@@ -34,7 +34,7 @@ const PLAIN_TASKS: readonly GenerationTaskKind[] = ['compose', 'continue'];
 
 /**
  * A composer from the files of a checkpoint (config.json, weights.safetensors). Pieces composed at the same time
- * (`Promise.all`) are written note by note in turn and share each reading of the weights: that is faster, and gives
+ * (`Promise.all`) are written note by note in turn and share each reading of the weights, and get
  * the same notes. With `precision: 'int8'` it composes other pieces, faster, and its version ends in -int8.
  * Throws `checkpoint/malformed` or `checkpoint/mismatch`.
  */
