@@ -6,6 +6,7 @@ import { WeightImage, type MatrixPlace } from './weight-image.ts';
 
 /** How matrices are held. 'int8': a quarter of the memory and faster, with logits that differ a little. */
 export const PRECISIONS = ['float32', 'int8'] as const;
+/** One of `PRECISIONS`. */
 export type Precision = (typeof PRECISIONS)[number];
 
 /** Values of one parameter, row-major. */
@@ -14,6 +15,7 @@ export interface DecoderArray {
   readonly data: ArrayLike<number>;
 }
 
+/** How the decoder holds its weights, and the kernels that it runs on. */
 export interface DecoderWeightsOptions {
   /** Default 'float32'. */
   readonly precision?: Precision;
