@@ -1,4 +1,5 @@
 import { AttuneError } from '../foundation/errors.ts';
+import { leastCommonMultiple } from '../foundation/least-common-multiple.ts';
 import type { Tick } from '../foundation/units.ts';
 import { createScore } from './create-score.ts';
 import { sortedNotes } from './order.ts';
@@ -152,10 +153,4 @@ export function atCommonResolution(scores: readonly Score[]): Score[] {
 
 function span(note: Note, start: Tick, end: Tick): Note {
   return { ...note, start, duration: end - start };
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y !== 0) [x, y] = [y, x % y];
-  return (a / x) * b;
 }

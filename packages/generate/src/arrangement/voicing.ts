@@ -8,13 +8,12 @@ export function nearestPitch(pitchClass: number, near: MidiPitch): MidiPitch {
 
 /** Chord tones in close position inside an octave around `centre`, lowest first: common tones stay, others step. */
 export function voiceChord(chord: Chord, centre: MidiPitch): MidiPitch[] {
-  const classes = CHORD_INTERVALS[chord.quality].map((interval) => (chord.root + interval) % 12);
-  return [...new Set(classes.map((pitchClass) => nearestPitch(pitchClass, centre)))].sort((a, b) => a - b);
+  return [...new Set(toneClasses(chord).map((pitchClass) => nearestPitch(pitchClass, centre)))].sort((a, b) => a - b);
 }
 
 /** Pitch class that a bass symbol means over a chord; 7 is the octave where the chord has no seventh. */
 export function bassClass(symbol: string, chord: Chord, isFirst: boolean): number {
-  const tones = CHORD_INTERVALS[chord.quality].map((interval) => (chord.root + interval) % 12);
+  const tones = toneClasses(chord);
   switch (symbol) {
     case '3':
       return tones[1]!;
@@ -27,4 +26,9 @@ export function bassClass(symbol: string, chord: Chord, isFirst: boolean): numbe
     default:
       return isFirst ? chord.bass : chord.root;
   }
+}
+
+/** Root, third or suspension, fifth and, where there is one, seventh. */
+function toneClasses({ root, quality }: Chord): number[] {
+  return CHORD_INTERVALS[quality].map((interval) => (root + interval) % 12);
 }

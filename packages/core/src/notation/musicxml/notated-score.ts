@@ -2,6 +2,7 @@ import { AttuneError } from '../../foundation/errors.ts';
 import { createScore } from '../../score/create-score.ts';
 import { sortedNotes } from '../../score/order.ts';
 import type { Note, Score, Track } from '../../score/score.ts';
+import { leastCommonMultiple } from '../../foundation/least-common-multiple.ts';
 import { quantiseScore } from '../../score/quantise.ts';
 import { rescaleScore } from '../../score/transform.ts';
 import { findGrid } from './find-grid.ts';
@@ -107,10 +108,4 @@ function firstAtOrAfter(values: readonly number[], bound: number): number {
     else high = middle;
   }
   return values[low] ?? Infinity;
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y !== 0) [x, y] = [y, x % y];
-  return (a / x) * b;
 }
