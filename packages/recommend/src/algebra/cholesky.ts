@@ -1,4 +1,4 @@
-import { AttuneError } from '@attune/core';
+import { cholesky, solveLower as solveWithLower, solveUpper as solveWithUpper } from '@attune/core';
 
 /** Lower triangle L of A = L Lᵀ, row-major n × n. */
 export interface Cholesky {
@@ -11,44 +11,17 @@ export interface Cholesky {
  * @throws `argument/invalid` where the matrix is not positive definite.
  */
 export function factorise(matrix: Float64Array, n: number): Cholesky {
-  const lower = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k]! * lower[j * n + k]!;
-      if (i !== j) {
-        lower[i * n + j] = sum / lower[j * n + j]!;
-        continue;
-      }
-      if (!(sum > 0)) {
-        throw new AttuneError('argument/invalid', `The matrix is not positive definite: pivot ${i} is ${sum}.`, { row: i });
-      }
-      lower[i * n + i] = Math.sqrt(sum);
-    }
-  }
-  return { n, lower };
+  return { n, lower: cholesky(Float64Array.from(matrix), n) };
 }
 
 /** x with L x = b. */
-export function solveLower({ n, lower }: Cholesky, b: ArrayLike<number>): Float64Array {
-  const x = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let sum = b[i]!;
-    for (let k = 0; k < i; k++) sum -= lower[i * n + k]! * x[k]!;
-    x[i] = sum / lower[i * n + i]!;
-  }
-  return x;
+export function solveLower({ lower }: Cholesky, b: ArrayLike<number>): Float64Array {
+  return solveWithLower(lower, b);
 }
 
 /** x with Lᵀ x = b. */
-export function solveUpper({ n, lower }: Cholesky, b: ArrayLike<number>): Float64Array {
-  const x = new Float64Array(n);
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = b[i]!;
-    for (let k = i + 1; k < n; k++) sum -= lower[k * n + i]! * x[k]!;
-    x[i] = sum / lower[i * n + i]!;
-  }
-  return x;
+export function solveUpper({ lower }: Cholesky, b: ArrayLike<number>): Float64Array {
+  return solveWithUpper(lower, b);
 }
 
 /** x with A x = b. */
