@@ -74,3 +74,13 @@ export type {
 } from './generator.ts';
 export { createTransformerNoteModel } from './transformer/note-model.ts';
 export type { Told, TransformerNoteModelOptions } from './transformer/note-model.ts';
+export { FAMILY_NAMES } from './family/model-family.ts';
+export type {
+  FamilyInput,
+  FamilyName,
+  FamilySampler,
+  FamilySetting,
+  Sample,
+  SampleHooks,
+  SampleRequest,
+} from './family/model-family.ts';

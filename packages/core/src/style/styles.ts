@@ -19,6 +19,12 @@ export const STYLES = [
   'romantic',
   'standards',
   'string-quartet',
+  'pop',
+  'rock',
+  'jazz',
+  'latin',
+  'funk',
+  'electronic',
 ] as const;
 /** One of `STYLES`. */
 export type Style = (typeof STYLES)[number];

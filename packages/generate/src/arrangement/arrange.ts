@@ -99,7 +99,11 @@ export function arrangeLeadSheet(sheet: LeadSheet, options: ArrangeOptions): Sco
     bar += section.bars;
   });
   band.ending(parts, bar * band.ticksPerBar);
-  const track = (name: string, program: number, notes: Note[]): TrackParts => ({ name, program, notes });
+  const track = (name: string, program: number, notes: Note[]): TrackParts => ({
+    name,
+    program,
+    notes: rules.swings ? notes.map((note) => swing(note, sheet.ticksPerQuarter)) : notes,
+  });
   return createScore({
     ticksPerQuarter: sheet.ticksPerQuarter,
     tempos: [{ tick: 0, bpm }],
@@ -289,6 +293,14 @@ class Band {
       }
     }
   }
+}
+
+/** Moves what begins or ends on the second eighth of a beat to the third triplet. */
+function swing(note: Note, ticksPerQuarter: Tick): Note {
+  const late = (tick: Tick): Tick =>
+    2 * (tick % ticksPerQuarter) === ticksPerQuarter ? tick + Math.round(ticksPerQuarter / 6) : tick;
+  const start = late(note.start);
+  return { ...note, start, duration: Math.max(1, late(note.start + note.duration) - start) };
 }
 
 /** A semitone under or over the next root, whichever is nearer to where the bass is. */

@@ -27,6 +27,8 @@ export interface StyleRules {
   readonly padChance: number;
   /** Chance that a melody note on a strong beat comes an eighth early (anticipation), where there is room. */
   readonly anticipation: number;
+  /** Eighths are played long–short, as triplets are counted (2 : 1); drummers swing on their own. */
+  readonly swings?: boolean;
   /** Textbook beats for where no drummer is at hand. */
   readonly beats: readonly Beat[];
   /** Labels of the Groove set whose drummers play this style. */

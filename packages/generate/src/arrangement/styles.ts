@@ -106,6 +106,7 @@ export const STYLE_RULES: Readonly<Record<ArrangedStyle, StyleRules>> = {
     },
     padChance: 0.1,
     anticipation: 0.35,
+    swings: true,
     beats: [
       {
         [RIDE]: 'x...x..xx...x..x',

@@ -8,6 +8,7 @@ import { ARRANGED_STYLES } from '../arrangement/style-rules.ts';
 import { RULE_NAMES } from '../performance/rules.ts';
 import type { PerformCommandOptions } from '../performance/node/perform-command.ts';
 import type { ComposeOptions, ComposeWorld } from './compose-command.ts';
+import { addFamilyCommands } from '../family/node/family-commands.ts';
 import { addEvaluateCommand } from './evaluate-cli.ts';
 import { addMaintenanceCommands } from './maintenance-cli.ts';
 import { createTerminal } from './terminal.ts';
@@ -174,6 +175,7 @@ export function createProgram(world: CliWorld): Command {
       terminal.clear();
       terminal.print(written);
     });
+  addFamilyCommands(program, world);
   addEvaluateCommand(program, world);
   addMaintenanceCommands(program, world);
   return program;

@@ -5,6 +5,8 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { CONTROLS } from '../evaluate/control.ts';
 import { FORM_MEASURES } from '../evaluate/form.ts';
+import { FAMILY_NAMES } from '../family/model-family.ts';
+import { evaluateFamily, isFamilyName } from '../family/node/family-commands.ts';
 import type { NoteModel } from '../evaluate/note-model.ts';
 import type { Told } from '../transformer/note-model.ts';
 import type { CliWorld } from './cli.ts';
@@ -23,6 +25,7 @@ interface EvaluateOptions {
   readonly limit?: string;
   readonly baseline?: boolean;
   readonly model?: boolean | string;
+  readonly checkpoint?: string;
   readonly told: Told;
   readonly compose: string;
   readonly bars: string;
@@ -44,7 +47,11 @@ export function addEvaluateCommand(program: Command, world: CliWorld): void {
     .option('--data <folder>', 'folder of the training sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option('--limit <n>', 'at most n pieces a set')
     .option('--baseline', 'train the interpolated n-gram on the training part and print it beside the model')
-    .option('--model <folder>', 'checkpoint folder (default: the shipped one)')
+    .option(
+      '--model <name>',
+      `checkpoint folder of a composer (default: the shipped one), or a kind of model: ${FAMILY_NAMES.join(', ')}`,
+    )
+    .option('--checkpoint <folder>', 'with a kind of model: its checkpoint folder (default: the shipped one)')
     .option('--no-model', 'leave the model out: the baseline alone, or composed pieces alone')
     .addOption(
       new Option('--told <what>', 'what the model is told of each piece; the baseline is told the style')
@@ -59,6 +66,23 @@ export function addEvaluateCommand(program: Command, world: CliWorld): void {
 }
 
 async function evaluate(options: EvaluateOptions, world: CliWorld): Promise<void> {
+  if (typeof options.model === 'string' && isFamilyName(options.model)) {
+    const { checkpoint, data, test, limit } = options;
+    await evaluateFamily(
+      options.model,
+      {
+        ...(checkpoint !== undefined && { model: checkpoint }),
+        ...(data !== undefined && { data }),
+        ...(test !== undefined && { test }),
+        ...(limit !== undefined && { limit: parseWhole('limit', limit, 1, 1e6) }),
+        seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
+        json: options.json ?? false,
+        signal: world.signal,
+      },
+      world,
+    );
+    return;
+  }
   const terminal = world.createTerminal(options.json ?? false);
   const heldOut: HeldOut = {
     split: options.split,

@@ -3,6 +3,9 @@ import type { Split } from '@attune/core/node';
 import { Option, type Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { FAMILY_NAMES } from '../family/model-family.ts';
+import { trainFamily } from '../family/node/family-commands.ts';
+import type { FamilyTrainOptions } from '../family/node/family-tools.ts';
 import type { PolyphonyPlan } from '../polyphony/train-polyphony.ts';
 import type { TrainingPlan } from '../transformer/node/train-command.ts';
 import type { CliWorld } from './cli.ts';
@@ -22,7 +25,8 @@ const DATA_OPTION = [
 export function addMaintenanceCommands(program: Command, world: CliWorld): void {
   program
     .command('train')
-    .description('train the model from the data sets; a run can be interrupted and resumed')
+    .description('train a model from the data sets; a run can be interrupted and resumed')
+    .option('--model <name>', `kind of model: transformer (the composer), ${FAMILY_NAMES.join(', ')}`, 'transformer')
     .requiredOption('--out <folder>', 'folder of the run: state, checkpoint, metrics')
     .option(...DATA_OPTION)
     .option('--steps <n>', 'updates to make')
@@ -35,6 +39,10 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     .option('--config <file>', 'JSON with fields of the training plan to change')
     .option('--resume', 'go on from the state in the folder')
     .action(async (options: TrainOptions) => {
+      if (options.model !== 'transformer') {
+        await trainFamily(options.model, familyTrainOptions(options, world));
+        return;
+      }
       const plan = options.config === undefined ? undefined : readPlan<TrainingPlan>(options.config);
       // Loaded when asked for: the training library takes longer to start than a piece takes to compose.
       const { trainCommand } = await import('../transformer/node/train-command.ts');
@@ -199,7 +207,24 @@ interface PolyphonyOptions {
   readonly test?: string;
 }
 
+function familyTrainOptions(options: TrainOptions, world: CliWorld): FamilyTrainOptions {
+  const { steps, minutes, cpuMinutes, config } = options;
+  return {
+    out: options.out,
+    data: requireDataDir(options.data),
+    seed: parseWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER),
+    ...(steps !== undefined && { steps: parseWhole('steps', steps, 1, 1e9) }),
+    ...(minutes !== undefined && { minutes: parseNumber('minutes', minutes, 0.01, 1e6) }),
+    ...(cpuMinutes !== undefined && { cpuMinutes: parseNumber('cpu-minutes', cpuMinutes, 0.01, 1e6) }),
+    ...(config !== undefined && { plan: readPlan<Record<string, unknown>>(config) }),
+    resume: options.resume ?? false,
+    log: (line) => world.createTerminal(false).say(line),
+    signal: world.signal,
+  };
+}
+
 interface TrainOptions {
+  readonly model: string;
   readonly out: string;
   readonly data?: string;
   readonly steps?: string;

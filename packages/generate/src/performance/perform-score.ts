@@ -39,7 +39,7 @@ export interface PerformanceOptions {
 
 /** Fine enough for a delay of a millisecond at 240 quarters a minute. */
 const LEAST_RESOLUTION = 480;
-const SWINGING: readonly Style[] = ['drums-jazz', 'standards'];
+const SWINGING: readonly Style[] = ['drums-jazz', 'jazz', 'standards'];
 
 /**
  * Plays a score as musicians would: dynamics, accents, phrasing, swing, a ritard, small differences of time. Ticks

@@ -1,12 +1,15 @@
 import { readMidiLenient } from '@attune/core/midi';
 import { openDataSets, splitOf, styleOfRow, SHIPPABLE_SYMBOLIC_SETS, type Split } from '@attune/core/node';
-import type { Score } from '@attune/core';
+import { createRng, type Score } from '@attune/core';
 import type { Ability } from '../config.ts';
 import { formOfNotes } from '../form/form-of-notes.ts';
 import { notesOfPiece, pieceOfScore, type Piece } from '../piece.ts';
+import { varyOrchestration } from '../vary-orchestration.ts';
 
 export interface CorpusReport {
   readonly pieces: readonly Piece[];
+  /** The same music for other instruments at other tempos, one of each piece, where asked for. */
+  readonly variants: readonly Piece[];
   /** Files that hold no notes or cannot be read, with the reason. */
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
 }
@@ -41,11 +44,18 @@ export function withAbilities(pieces: readonly Piece[], abilities: readonly Abil
 export function readCorpus(
   folder: string,
   split: Split | 'all',
-  options: { readonly sets?: readonly string[]; readonly onPiece?: (done: number) => void } = {},
+  options: {
+    readonly sets?: readonly string[];
+    /** Seed of `varyOrchestration`; absent: no variants. */
+    readonly variantSeed?: number;
+    readonly onPiece?: (done: number) => void;
+  } = {},
 ): CorpusReport {
   const sets: readonly string[] = options.sets ?? SHIPPABLE_SYMBOLIC_SETS;
   const pieces: Piece[] = [];
+  const variants: Piece[] = [];
   const skipped: { id: string; reason: string }[] = [];
+  const rng = options.variantSeed === undefined ? undefined : createRng(options.variantSeed).fork('variants');
   let done = 0;
   for (const set of openDataSets(folder)) {
     if (!sets.includes(set.name)) continue;
@@ -54,13 +64,17 @@ export function readCorpus(
       options.onPiece?.(++done);
       const id = `${set.name}/${item.id}`;
       try {
-        const piece = pieceOfScore(readMidiLenient(item.bytes()).score, id, styleOfRow(set.name, item.row));
+        const { score } = readMidiLenient(item.bytes());
+        const style = styleOfRow(set.name, item.row);
+        const piece = pieceOfScore(score, id, style);
         if (piece) pieces.push(piece);
         else skipped.push({ id, reason: 'no notes' });
+        const variant = rng && piece && pieceOfScore(varyOrchestration(score, rng.fork(id)), `${id}~`, style);
+        if (variant) variants.push(variant);
       } catch (error) {
         skipped.push({ id, reason: error instanceof Error ? error.message : String(error) });
       }
     }
   }
-  return { pieces, skipped };
+  return { pieces, variants, skipped };
 }

@@ -62,6 +62,8 @@ export interface TrainingPlan {
   readonly abilities?: readonly Ability[];
   /** Weight of a made piece beside a collected one of as many notes. */
   readonly madeWeight: number;
+  /** Weight of a collected piece's variant for other instruments (`varyOrchestration`) beside it; 0: none. */
+  readonly variantWeight: number;
   readonly evaluateEvery: number;
   /** Validation windows a style. */
   readonly validationWindows: number;
@@ -88,6 +90,7 @@ export const DEFAULT_PLAN: TrainingPlan = {
   balance: 0.6,
   excerpts: DEFAULT_EXCERPT_OPTIONS,
   madeWeight: 1,
+  variantWeight: 0,
   evaluateEvery: 250,
   validationWindows: 6,
   validationTasks: 2,
@@ -155,23 +158,29 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
   const { tf } = backend;
 
   log('Reading the data …');
-  const { pieces: collected, skipped } = readCorpus(data, 'train');
+  const {
+    pieces: collected,
+    variants,
+    skipped,
+  } = readCorpus(data, 'train', plan.variantWeight > 0 ? { variantSeed: seed } : {});
   const made = piecesOfMade(options.made?.('train') ?? []);
-  const pieces = withAbilities([...collected, ...made], abilities);
+  const pieces = withAbilities([...collected, ...made, ...variants], abilities);
   const validation = [
     ...readCorpus(data, 'validation').pieces,
     ...piecesOfMade(options.made?.('validation') ?? []),
   ];
-  const isMade = new Set(made.map(({ id }) => id));
-  const { weights, styles } = pieceWeights(pieces, plan.balance, ({ id }) =>
-    isMade.has(id) ? plan.madeWeight : 1,
-  );
+  const factors = new Map([
+    ...made.map(({ id }) => [id, plan.madeWeight] as const),
+    ...variants.map(({ id }) => [id, plan.variantWeight] as const),
+  ]);
+  const { weights, styles } = pieceWeights(pieces, plan.balance, ({ id }) => factors.get(id) ?? 1);
   const notes = pieces.reduce((sum, piece) => sum + piece.barOf.length - 1, 0);
   log(
-    `${pieces.length} pieces, ${notes} notes for training; ${validation.length} pieces for validation; ${skipped.length} files skipped.`,
+    `${pieces.length} pieces (${made.length} made, ${variants.length} variants), ${notes} notes for training; ${validation.length} pieces for validation; ${skipped.length} files skipped.`,
   );
 
-  const conditions = origin?.conditions ?? createConditionSpace(pieces);
+  const written = [...collected, ...made];
+  const conditions = origin?.conditions ?? createConditionSpace(written);
   const layout = createInputLayout(conditions, abilities);
   const shape = origin?.shape ?? {
     width: plan.width,
@@ -189,12 +198,13 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     shape,
     conditions,
     ...(abilities.length > 0 && { abilities }),
-    priors: createStylePriors(pieces, styles),
+    priors: createStylePriors(written, styles),
     training: {
       plan,
       seed,
       ...(origin && { from: origin.version }),
-      pieces: pieces.length,
+      pieces: written.length,
+      variants: variants.length,
       notes,
       styleShares: styles,
       backend: backend.name,
