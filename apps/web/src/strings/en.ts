@@ -1,3 +1,5 @@
+import type { Style } from '@attune/core/style';
+
 /**
  * Every word the app shows, in English. Values are texts, or functions of what varies. Words are the listener's:
  * "slow and minor", never the name of a feature.
@@ -552,7 +554,13 @@ export const en = {
     romantic: 'Romantic',
     standards: 'Standards',
     'string-quartet': 'String quartet',
-  } as Readonly<Record<string, string>>,
+    pop: 'Pop',
+    rock: 'Rock',
+    jazz: 'Jazz',
+    latin: 'Latin',
+    funk: 'Funk',
+    electronic: 'Electronic',
+  } satisfies Readonly<Record<Style, string>> as Readonly<Record<string, string>>,
 
   words: {
     slow: 'slow',

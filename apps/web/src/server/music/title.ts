@@ -1,5 +1,5 @@
 import type { Rng } from '@attune/core';
-import type { Conditioning } from '@attune/core/style';
+import type { Conditioning, Style } from '@attune/core/style';
 
 /** Words by mood: [calm and dark, calm and bright, lively and dark, lively and bright]. */
 const QUALITIES = [
@@ -14,7 +14,7 @@ const PLACES = [
   'Island', 'Market', 'Chapel', 'Forest', 'Courtyard', 'Ferry', 'Canal', 'Hill', 'Terrace',
 ] as const;
 
-const FORMS: Readonly<Record<string, readonly string[]>> = {
+const FORMS: Readonly<Record<Style, readonly string[]>> = {
   'art-song': ['Song', 'Lied', 'Serenade'],
   baroque: ['Prelude', 'Allemande', 'Gavotte', 'Invention'],
   classical: ['Andante', 'Minuet', 'Rondo', 'Sonatina'],
@@ -31,6 +31,12 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   romantic: ['Nocturne', 'Romance', 'Intermezzo', 'Waltz'],
   standards: ['Ballad', 'Blues', 'Chorus'],
   'string-quartet': ['Quartet', 'Allegretto', 'Scherzo'],
+  pop: ['Tune', 'Chorus', 'Refrain'],
+  rock: ['Anthem', 'Riff', 'Shuffle'],
+  jazz: ['Swing', 'Stomp', 'Changes'],
+  latin: ['Bossa', 'Samba', 'Montuno'],
+  funk: ['Jam', 'Groove', 'Strut'],
+  electronic: ['Loop', 'Pulse', 'Signal'],
 };
 const ANY_FORM = ['Piece', 'Study', 'Sketch', 'Fantasy'] as const;
 
@@ -39,5 +45,5 @@ export function titleOf(conditioning: Conditioning, rng: Rng): string {
   const lively = (conditioning.energy ?? 0.5) >= 0.5 ? 2 : 0;
   const bright = (conditioning.valence ?? (conditioning.mode === 'minor' ? 0 : 1)) >= 0.5 ? 1 : 0;
   const pick = (words: readonly string[]): string => words[rng.integer(words.length)]!;
-  return `${pick(QUALITIES[lively + bright]!)} ${pick(PLACES)} ${pick(FORMS[conditioning.style ?? ''] ?? ANY_FORM)}`;
+  return `${pick(QUALITIES[lively + bright]!)} ${pick(PLACES)} ${pick(conditioning.style ? FORMS[conditioning.style] : ANY_FORM)}`;
 }

@@ -43,17 +43,18 @@ export type Grammar =
   | 'filler';
 
 /** Styles that sound is classified as, beside `STYLES`. */
-const SOUND_STYLES = ['blues', 'country', 'disco', 'hiphop', 'jazz', 'metal', 'pop', 'reggae', 'rock'];
+const SOUND_STYLES = ['blues', 'country', 'disco', 'hiphop', 'metal', 'reggae'];
 
 const STYLE_WORDS: readonly (readonly [string, readonly string[]])[] = [
   ...[...STYLES, ...SOUND_STYLES].map((style) => [style, [style]] as const),
   ['art song|lied|lieder', ['art-song']],
   ['hip hop|rap', ['hiphop']],
-  ['jazz|jazzy|swing', ['jazz', 'drums-jazz', 'standards']],
+  ['jazz|jazzy|swing|bebop', ['jazz', 'drums-jazz', 'standards']],
   ['jazz standard|standard|tin pan alley', ['standards']],
-  ['rock', ['rock', 'drums-rock']],
-  ['funk|funky', ['drums-funk']],
-  ['latin|bossa nova|samba', ['drums-latin']],
+  ['rock|rock and roll|rock n roll', ['rock', 'drums-rock']],
+  ['funk|funky', ['funk', 'drums-funk']],
+  ['latin|bossa nova|bossa|samba|salsa', ['latin', 'drums-latin']],
+  ['electronic|electronica|electro|edm|techno|house music|synthwave', ['electronic']],
   ['folk|folky|traditional|irish|celtic|scottish', ['folk']],
   ['video game|chiptune|game soundtrack', ['game']],
   ['hymn|chorale|church', ['hymn']],
