@@ -143,8 +143,9 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     .option('--resume', 'go on from the state in the folder')
     .option(
       '--test <file>',
-      'JSON (or .gz) with a test split: measure the checkpoint in the folder on it instead',
+      'JSON (or .gz) with a test (else valid) split: measure the checkpoint in the folder on it instead',
     )
+    .option('--average-with <folders...>', 'with --test: other runs whose probabilities are averaged with this one')
     .action(async (options: PolyphonyOptions) => {
       const { polyphonyCommand } = await import('../polyphony/node/polyphony-command.ts');
       await polyphonyCommand({
@@ -155,6 +156,7 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
         resume: options.resume ?? false,
         ...(options.config !== undefined && { plan: readPlan<PolyphonyPlan>(options.config) }),
         ...(options.test !== undefined && { test: options.test }),
+        ...(options.averageWith && { averageWith: options.averageWith }),
         log: (line) => world.createTerminal(false).say(line),
         signal: world.signal,
       });
@@ -205,6 +207,7 @@ interface PolyphonyOptions {
   readonly config?: string;
   readonly resume?: boolean;
   readonly test?: string;
+  readonly averageWith?: readonly string[];
 }
 
 function familyTrainOptions(options: TrainOptions, world: CliWorld): FamilyTrainOptions {

@@ -100,16 +100,18 @@ const MIN_FRAMES = 16;
 
 /** A shift that keeps every pitch of the piece within the coding's range. */
 function playableShift(coding: FrameCoding, piece: FramePiece, rng: Rng): number {
-  const fits = (shift: number): boolean => {
-    try {
-      for (const frame of piece) coding.fieldsOf(frame, shift);
-      return true;
-    } catch {
-      return false;
-    }
-  };
   const shift = coding.shifts[rng.integer(coding.shifts.length)]!;
-  return fits(shift) ? shift : 0;
+  return fitsKey(coding, piece, shift) ? shift : 0;
+}
+
+/** Whether every pitch of the piece, moved by `shift`, is within the coding's range. */
+export function fitsKey(coding: FrameCoding, piece: FramePiece, shift: number): boolean {
+  try {
+    for (const frame of piece) coding.fieldsOf(frame, shift);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Windows that overlap by half; each frame is charged once, all but the first ones with context. */

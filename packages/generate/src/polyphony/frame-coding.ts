@@ -33,12 +33,14 @@ export interface FrameCoding {
 }
 
 const VOICES = 4;
+/** Soprano, bass, alto, tenor: the frame holds its voices from the highest to the lowest. */
+const PREDICTION_ORDER = [0, 3, 1, 2];
 const PHASES = 16;
 /** Ages of a note up to this many frames are told apart. */
 const OLDEST = 17;
 
 /**
- * One field a voice, soprano, alto, tenor, bass: the slots of the separated 16th-note chorales. The input holds each
+ * One field a voice, in the order soprano, bass, alto, tenor: the slots of the separated 16th-note chorales. The input holds each
  * voice's last pitch, how long it has stood, and the pitch before it (the durations are those of repeated pitches:
  * the data do not tell a repeated note from a held one).
  */
@@ -71,7 +73,7 @@ export function createVoiceCoding(lowest = 30, highest = 88): FrameCoding {
           `A frame of ${frame.length} voices; it must have ${VOICES}.`,
         );
       }
-      return frame.map((pitch) => valueOf(pitch, shift));
+      return PREDICTION_ORDER.map((voice) => valueOf(frame[voice]!, shift));
     },
     inputsOf(piece, index, shift) {
       const rows = [phases + (index % PHASES)];

@@ -21,6 +21,7 @@ const PLAN: PolyphonyPlan = {
   warmupSteps: 5,
   weightDecay: 0,
   dropout: 0.1,
+  averageDecay: 0,
   evaluateEvery: 30,
   patience: 10,
 };
@@ -38,7 +39,7 @@ function flatNats(coding: ReturnType<typeof createVoiceCoding>, pieces: readonly
   for (const variable of parameters.values()) {
     (variable as unknown as { assign(value: unknown): void }).assign(backend.tf.zerosLike(variable));
   }
-  return framesNats(backend, coding, shape, parameters, pieces, 2);
+  return framesNats(backend, coding, shape, [parameters], pieces, 2);
 }
 
 describe('nats of a network that knows nothing', () => {

@@ -1,6 +1,7 @@
 import { createRng } from '@attune/core';
 import {
   createAdamW,
+  createWeightAverage,
   train,
   warmupCosineSchedule,
   type Backend,
@@ -13,7 +14,7 @@ import { batchTensors, noteNats, type Parameters, type TransformerBatch } from '
 import { createMuon } from '../transformer/muon.ts';
 import { createParameters, natsOfBatch } from '../transformer/train.ts';
 import type { FrameCoding, FramePiece } from './frame-coding.ts';
-import { createFrameBatch, randomFrameBatches, wholePieceFrames } from './frame-batches.ts';
+import { createFrameBatch, fitsKey, randomFrameBatches, wholePieceFrames } from './frame-batches.ts';
 
 /** Sizes and training of a network for one benchmark set. */
 export interface PolyphonyPlan {
@@ -30,6 +31,8 @@ export interface PolyphonyPlan {
   readonly warmupSteps: number;
   readonly weightDecay: number;
   readonly dropout: number;
+  /** Share of the running average of weights that an update keeps; the averaged weights are judged and kept. */
+  readonly averageDecay: number;
   readonly evaluateEvery: number;
   readonly patience: number;
 }
@@ -69,6 +72,7 @@ export async function trainPolyphony(
     ...rest,
     tf,
     store,
+    average: createWeightAverage(store, { decay: plan.averageDecay }),
     optimiser: plan.layers > 0 ? createMuon(tf, store, { ...adam, groups }) : createAdamW(tf, store, adam),
     batches: randomFrameBatches(coding, shape, pieces, plan.rows, rng.fork('batches')),
     rng: rng.fork('dropout'),
@@ -85,21 +89,26 @@ export async function trainPolyphony(
       totalSteps: plan.steps,
       final: 0.02 * plan.learningRate,
     }),
-    evaluate: () => framesNats(backend, coding, shape, parameters, valid, plan.rows),
+    evaluate: () => framesNats(backend, coding, shape, [parameters], valid, plan.rows),
     evaluateEvery: plan.evaluateEvery,
     patience: plan.patience,
   });
   return { store, shape, result };
 }
 
-/** Mean nats of a slot or frame (the coding's unit) over all pieces, each frame given all that lies before it in a window. */
+/**
+ * Mean nats of a slot or frame (the coding's unit) over all pieces, each frame given all that lies before it in a window.
+ * With several networks or `keys` (shifts in semitones), each field's probability is the mean of what the networks
+ * say of the piece in each key: an average of models, itself a model.
+ */
 export function framesNats(
   { tf }: Backend,
   coding: FrameCoding,
   shape: TransformerShape,
-  parameters: Parameters,
+  networks: readonly Parameters[],
   pieces: readonly FramePiece[],
   rows: number,
+  keys: readonly number[] = [0],
 ): number {
   const excerpts = pieces
     .flatMap((piece) => wholePieceFrames(piece, shape.window))
@@ -110,7 +119,18 @@ export function framesNats(
   for (let i = 0; i < excerpts.length; i += rows) {
     const some = excerpts.slice(i, i + rows);
     const steps = some[0]!.to - some[0]!.from; // the longest comes first
-    const values = natsOfBatch(tf, shape, parameters, createFrameBatch(coding, shape, some, steps));
+    const values = averageNats(
+      networks.flatMap((parameters) =>
+        keys.map((key) => {
+          // as in training, a piece that does not fit a key stays in its own
+          const moved = some.map((excerpt) => ({
+            ...excerpt,
+            shift: fitsKey(coding, excerpt.piece, key) ? key : 0,
+          }));
+          return natsOfBatch(tf, shape, parameters, createFrameBatch(coding, shape, moved, steps));
+        }),
+      ),
+    );
     some.forEach(({ from, to, chargedFrom }, row) => {
       for (let index = Math.max(chargedFrom, coding.uncountedFrames); index < to; index++) {
         const at = (row * steps + index - from) * fields;
@@ -120,6 +140,16 @@ export function framesNats(
     });
   }
   return nats / units;
+}
+
+/** −ln of the mean probability, value by value; stable where probabilities are small. */
+function averageNats(all: readonly Float32Array[]): Float32Array {
+  if (all.length === 1) return all[0]!;
+  return all[0]!.map((_, i) => {
+    const least = all.reduce((a, nats) => Math.min(a, nats[i]!), Infinity);
+    const sum = all.reduce((a, nats) => a + Math.exp(least - nats[i]!), 0);
+    return least - Math.log(sum / all.length);
+  });
 }
 
 function charged(batch: TransformerBatch): number {

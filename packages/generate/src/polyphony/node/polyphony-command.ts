@@ -5,6 +5,7 @@ import {
   writeCheckpoint,
   writeTrainingState,
   type JsonObject,
+  type NamedArray,
 } from '@attune/core/nn';
 import { readCheckpointFolder, selectNodeBackend, writeCheckpointFolder } from '@attune/core/node';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -25,18 +26,19 @@ interface PolyphonyTask {
 }
 
 const COMMON: PolyphonyPlan = {
-  width: 160,
+  width: 128,
   layers: 5,
-  heads: 5,
-  feedForward: 480,
+  heads: 4,
+  feedForward: 512,
   headWidth: 96,
-  window: 256,
+  window: 192,
   rows: 8,
-  steps: 3000,
-  learningRate: 1e-3,
+  steps: 2400,
+  learningRate: 1.5e-3,
   warmupSteps: 50,
   weightDecay: 0.1,
   dropout: 0.2,
+  averageDecay: 0.995,
   evaluateEvery: 100,
   patience: 12,
 };
@@ -51,13 +53,13 @@ export const POLYPHONY_TASKS: Readonly<Record<string, PolyphonyTask>> = {
   jsb: {
     file: 'JSB_Chorales.json.gz',
     createCoding: () => createRollCoding(),
-    plan: { ...COMMON, window: 144, rows: 12 },
+    plan: { ...COMMON, window: 96, rows: 12, dropout: 0.25 },
     others: { 'TCN (2018), test': '8.10', 'RNN-NADE (2012), test': '5.56' },
   },
   nottingham: {
     file: 'Nottingham.json.gz',
     createCoding: () => createRollCoding(),
-    plan: { ...COMMON, steps: 6000 },
+    plan: { ...COMMON, dropout: 0.1 },
     others: { 'TCN (2018), test': '3.07', 'RNN-NADE (2012), test': '2.31' },
   },
 };
@@ -71,8 +73,10 @@ export interface PolyphonyCommandOptions {
   readonly seed: number;
   readonly resume: boolean;
   readonly plan?: Partial<PolyphonyPlan>;
-  /** A file of the same form with a `test` split: report on it and do not train. */
+  /** A file of the same form: report on its `test` split (without one, on `valid`) and do not train. */
   readonly test?: string;
+  /** With `test`: folders of other runs of the same sizes, whose probabilities are averaged with this one's. */
+  readonly averageWith?: readonly string[];
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -148,28 +152,36 @@ async function trainTask(
   );
 }
 
+/** Judges the networks of one or more runs, averaged, on the test split of `file`, or on its validation split. */
 async function testTask(options: PolyphonyCommandOptions, coding: FrameCoding, file: string): Promise<void> {
-  const { test } = readSet(file);
-  if (test === undefined) {
-    throw new AttuneError('dataset/malformed', `${file} has no test split.`, { file });
-  }
-  const checkpoint = readCheckpoint(readCheckpointFolder(path.join(options.out, 'checkpoint')), {
-    kind: KIND,
-  });
-  const { task, plan } = checkpoint.config as unknown as { task: string; plan: PolyphonyPlan };
-  if (task !== options.task) {
-    throw new AttuneError(
-      'checkpoint/mismatch',
-      `The checkpoint is of the task ${task}, not ${options.task}.`,
-    );
-  }
+  const { test, valid } = readSet(file);
+  const [part, pieces] = test === undefined ? (['validation', valid] as const) : (['test', test] as const);
   const backend = await selectNodeBackend({ log: options.log });
+  const runs = [options.out, ...(options.averageWith ?? [])].map((folder) => readRun(options.task, folder));
+  const { plan } = runs[0]!;
   const shape = shapeOf(coding, plan);
-  const store = createParameters(backend.tf, shape, createRng(0));
-  store.load(checkpoint.parameters);
-  const parameters = new Map(store.entries());
-  const nats = framesNats(backend, coding, shape, parameters, test, plan.rows);
-  options.log(`${options.task}: ${nats.toFixed(4)} nats a ${coding.unit} on test.`);
+  const networks = runs.map(({ parameters }) => {
+    const store = createParameters(backend.tf, shape, createRng(0));
+    store.load(parameters);
+    return new Map(store.entries());
+  });
+  for (const keys of [[0], coding.shifts]) {
+    const nats = framesNats(backend, coding, shape, networks, pieces, plan.rows, keys);
+    const how = `${networks.length} network(s), ${keys.length} key(s) averaged`;
+    options.log(`${options.task}: ${nats.toFixed(4)} nats a ${coding.unit} on ${part} (${how}).`);
+  }
+}
+
+function readRun(
+  task: string,
+  folder: string,
+): { readonly plan: PolyphonyPlan; readonly parameters: ReadonlyMap<string, NamedArray> } {
+  const checkpoint = readCheckpoint(readCheckpointFolder(path.join(folder, 'checkpoint')), { kind: KIND });
+  const config = checkpoint.config as unknown as { task: string; plan: PolyphonyPlan };
+  if (config.task !== task) {
+    throw new AttuneError('checkpoint/mismatch', `${folder} is of the task ${config.task}, not ${task}.`, { folder });
+  }
+  return { plan: config.plan, parameters: checkpoint.parameters };
 }
 
 function readSet(file: string): PolyphonySet {
