@@ -65,7 +65,11 @@ export interface FamilySampler {
   /** One plain sentence: what it is good for that the composer is not. */
   readonly summary: string;
   /** Fewest and most inputs that it takes, and of which kind. */
-  readonly inputs: { readonly fewest: number; readonly most: number; readonly kind: 'score' | 'clip' | 'either' };
+  readonly inputs: {
+    readonly fewest: number;
+    readonly most: number;
+    readonly kind: 'score' | 'clip' | 'either';
+  };
   readonly settings: readonly FamilySetting[];
   /** Throws `argument/invalid` for a request outside the stated ranges, `cancelled` when the signal fires. */
   sample(request: SampleRequest, hooks?: SampleHooks): Promise<readonly Sample[]>;

@@ -14,19 +14,27 @@ export function resolveSettings(
     throw new AttuneError('argument/invalid', `A seed is a whole number from 0, not ${seed}.`, { seed });
   }
   if (!Number.isInteger(count) || count < 1 || count > MOST_SAMPLES) {
-    throw new AttuneError('argument/invalid', `1 to ${MOST_SAMPLES} samples can be made, not ${count}.`, { count });
+    throw new AttuneError('argument/invalid', `1 to ${MOST_SAMPLES} samples can be made, not ${count}.`, {
+      count,
+    });
   }
   const { fewest, most, kind } = sampler.inputs;
   if (inputs.length < fewest || inputs.length > most) {
     const wanted = fewest === most ? String(fewest) : `${fewest} to ${most}`;
-    throw new AttuneError('argument/invalid', `${sampler.name} takes ${wanted} inputs, not ${inputs.length}.`, {
-      inputs: inputs.length,
-    });
+    throw new AttuneError(
+      'argument/invalid',
+      `${sampler.name} takes ${wanted} inputs, not ${inputs.length}.`,
+      {
+        inputs: inputs.length,
+      },
+    );
   }
   inputs.forEach((input, i) => {
     const fits = kind === 'either' ? (input.score ?? input.clip) : input[kind];
     if (!fits) {
-      throw new AttuneError('argument/invalid', `Input ${i + 1} of ${sampler.name} is no ${kind}.`, { input: i + 1 });
+      throw new AttuneError('argument/invalid', `Input ${i + 1} of ${sampler.name} is no ${kind}.`, {
+        input: i + 1,
+      });
     }
   });
   const known = new Map(sampler.settings.map((setting) => [setting.name, setting]));
@@ -48,8 +56,12 @@ export function resolveSettings(
           : typeof value === 'number' && value >= setting.min && value <= setting.max;
       if (fits) return [setting.name, value];
       const range =
-        setting.kind === 'choice' ? `one of ${setting.choices.join(', ')}` : `from ${setting.min} to ${setting.max}`;
-      throw new AttuneError('argument/invalid', `${setting.name} is ${range}, not ${value}.`, { [setting.name]: value });
+        setting.kind === 'choice'
+          ? `one of ${setting.choices.join(', ')}`
+          : `from ${setting.min} to ${setting.max}`;
+      throw new AttuneError('argument/invalid', `${setting.name} is ${range}, not ${value}.`, {
+        [setting.name]: value,
+      });
     }),
   );
 }

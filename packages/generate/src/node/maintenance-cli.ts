@@ -26,7 +26,11 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
   program
     .command('train')
     .description('train a model from the data sets; a run can be interrupted and resumed')
-    .option('--model <name>', `kind of model: transformer (the composer), ${FAMILY_NAMES.join(', ')}`, 'transformer')
+    .option(
+      '--model <name>',
+      `kind of model: transformer (the composer), ${FAMILY_NAMES.join(', ')}`,
+      'transformer',
+    )
     .requiredOption('--out <folder>', 'folder of the run: state, checkpoint, metrics')
     .option(...DATA_OPTION)
     .option('--steps <n>', 'updates to make')
@@ -34,7 +38,10 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     .option('--cpu-minutes <n>', 'or as many updates as fit in this processor time')
     .option('--from <folder>', 'checkpoint to go on from: what it knows stays, what is new begins at zero')
     .option('--abilities', 'learn tasks beside given notes (infill, accompany, reorchestrate, vary) and form')
-    .option('--arranged', 'train on arrangements of lead sheets too (pop, rock, jazz, latin, funk, electronic)')
+    .option(
+      '--arranged',
+      'train on arrangements of lead sheets too (pop, rock, jazz, latin, funk, electronic)',
+    )
     .option('--seed <n>', 'whole number', '1')
     .option('--config <file>', 'JSON with fields of the training plan to change')
     .option('--resume', 'go on from the state in the folder')
@@ -145,7 +152,10 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
       '--test <file>',
       'JSON (or .gz) with a test (else valid) split: measure the checkpoint in the folder on it instead',
     )
-    .option('--average-with <folders...>', 'with --test: other runs whose probabilities are averaged with this one')
+    .option(
+      '--average-with <folders...>',
+      'with --test: other runs whose probabilities are averaged with this one',
+    )
     .action(async (options: PolyphonyOptions) => {
       const { polyphonyCommand } = await import('../polyphony/node/polyphony-command.ts');
       await polyphonyCommand({

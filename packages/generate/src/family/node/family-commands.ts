@@ -9,8 +9,19 @@ import { readScoreFile } from '../../node/read-score-file.ts';
 import { parseNumber, parseWhole } from '../../node/request-options.ts';
 import { formatTable } from '../../node/terminal.ts';
 import { writePiece } from '../../node/write-piece.ts';
-import { FAMILY_NAMES, type FamilyInput, type FamilyName, type FamilySampler, type Sample } from '../model-family.ts';
-import { FAMILY_TOOLS, type FamilyEvaluateOptions, type FamilyTools, type FamilyTrainOptions } from './family-tools.ts';
+import {
+  FAMILY_NAMES,
+  type FamilyInput,
+  type FamilyName,
+  type FamilySampler,
+  type Sample,
+} from '../model-family.ts';
+import {
+  FAMILY_TOOLS,
+  type FamilyEvaluateOptions,
+  type FamilyTools,
+  type FamilyTrainOptions,
+} from './family-tools.ts';
 
 const SCORE_FORMATS = ['mid', 'musicxml', 'wav', 'mp3'];
 const CLIP_FORMATS = ['wav', 'mp3'];
@@ -92,7 +103,9 @@ async function toolsOf(name: string): Promise<FamilyTools> {
   const load = isFamilyName(name) ? FAMILY_TOOLS[name] : undefined;
   if (load) return load();
   const known = Object.keys(FAMILY_TOOLS);
-  throw new AttuneError('argument/invalid', `There is no model "${name}"; there are ${known.join(', ')}.`, { name });
+  throw new AttuneError('argument/invalid', `There is no model "${name}"; there are ${known.join(', ')}.`, {
+    name,
+  });
 }
 
 async function readInput(file: string): Promise<FamilyInput> {
@@ -111,7 +124,8 @@ function readSettings(pairs: readonly string[], sampler: FamilySampler): Record<
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1) throw new AttuneError('argument/invalid', `"${pair}" is not of the form name=value.`, { pair });
+      if (at < 1)
+        throw new AttuneError('argument/invalid', `"${pair}" is not of the form name=value.`, { pair });
       const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
       const setting = sampler.settings.find((known) => known.name === name);
       return [name, setting?.kind === 'number' ? parseNumber(name, value, setting.min, setting.max) : value];
@@ -129,9 +143,13 @@ async function writeSample(
   const allowed = sample.score ? SCORE_FORMATS : CLIP_FORMATS;
   const format = options.format ?? allowed[0]!;
   if (!allowed.includes(format)) {
-    throw new AttuneError('argument/invalid', `${model} is written as ${allowed.join(' or ')}, not ${format}.`, {
-      format,
-    });
+    throw new AttuneError(
+      'argument/invalid',
+      `${model} is written as ${allowed.join(' or ')}, not ${format}.`,
+      {
+        format,
+      },
+    );
   }
   const file = path.join(options.out, `${model}-${seed}-${index + 1}.${format}`);
   if (sample.score) await writePiece(file, sample.score);

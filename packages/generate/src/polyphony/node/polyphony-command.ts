@@ -179,7 +179,9 @@ function readRun(
   const checkpoint = readCheckpoint(readCheckpointFolder(path.join(folder, 'checkpoint')), { kind: KIND });
   const config = checkpoint.config as unknown as { task: string; plan: PolyphonyPlan };
   if (config.task !== task) {
-    throw new AttuneError('checkpoint/mismatch', `${folder} is of the task ${config.task}, not ${task}.`, { folder });
+    throw new AttuneError('checkpoint/mismatch', `${folder} is of the task ${config.task}, not ${task}.`, {
+      folder,
+    });
   }
   return { plan: config.plan, parameters: checkpoint.parameters };
 }
