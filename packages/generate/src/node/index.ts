@@ -15,3 +15,5 @@ export { createTerminal } from './terminal.ts';
 export type { Terminal } from './terminal.ts';
 export { main } from './cli.ts';
 export { loadTransformerNoteModel } from '../transformer/node/shipped-note-model.ts';
+export { FAMILY_TOOLS } from '../family/node/family-tools.ts';
+export type { FamilyTools } from '../family/node/family-tools.ts';
