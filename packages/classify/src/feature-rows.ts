@@ -1,0 +1,30 @@
+import { AttuneError, countNotes, type Score } from '@attune/core';
+import type { AudioClip } from '@attune/core/audio';
+import { AUDIO_SUMMARY_NAMES, extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
+import { summariseWindows } from './audio-windows.ts';
+import type { Classification } from './classification.ts';
+import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
+
+/**
+ * What a model reads of notes: [1][model.features], raw. Throws `checkpoint/mismatch` for a model of sound, `score/invalid`
+ * for a score without notes.
+ */
+export function scoreRows(model: StyleModel, score: Score): Float32Array[] {
+  if (model.modality !== 'score') throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads sound, not notes.`);
+  if (countNotes(score) === 0) throw new AttuneError('score/invalid', 'A score without notes has no style.', { notes: 0 });
+  const indices = featureIndices(model, SYMBOLIC_FEATURES.map(({ name }) => name));
+  const features = extractSymbolicFeatures(score);
+  return [Float32Array.from(indices, (index) => features[index]!)];
+}
+
+/** What a model reads of sound: [windows][model.features], raw. Throws `checkpoint/mismatch` for a model of notes. */
+export function clipRows(model: StyleModel, clip: AudioClip): Float32Array[] {
+  if (model.modality !== 'audio') throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads notes, not sound.`);
+  const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
+  return summariseWindows(clip).map((features) => Float32Array.from(indices, (index) => features[index]!));
+}
+
+/** The answer of a model to the rows of one piece, as its classifier gives it. */
+export function classifyRows(model: StyleModel, rows: readonly ArrayLike<number>[]): Classification {
+  return conclude(model, rows.map((row) => judge(model, row)));
+}
