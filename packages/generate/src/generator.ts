@@ -75,6 +75,12 @@ export interface GeneratedPiece {
   readonly modelVersion: string;
   /** Mean −ln p of the composed notes under the model at temperature 1. */
   readonly nats: number;
+  /**
+   * By how many nats a note the model finds the notes likelier told what guidance stresses than not told it; absent at
+   * guidance 1. Where that is the style alone, the candidate of the highest sum is the one whose notes speak most for the
+   * style by Bayes' rule.
+   */
+  readonly evidence?: number;
 }
 
 /** What a generator can do. */

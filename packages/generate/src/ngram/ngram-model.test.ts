@@ -1,4 +1,4 @@
-import { FIELD_COUNT, FIELD_SIZES, encodeCompound } from '@attune/core/tokens';
+import { BAR, FIELD_COUNT, FIELD_SIZES, PITCH, encodeCompound } from '@attune/core/tokens';
 import { createRng } from '@attune/core';
 import { randomScore, scoreOfTracks, trackOfRows } from '@attune/core/testing';
 import type { NoteRow } from '@attune/core/testing';
@@ -84,6 +84,21 @@ describe('n-gram model', () => {
     const after = await natsPerNote(model, [tune]);
     expect(before.notes).toBe(64);
     expect(after.natsPerNote).toBeLessThan(before.natsPerNote / 50);
+  });
+
+  it('samples what it learned: a tune heard often comes back, in the bars that are asked for', () => {
+    const model = createNgramModel(NGRAM_CHAINS, ['folk']);
+    const tune = melody(Array.from({ length: 64 }, (_, i) => 60 + [0, 4, 7, 4][i % 4]!));
+    for (let i = 0; i < 200; i++) model.observe(tune);
+    const wish = { style: 'folk', meter: { numerator: 4, denominator: 4 }, bars: 8, instruments: [0] };
+    const steps = model.sample({ ...wish, rng: createRng(1) });
+    expect(model.sample({ ...wish, rng: createRng(1) })).toEqual(steps);
+    const pitches = steps.filter((_, i) => i % FIELD_COUNT === PITCH);
+    const moves = pitches.slice(1).map((pitch, i) => `${pitches[i]} ${pitch}`);
+    const learned = moves.filter((move) => ['60 64', '64 67', '67 64', '64 60'].includes(move));
+    expect(learned.length / moves.length).toBeGreaterThan(0.85);
+    const deltas = steps.filter((_, i) => i % FIELD_COUNT === BAR);
+    expect(deltas.reduce((sum, delta) => sum + delta, 0)).toBe(7);
   });
 
   it('refuses a chain that looks at what is not yet known', () => {

@@ -1,10 +1,18 @@
 import { AttuneError } from '@attune/core';
-import { BAR, COMPOUND_FIELDS, END, FIELD_COUNT, FIELD_SIZES } from '@attune/core/tokens';
-import type { CompoundField } from '@attune/core/tokens';
+import type { Rng } from '@attune/core';
+import {
+  BAR,
+  COMPOUND_FIELDS,
+  createCompoundGrammar,
+  END,
+  FIELD_COUNT,
+  FIELD_SIZES,
+} from '@attune/core/tokens';
+import type { CompoundField, Meter } from '@attune/core/tokens';
 import type { EncodedPiece, NoteModel } from '../evaluate/note-model.ts';
 import { createEventCounts } from './event-counts.ts';
 import type { EventCounts } from './event-counts.ts';
-import { FEATURES, featureIndex, visitFeatures } from './features.ts';
+import { FEATURES, FeatureTracker, featureIndex, visitFeatures } from './features.ts';
 import type { FeatureName } from './features.ts';
 
 /**
@@ -28,8 +36,25 @@ export interface NgramModel extends NoteModel {
   natsOf(piece: EncodedPiece): Float64Array;
   /** [steps × FIELD_COUNT] nats of each field; fields of `END` steps after the first are 0. */
   fieldNatsOf(piece: EncodedPiece): Float64Array;
+  /**
+   * [notes × FIELD_COUNT] a piece in the canonical key, drawn note by note among what the grammar lets through: the bars
+   * and instruments that are asked for, as the composer has them.
+   */
+  sample(wish: NgramWish): number[];
   readonly size: EventCounts['size'];
 }
+
+/** What a sample is to be. */
+export interface NgramWish {
+  readonly style: string;
+  readonly meter: Meter;
+  readonly bars: number;
+  readonly instruments: readonly number[];
+  readonly rng: Rng;
+}
+
+/** A sample that has not ended by then is cut. */
+const MOST_NOTES = 4000;
 
 const MAX_ORDER = 15;
 const CERTAIN = 1e-300;
@@ -66,22 +91,24 @@ export function createNgramModel(chains: ContextChains, styles: readonly string[
     discounts ??= discountsOf(counts);
     const { steps } = piece.sequence;
     const nats = new Float64Array(steps.length);
-    visitFeatures(piece, styles, (values, step) => {
-      const fields = steps[step * FIELD_COUNT + BAR] === END ? 1 : FIELD_COUNT;
-      for (let field = 0; field < fields; field++) {
-        const symbol = steps[step * FIELD_COUNT + field]!;
-        const longest = lookUp(field, values, false);
-        let p = 1 / FIELD_SIZES[field]!;
-        for (let order = 0; order <= longest; order++) {
-          const context = contexts[order]!;
-          const discount = discounts![field * (MAX_ORDER + 1) + order]!;
-          const own = Math.max(0, counts.count(context, symbol) - discount);
-          p = (own + discount * counts.types(context) * p) / counts.total(context);
-        }
-        nats[step * FIELD_COUNT + field] = -Math.log(Math.max(p, CERTAIN));
-      }
+    visitFeatures(piece, styles, (values, step, field) => {
+      const longest = lookUp(field, values, false);
+      const p = probabilityOf(field, steps[step * FIELD_COUNT + field]!, longest);
+      nats[step * FIELD_COUNT + field] = -Math.log(Math.max(p, CERTAIN));
     });
     return nats;
+  };
+
+  /** Of a symbol in the contexts that `lookUp` has just found. */
+  const probabilityOf = (field: number, symbol: number, longest: number): number => {
+    let p = 1 / FIELD_SIZES[field]!;
+    for (let order = 0; order <= longest; order++) {
+      const context = contexts[order]!;
+      const discount = discounts![field * (MAX_ORDER + 1) + order]!;
+      const own = Math.max(0, counts.count(context, symbol) - discount);
+      p = (own + discount * counts.types(context) * p) / counts.total(context);
+    }
+    return p;
   };
 
   return {
@@ -89,13 +116,10 @@ export function createNgramModel(chains: ContextChains, styles: readonly string[
     observe(piece) {
       discounts = undefined;
       const { steps } = piece.sequence;
-      visitFeatures(piece, styles, (values, step) => {
-        const fields = steps[step * FIELD_COUNT + BAR] === END ? 1 : FIELD_COUNT;
-        for (let field = 0; field < fields; field++) {
-          const symbol = steps[step * FIELD_COUNT + field]!;
-          for (let order = lookUp(field, values, true); order >= 0; order--) {
-            if (counts.add(contexts[order]!, symbol) > 0) break;
-          }
+      visitFeatures(piece, styles, (values, step, field) => {
+        const symbol = steps[step * FIELD_COUNT + field]!;
+        for (let order = lookUp(field, values, true); order >= 0; order--) {
+          if (counts.add(contexts[order]!, symbol) > 0) break;
         }
       });
     },
@@ -108,6 +132,31 @@ export function createNgramModel(chains: ContextChains, styles: readonly string[
       return nats;
     },
     fieldNatsOf,
+    sample({ style, meter, bars, instruments, rng }) {
+      discounts ??= discountsOf(counts);
+      const tracker = new FeatureTracker(meter, styles.indexOf(style));
+      const grammar = createCompoundGrammar({ meter, instruments, minBars: bars, maxBars: bars });
+      const mask = new Uint8Array(Math.max(...FIELD_SIZES));
+      const steps: number[] = [];
+      let state = grammar.start();
+      while (!state.ended && steps.length < MOST_NOTES * FIELD_COUNT) {
+        const step = new Int16Array(FIELD_COUNT);
+        for (let field = 0; field < FIELD_COUNT; field++) {
+          grammar.mask(field, state, step, mask);
+          const longest = lookUp(field, tracker.values, false);
+          const weights = Float64Array.from({ length: FIELD_SIZES[field]! }, (_, symbol) =>
+            mask[symbol] === 1 ? probabilityOf(field, symbol, longest) : 0,
+          );
+          const value = rng.categorical(weights);
+          step[field] = value;
+          if (field === BAR && value === END) break;
+          tracker.tell(field, value);
+        }
+        state = grammar.accept(state, step);
+        if (!state.ended) steps.push(...step);
+      }
+      return steps;
+    },
     get size() {
       return counts.size;
     },

@@ -62,9 +62,14 @@ export interface ComposerOptions {
    * density and mood towards and beyond those of the model told. 1: as told.
    */
   readonly guidance: number;
-  readonly steering?: SteeringStrengths;
+  /** What the second model is not told: style, mode, density and mood (default), or the style alone. */
+  readonly stresses?: Stresses;
+  readonly steering?: Partial<SteeringStrengths>;
   readonly rng: Rng;
 }
+
+/** What guidance stresses. */
+export type Stresses = 'wishes' | 'style';
 
 /** More notes than this a quarter are not drawn: the music moves on. */
 const MAX_NOTES_PER_QUARTER = 48;
@@ -78,6 +83,8 @@ export class Composer {
   readonly barSteps: number;
   /** Sum of −ln p, as told and at temperature 1, over the composed steps, END included. */
   nats = 0;
+  /** As `nats`, by the model that is not told what guidance stresses; 0 without guidance. */
+  plainNats = 0;
   composed = 0;
   private readonly options: ComposerOptions;
   private readonly told: NoteStream | TaskStream;
@@ -89,6 +96,7 @@ export class Composer {
   private readonly mask = new Uint8Array(Math.max(...FIELD_SIZES));
   private readonly scratch = createDrawScratch(Math.max(...FIELD_SIZES));
   private readonly logits = FIELD_SIZES.map((size) => new Float32Array(size));
+  private plainLogits: Float32Array | undefined;
   private state: CompoundState;
   private inBar = 0;
 
@@ -101,8 +109,12 @@ export class Composer {
     this.told = stream(decoders[0], bins, options.form);
     const given = part && !part.isSketch ? part.given : [];
     this.taken = new Set(given.map((note) => nameOf(note, note.bar - part!.firstBar)));
-    const plainBins = { ...OPEN, tempo: bins.tempo, meter: bins.meter, instruments: bins.instruments };
-    this.plain = decoders[1] && guidance !== 1 ? stream(decoders[1], plainBins) : undefined;
+    const plainBins =
+      options.stresses === 'style'
+        ? { ...bins, style: OPEN.style }
+        : { ...OPEN, tempo: bins.tempo, meter: bins.meter, instruments: bins.instruments };
+    const plainForm = options.stresses === 'style' ? options.form : undefined;
+    this.plain = decoders[1] && guidance !== 1 ? stream(decoders[1], plainBins, plainForm) : undefined;
     this.grammar = createCompoundGrammar({
       meter,
       instruments,
@@ -164,6 +176,7 @@ export class Composer {
       this.steering.steer(field, logits, state, step);
       const value = drawValue(logits, mask, temperature, topP, rng, this.scratch);
       this.nats += natsOf(told, value);
+      if (this.plainLogits) this.plainNats += natsOf(this.plainLogits, value);
       step[field] = value;
       if (field === BAR && value === END) break;
       this.told.decoder.setField(field, value);
@@ -185,6 +198,7 @@ export class Composer {
     }
     const { guidance } = this.options;
     const plain = this.plain.decoder.fieldLogits(field);
+    this.plainLogits = plain;
     for (let v = 0; v < logits.length; v++) logits[v] = plain[v]! + guidance * (told[v]! - plain[v]!);
     return logits;
   }

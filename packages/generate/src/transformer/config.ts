@@ -61,6 +61,21 @@ export type StylePriors = z.infer<typeof priorsSchema>;
 export const ABILITIES = ['tasks', 'form'] as const;
 export type Ability = (typeof ABILITIES)[number];
 
+/** How the model's notes are drawn where a request does not say; what is absent is as in transformer-1. */
+const samplingSchema = z.object({
+  temperature: z.number().positive().optional(),
+  topP: z.number().positive().max(1).optional(),
+  guidance: z.number().min(0).optional(),
+  /** What guidance stresses: all wishes that the instruments, meter and tempo do not say, or the style alone. */
+  stresses: z.enum(['wishes', 'style']).optional(),
+  /** Steering's strengths in logits; see `SteeringStrengths`. */
+  steering: z
+    .object({ key: z.number(), wrongKey: z.number(), tension: z.number(), density: z.number() })
+    .partial()
+    .optional(),
+});
+export type SamplingDefaults = z.infer<typeof samplingSchema>;
+
 /** Kind of the checkpoint that holds this configuration. */
 export const TRANSFORMER_KIND = 'transformer';
 
@@ -82,6 +97,7 @@ const configSchema = z.object({
   conditions: conditionSpaceSchema,
   /** Absent: none, as in transformer-1. */
   abilities: z.array(z.enum(ABILITIES)).readonly().optional(),
+  sampling: samplingSchema.optional(),
   priors: priorsSchema,
   /** How it was trained: for the model card. */
   training: z.record(z.string(), z.unknown()),

@@ -2,19 +2,23 @@ import { throwIfCancelled, type Score } from '@attune/core';
 import type { Conditioning } from '@attune/core/style';
 import type { GenerationHooks, GenerationRequest } from '../generator.ts';
 import type { Composer, ComposerOptions } from './composer.ts';
+import type { TransformerConfig } from './config.ts';
 
-const DEFAULT_TEMPERATURE = 1;
-const DEFAULT_TOP_P = 0.98;
-export const DEFAULT_GUIDANCE = 1;
+/** Of models whose configuration says nothing else; catalogues name pieces by seed, so that these must not change. */
+const DEFAULT_SAMPLING = { temperature: 1, topP: 0.98, guidance: 1, stresses: 'wishes' } as const;
 
-/** How a request wants its notes drawn. */
+/** How a request wants its notes drawn, as the model likes where it does not say. */
 export function samplingOf(
   request: GenerationRequest,
-): Pick<ComposerOptions, 'temperature' | 'topP' | 'guidance'> {
+  { sampling }: Pick<TransformerConfig, 'sampling'>,
+): Pick<ComposerOptions, 'temperature' | 'topP' | 'guidance' | 'stresses' | 'steering'> {
+  const own = { ...DEFAULT_SAMPLING, ...sampling };
   return {
-    temperature: request.temperature ?? DEFAULT_TEMPERATURE,
-    topP: request.topP ?? DEFAULT_TOP_P,
-    guidance: request.guidance ?? DEFAULT_GUIDANCE,
+    temperature: request.temperature ?? own.temperature,
+    topP: request.topP ?? own.topP,
+    guidance: request.guidance ?? own.guidance,
+    stresses: own.stresses,
+    ...(sampling?.steering && { steering: sampling.steering }),
   };
 }
 

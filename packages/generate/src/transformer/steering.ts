@@ -44,7 +44,7 @@ export interface SteeringOptions {
   /** Instruments that are to appear. */
   readonly wanted: readonly number[];
   readonly barSteps: number;
-  readonly strengths?: SteeringStrengths;
+  readonly strengths?: Partial<SteeringStrengths>; // default: DEFAULT_STEERING
 }
 
 /** Most that density can push, in logits. */
@@ -67,7 +67,7 @@ export class Steering {
 
   constructor(options: SteeringOptions) {
     this.options = options;
-    this.strengths = options.strengths ?? DEFAULT_STEERING;
+    this.strengths = { ...DEFAULT_STEERING, ...options.strengths };
     this.profile = options.mode && canonicalProfile(options.mode);
   }
 

@@ -24,7 +24,7 @@ import { wishedForm } from './form/wished-form.ts';
 import { createInputLayout, TASK_KINDS } from './input-layout.ts';
 import { densityOfEnergy } from './mood-wishes.ts';
 import { checkConditioning, resolveConditioning, type ResolvedConditioning } from './resolve.ts';
-import { DEFAULT_GUIDANCE, drawNotes, samplingOf, withKey } from './sampling.ts';
+import { drawNotes, samplingOf, withKey } from './sampling.ts';
 import { composeTask } from './tasks/compose-task.ts';
 
 /** Longest piece that a request may ask for, in bars. */
@@ -41,8 +41,7 @@ const PLAIN_TASKS: readonly GenerationTaskKind[] = ['compose', 'continue'];
 export function createGenerator(files: FileMap, options: DecoderWeightsOptions = {}): Generator {
   const checkpoint = readCheckpoint(files, { kind: TRANSFORMER_KIND });
   const parsed = parseTransformerConfig(checkpoint.config);
-  const config =
-    options.precision === 'int8' ? { ...parsed, version: `${parsed.version}-int8` } : parsed;
+  const config = options.precision === 'int8' ? { ...parsed, version: `${parsed.version}-int8` } : parsed;
   const decoders = new DecoderPool(createDecoderWeights(config.shape, checkpoint.parameters, options));
   let parameters = 0;
   for (const { data } of checkpoint.parameters.values()) parameters += data.length;
@@ -66,7 +65,7 @@ export function createGenerator(files: FileMap, options: DecoderWeightsOptions =
             ? compose(config, pair, request, task.score, hooks)
             : composeTask(config, pair, request, task, hooks);
       return decoders.use((told) =>
-        (request.guidance ?? DEFAULT_GUIDANCE) === 1
+        samplingOf(request, config).guidance === 1
           ? work([told])
           : decoders.use((plain) => work([told, plain])),
       );
@@ -104,7 +103,7 @@ async function compose(
   const bars = promptBars + written;
   const form = resolved.form === undefined ? undefined : wishedForm(resolved.form, bars);
   const composer = new Composer({
-    ...samplingOf(request),
+    ...samplingOf(request, config),
     decoders: pair,
     layout: createInputLayout(config.conditions, config.abilities),
     ...(form && { form }),
@@ -143,6 +142,7 @@ async function compose(
     promptBars,
     modelVersion: config.version,
     nats: composer.nats / Math.max(1, composer.composed),
+    ...(pair[1] && { evidence: (composer.plainNats - composer.nats) / Math.max(1, composer.composed) }),
   };
 }
 

@@ -38,7 +38,7 @@ export async function composeTask(
   for (const [index, part] of plan.parts.entries()) {
     const before = written;
     const composer = new Composer({
-      ...samplingOf(request),
+      ...samplingOf(request, config),
       decoders,
       layout: createInputLayout(config.conditions, config.abilities),
       bins: binsOfConditioning(config.conditions, resolved),
