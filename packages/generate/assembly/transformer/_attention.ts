@@ -6,14 +6,13 @@ import {
   layers,
   mixed,
   projected,
-  quantised,
   query,
   scores,
   turns,
   width,
   window,
 } from './_plan';
-import { exactSoftmax, fastSoftmax } from './_softmax';
+import { softmax } from './_softmax';
 
 /**
  * Turns query and key of entry `b`, stores key and value at its place, and mixes the values seen so far. A row of
@@ -42,8 +41,7 @@ export function attend(layer: i32, b: i32): void {
       headBytes,
     );
     score(ownKeys, at + 1, headBytes);
-    if (quantised) fastSoftmax(scores, at + 1);
-    else exactSoftmax(scores, at + 1);
+    softmax(scores, at + 1);
     mix(
       values + <usize>h * head,
       mixed + <usize>b * ((<usize>width) << 2) + <usize>h * headBytes,

@@ -1,6 +1,6 @@
 // What the engine sets before the first step: sizes, and where in memory weights, caches and scratch lie.
 // Letters: B entries of a batch, D width, H heads, S = D / H, P = S / 2 rotation pairs, T window, F fields, G head
-// width. Numbers are float32 if not said otherwise; columns are padded with zeros to whole vectors, rows to four.
+// width. Numbers are float32 if not said otherwise; columns are padded with zeros to whole vectors, rows to four (int8) or eight.
 
 /** 1: matrices of int8 with a scale a row; 0: of float32. */
 export let quantised: i32 = 0;

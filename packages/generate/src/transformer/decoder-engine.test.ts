@@ -21,6 +21,9 @@ const ODD_SHAPE: TransformerShape = {
 /** Heads of 48, as in the shipped model: columns in groups of 16. */
 const WIDE_SHAPE: TransformerShape = { ...TINY_SHAPE, width: 96, heads: 2, feedForward: 40, headWidth: 16 };
 
+/** What softmax in single precision changes of logits of a few units. */
+const EXPONENTIAL_TOLERANCE = 1e-5;
+
 function randomSteps(count: number, rng: Rng): TestStep[] {
   const { inputRows, fieldSizes } = TINY_SHAPE;
   return Array.from({ length: count }, (_, t) => ({
@@ -58,12 +61,23 @@ describe('the decoder engine', () => {
     ['tiny', TINY_SHAPE],
     ['odd', ODD_SHAPE],
     ['wide', WIDE_SHAPE],
-  ])('gives the bits of plain float32 loops: %s sizes', (_, shape) => {
+  ])('gives what plain float32 loops give: %s sizes', (_, shape) => {
     const parameters = randomParameters(shape, 7);
     const steps = randomSteps(29, createRng(3));
     const decoder = new Decoder(createDecoderWeights(shape, parameters));
     const expected = referenceLogits(shape, parameters, steps, floatProduct);
-    expect(steps.map((step) => take(decoder, step))).toEqual(expected);
+    // Products have the same bits; exponentials are of single precision there and of double precision here.
+    const taken = steps.map((step) => take(decoder, step));
+    expect(largestDifference(taken, expected)).toBeLessThan(EXPONENTIAL_TOLERANCE);
+  });
+
+  it('gives the very bits where nothing is attended to but the step itself', () => {
+    const parameters = randomParameters(ODD_SHAPE, 7);
+    const steps = randomSteps(1, createRng(3));
+    const decoder = new Decoder(createDecoderWeights(ODD_SHAPE, parameters));
+    expect(steps.map((step) => take(decoder, step))).toEqual(
+      referenceLogits(ODD_SHAPE, parameters, steps, floatProduct),
+    );
   });
 
   it.each([
@@ -140,7 +154,8 @@ describe('the decoder engine', () => {
       decoder.step(Int32Array.from(rows), rows.length, time, t === steps.length - 1),
     );
     const expected = referenceLogits(ODD_SHAPE, parameters, steps, floatProduct).at(-1);
-    expect(readFields(decoder, steps.at(-1)!.values)).toEqual(expected);
+    const read = readFields(decoder, steps.at(-1)!.values);
+    expect(largestDifference([read], [expected!])).toBeLessThan(EXPONENTIAL_TOLERANCE);
   });
 
   it('keeps the memory that it began with', () => {

@@ -15,7 +15,7 @@ export type Product = (x: Float32Array, matrix: DecoderArray) => Float32Array;
 
 /**
  * The decoder in plain loops, without WebAssembly, batches or padding: logits of every field of every step. With
- * `floatProduct` each sum is rounded to float32 where the kernels round it, so that bits can be compared.
+ * `floatProduct` each sum is rounded to float32 where the kernels round it; exponentials are of double precision.
  */
 export function referenceLogits(
   shape: TransformerShape,
@@ -123,9 +123,7 @@ function softmax(scores: readonly number[]): number[] {
   const highest = Math.max(...scores);
   const exponentials = scores.map((score) => Math.exp(score - highest));
   const total = exponentials.reduce((sum, e) => sum + e);
-  return exponentials
-    .map((e) => Math.fround(e) / total)
-    .map((share) => (share < 1e-9 ? 0 : Math.fround(share)));
+  return exponentials.map((e) => Math.fround(e / total));
 }
 
 function normalise(x: Float32Array): Float32Array {

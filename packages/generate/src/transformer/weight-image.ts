@@ -11,7 +11,8 @@ export interface MatrixPlace {
   readonly limit: number;
 }
 
-const ROW_GROUP = 4;
+/** Rows whose columns lie together: as many as the kernels sum at a time. */
+const ROW_GROUPS: Readonly<Record<Precision, number>> = { float32: 8, int8: 4 };
 const FLOAT_COLUMNS = 4;
 const WHOLE_COLUMNS = 16;
 const LARGEST_WEIGHT = 127;
@@ -35,16 +36,17 @@ export class WeightImage {
   /** Values [inputs, outputs], turned, padded with zeros and interleaved: an output is a row, an input a column. */
   matrix(values: ArrayLike<number>, inputs: number, outputs: number, precision: Precision): MatrixPlace {
     const group = precision === 'int8' ? WHOLE_COLUMNS : FLOAT_COLUMNS;
+    const together = ROW_GROUPS[precision];
     const columns = Math.ceil(inputs / group) * group;
-    const rows = Math.ceil(outputs / ROW_GROUP) * ROW_GROUP;
+    const rows = Math.ceil(outputs / together) * together;
     const packed = precision === 'int8' ? new Int8Array(rows * columns) : new Float32Array(rows * columns);
     const scales = precision === 'int8' ? rowScales(values, inputs, outputs, rows) : undefined;
     for (let r = 0; r < outputs; r++) {
-      const first = (r - (r % ROW_GROUP)) * columns + (r % ROW_GROUP) * group;
+      const first = (r - (r % together)) * columns + (r % together) * group;
       const scale = scales?.[r] ?? 1;
       for (let c = 0; c < inputs; c++) {
         const value = values[c * outputs + r]!;
-        packed[first + (c - (c % group)) * ROW_GROUP + (c % group)] =
+        packed[first + (c - (c % group)) * together + (c % group)] =
           scales === undefined ? value : scale === 0 ? 0 : Math.round(value / scale);
       }
     }
