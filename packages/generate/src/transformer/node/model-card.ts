@@ -24,14 +24,16 @@ const SETS = `| set | licence and credit |
 | freedoom-game | BSD 3-clause: Copyright (c) 2001-2024 Contributors to the Freedoom project; (c) 2024 Contributors to the Blasphemer project |
 | folk-tunes | public-domain tunes (O'Neill, Ryan, Aird); the encodings, distributed in music21's corpus with the permission of their encoders, carry no explicit licence |`;
 
-const LIMITS = `- Trained for little more than an hour on two shared CPU cores. Small by the standards of models trained on GPUs: it holds
+const LIMITS = `- Trained for some hours of two shared CPU cores in all. Small by the standards of models trained on GPUs: it holds
   key, meter, texture and figuration well, and themes and long form poorly. Now and then a long piece settles on one chord or
   bar; \`wellFormedness\` notices, and composing several candidates helps.
-- Styles with little music (6 marches, 13 rags, 39 renaissance pieces, 72 hymns in training) are learned thinly. Marches
-  scored for bands whose instruments it never met cost it more than they cost the n-gram.
+- pop, rock, jazz, latin, funk and electronic are learned from arrangements of lead sheets by written rules, with recorded
+  drummers: the bands play a small stock of patterns, and nothing there was played by a band.
+- Styles with little music (6 marches, 13 rags, 39 renaissance pieces, 72 hymns in training) are learned thinly.
 - Key and density are kept by steering while composing, not by the network alone. Energy and valence are followed through
   tempo, density and mode; tension hardly.
-- Scores of most sets have no performed dynamics or timing, and velocities there are nearly constant; only the drum styles swing.
+- Scores of most sets have no performed dynamics or timing, and velocities there are nearly constant; only drums swing. What
+  performers add is a step of its own (\`performScore\`).
 - "standards" are lead sheets: melody and block chords. "game" is many-voiced and the least sure.
 - One tempo and one meter a piece. Onsets lie on a grid of 24 steps a quarter, lengths on 44 values, velocities on 8.
 - Mostly European music of 1500–1930. It says little about other music.
@@ -41,13 +43,15 @@ const LIMITS = `- Trained for little more than an hour on two shared CPU cores. 
 export function modelCard(config: TransformerConfig, evaluations: readonly EvaluationFile[]): string {
   const { shape, training } = config;
   const plan = training['plan'] as Record<string, unknown> | undefined;
+  const from = training['from'] as string | undefined;
+  const variants = training['variants'] as number | undefined;
   return `# ${config.version}: a composer of multi-instrument music
 
 A decoder-only Transformer over compound notes: each step predicts the bar, position, instrument, pitch, length and
 velocity of one note, field by field, so that the probability of a note is exact. ${shape.layers} layers, width
 ${shape.width}, ${shape.heads} heads, window ${shape.window} notes. Weights in half precision; under 10 MB. It is
 conditioned on style, mode, tempo, meter, instruments, note density, energy, valence, tension and the bars that
-remain, any of which may be left open. Pieces are learned in C major or A minor and transposed afterwards.
+remain, any of which may be left open. Pieces are learned in C major or A minor and transposed afterwards.${abilityText(config)}
 
 ## Made for
 Composing sketches of ${Object.keys(config.priors).length} styles in Attune, from a wish or from a listener's taste.
@@ -55,12 +59,12 @@ Composing sketches of ${Object.keys(config.priors).length} styles in Attune, fro
 ## Training data
 ${SETS}
 
-${String(training['pieces'])} pieces, ${String(training['notes'])} notes. Split by the index files' \`group\` column
+${madeText(config)}${String(training['pieces'])} pieces${variants ? `, and of ${variants} of them one variant each for other instruments of the same families at another tempo` : ''}; ${String(training['notes'])} notes. Split by the index files' \`group\` column
 (\`splitOf\` in \`@attune/core/node\`): a tenth of the groups for test, a tenth for validation, neither trained on. No
-other data, no pre-trained weights.
+other data, no weights from elsewhere.
 
 ## Training
-\`attune-generate train\` with seed ${String(training['seed'])}: ${String(training['steps'])} updates of
+\`attune-generate train${from ? ` --from ${from}` : ''}\` with seed ${String(training['seed'])}: ${String(training['steps'])} updates of
 ${String(plan?.['rows'])} × ${shape.window} notes in ${String(training['minutes'])} minutes
 (${String(training['cpuMinutes'])} CPU minutes) on two shared CPU cores, tfjs-node; Muon on the trunk's matrices, AdamW on
 the rest, peak rate ${String(plan?.['learningRate'])}. A style is drawn in proportion to (its notes)^${String(plan?.['balance'])}. The
@@ -78,13 +82,27 @@ style label; told all, every wish and the bars that remain. The n-gram is told t
 ${natsTable(evaluations)}
 
 Again: \`attune-generate evaluate --baseline --told style --json\` (and \`nothing\`, \`all\`), then \`attune-generate model-card\`.
-How composed pieces keep to their wishes: \`attune-generate evaluate --no-model --compose 8\`; seen in
-\`docs/measurements/composing.md\`: key 96 %, tempo and meter 100 %, instruments 94 %, density within 15 % 88 %
-(128 pieces of 16 bars; key and density are steered by the same measures that judge them).
+How composed pieces keep to their wishes, how like real music they are and how far from the training pieces:
+\`npm run evaluate -- generate\`, with its figures in \`docs/measurements/composing.md\`.
 
 ## Limits
 ${LIMITS}
 `;
+}
+
+function abilityText({ abilities = [] }: TransformerConfig): string {
+  const tasks = abilities.includes('tasks')
+    ? ' It also writes beside given notes: fills a gap, accompanies, re-orchestrates, varies.'
+    : '';
+  const form = abilities.includes('form') ? ' It can be told the form: sections that return.' : '';
+  return tasks + form;
+}
+
+/** Pieces that were made, not collected: arrangements. */
+function madeText({ training }: TransformerConfig): string {
+  const made = training['made'] as number | undefined;
+  if (!made) return '';
+  return `${made} arrangements of openewld's lead sheets in six styles (\`attune-generate arrange\`: rules written here, drummers of groove), each weighing ${String((training['plan'] as { madeWeight?: number } | undefined)?.madeWeight ?? 1)} of a collected piece. With them `;
 }
 
 /** One row a style; a column for each model, each model once. */

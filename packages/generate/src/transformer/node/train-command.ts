@@ -204,6 +204,7 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
       seed,
       ...(origin && { from: origin.version }),
       pieces: written.length,
+      made: made.length,
       variants: variants.length,
       notes,
       styleShares: styles,
