@@ -12,6 +12,9 @@ export { createFeatureMap } from './taste/features.ts';
 export type { FeatureMap } from './taste/features.ts';
 export { inferPosterior, predict } from './taste/posterior.ts';
 export type { Posterior, Prediction } from './taste/posterior.ts';
+export { inferTastes, nameFacet, SHARED_WEIGHT } from './taste/facets.ts';
+export type { Facet, FacetOptions, Tastes, Trait } from './taste/facets.ts';
+export { SITTING_GAP_MS } from './taste/sittings.ts';
 export { describeTaste } from './taste/view.ts';
 export type { DimensionBelief, StyleBelief, TasteView } from './taste/view.ts';
 export { tasteConditioning } from './taste/conditioning.ts';
@@ -21,6 +24,8 @@ export type { FactorOptions, Factors, Liking } from './collaborative/factors.ts'
 export { explain } from './ranking/reasons.ts';
 export type { Reason } from './ranking/reasons.ts';
 export { chooseToRate, recommend } from './ranking/recommend.ts';
+export { recommendAcross } from './ranking/recommend-across.ts';
+export type { FacetRecommendation } from './ranking/recommend-across.ts';
 export type { Recommendation, RecommendOptions } from './ranking/recommend.ts';
 export { findSimilar, similarity } from './ranking/similar.ts';
 export { createSimulatedListener } from './simulation/listener.ts';

@@ -8,8 +8,11 @@ import type { Item } from './item.ts';
 import type { Taste } from './taste.ts';
 
 /** One weighted statement "an item with features φ is liked this much". */
-interface Observation {
+export interface Observation {
+  /** Undefined for what was said of the taste itself, not of a track. */
   readonly itemId: string | undefined;
+  /** Milliseconds since 1970; 0 where `itemId` is undefined. */
+  readonly at: number;
   readonly features: Float64Array;
   readonly liking: number;
   readonly precision: number;
@@ -49,9 +52,20 @@ export function inferPosterior(
   itemOf: (id: string) => Item | undefined,
   now: number,
 ): Posterior {
+  const observations = [
+    ...ratingObservations(taste, map, itemOf, now),
+    ...correctionObservations(taste, map),
+  ];
+  return posteriorOf(map, observations, priorMeanOf(taste, map));
+}
+
+/** The posterior of these statements, from a normal prior with this mean and `priorVariances`. */
+export function posteriorOf(
+  map: FeatureMap,
+  observations: readonly Observation[],
+  priorMean: Float64Array,
+): Posterior {
   const variances = priorVariances(map);
-  const priorMean = steeredMean(taste, map, variances);
-  const observations = [...ratingObservations(taste, map, itemOf, now), ...correctionObservations(taste, map)];
   const n = map.length;
   const matrix = new Float64Array(n * n);
   const target = new Float64Array(n);
@@ -109,39 +123,47 @@ export function contributionsOfRatings(posterior: Posterior, features: Float64Ar
   return contributions;
 }
 
-function ratingObservations(
+/** What the listener said of tracks: ratings, and plays of tracks that they did not rate. */
+export function ratingObservations(
   taste: Taste,
   map: FeatureMap,
   itemOf: (id: string) => Item | undefined,
   now: number,
 ): Observation[] {
   const observations: Observation[] = [];
-  const add = (itemId: string, at: number, evidence: { liking: number; weight: number } | undefined): void => {
+  const add = (
+    itemId: string,
+    at: number,
+    evidence: { liking: number; weight: number } | undefined,
+  ): void => {
     const item = evidence && itemOf(itemId);
     if (!item) return;
     const precision = (evidence.weight * recency(at, now)) / RATING_NOISE ** 2;
-    observations.push({ itemId, features: mapItem(map, item), liking: evidence.liking, precision });
+    observations.push({ itemId, at, features: mapItem(map, item), liking: evidence.liking, precision });
   };
   const rated = new Set(taste.ratings.map((rating) => rating.itemId));
   for (const { itemId, verdict, at } of taste.ratings) add(itemId, at, evidenceOfVerdict(verdict));
-  for (const { itemId, share, at } of taste.plays) if (!rated.has(itemId)) add(itemId, at, evidenceOfPlay(share));
+  for (const { itemId, share, at } of taste.plays)
+    if (!rated.has(itemId)) add(itemId, at, evidenceOfPlay(share));
   return observations;
 }
 
-function correctionObservations(taste: Taste, map: FeatureMap): Observation[] {
+/** Stated preferred values, each as three points of a peak. */
+export function correctionObservations(taste: Taste, map: FeatureMap): Observation[] {
   return taste.corrections.flatMap(({ dimension, value }) => {
     const index = map.space.dimensions.findIndex((candidate) => candidate.name === dimension);
     if (index < 0) return [];
     return CORRECTION_POINTS.map(([offset, liking]) => {
       const values = map.space.dimensions.map((_, j) => (j === index ? value + offset : NaN));
       const precision = CORRECTION_WEIGHT / RATING_NOISE ** 2;
-      return { itemId: undefined, features: mapValues(map, values), liking, precision };
+      return { itemId: undefined, at: 0, features: mapValues(map, values), liking, precision };
     });
   });
 }
 
 /** Pressed chips move the prior mean; ratings can still overrule them. */
-function steeredMean(taste: Taste, map: FeatureMap, variances: Float64Array): Float64Array {
+export function priorMeanOf(taste: Taste, map: FeatureMap): Float64Array {
+  const variances = priorVariances(map);
   const mean = new Float64Array(map.length);
   for (const { kind, name, direction, action } of taste.steers) {
     if (action === 'never') continue;
@@ -154,7 +176,8 @@ function steeredMean(taste: Taste, map: FeatureMap, variances: Float64Array): Fl
 }
 
 function steeredIndex(map: FeatureMap, kind: string, name: string): number | undefined {
-  const names = kind === 'feature' ? map.space.dimensions.map((d) => d.name) : kind === 'style' ? map.styles : [];
+  const names =
+    kind === 'feature' ? map.space.dimensions.map((d) => d.name) : kind === 'style' ? map.styles : [];
   const index = names.indexOf(name);
   if (index < 0) return undefined;
   return (kind === 'feature' ? map.offsets.linear : map.offsets.style) + index;
