@@ -27,6 +27,8 @@ export { chooseToRate, recommend } from './ranking/recommend.ts';
 export { recommendAcross } from './ranking/recommend-across.ts';
 export type { FacetRecommendation } from './ranking/recommend-across.ts';
 export type { Recommendation, RecommendOptions } from './ranking/recommend.ts';
+export { createCatalogueScan } from './ranking/catalogue-scan.ts';
+export type { CatalogueScan, ShortlistOptions } from './ranking/catalogue-scan.ts';
 export { findSimilar, similarity } from './ranking/similar.ts';
 export { createSimulatedListener } from './simulation/listener.ts';
 export type { ListenerOptions, SimulatedListener } from './simulation/listener.ts';

@@ -117,14 +117,14 @@ export function chooseToRate(taste: Taste, posterior: Posterior, items: readonly
   return chosen;
 }
 
-function isRefused(steers: readonly Steer[], item: Item): boolean {
+export function isRefused(steers: readonly Steer[], item: Item): boolean {
   return steers.some(({ kind, name, action }) => {
     if (action !== 'never') return false;
     return kind === 'style' ? item.style === name : kind === 'instrument' && item.instruments.includes(Number(name));
   });
 }
 
-function instrumentBonus(steers: readonly Steer[], item: Item): number {
+export function instrumentBonus(steers: readonly Steer[], item: Item): number {
   let bonus = 0;
   for (const { kind, name, action } of steers) {
     if (kind !== 'instrument' || action === 'never' || !item.instruments.includes(Number(name))) continue;

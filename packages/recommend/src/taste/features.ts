@@ -19,7 +19,7 @@ export interface FeatureMap {
 }
 
 /** Standardised values are held within ±3, so that one odd track cannot dominate. */
-const LIMIT = 3;
+export const LIMIT = 3;
 
 /** Lays out the weights: intercept, style dimensions, their squares, styles, collaborative factors. */
 export function createFeatureMap(space: StyleSpace, styles: readonly string[], factors?: Factors): FeatureMap {
