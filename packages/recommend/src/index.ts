@@ -18,7 +18,7 @@ export { SITTING_GAP_MS } from './taste/sittings.ts';
 export { describeTaste } from './taste/view.ts';
 export type { DimensionBelief, StyleBelief, TasteView } from './taste/view.ts';
 export { tasteConditioning } from './taste/conditioning.ts';
-export type { Anchor } from './taste/conditioning.ts';
+export type { Anchor, WishOptions } from './taste/conditioning.ts';
 export { fitFactors } from './collaborative/factors.ts';
 export type { FactorOptions, Factors, Liking } from './collaborative/factors.ts';
 export { explain } from './ranking/reasons.ts';

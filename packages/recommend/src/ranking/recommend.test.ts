@@ -19,10 +19,17 @@ const itemOf = (id: string) => byId.get(id);
 const infer = (taste: ReturnType<typeof createTaste>) => inferPosterior(taste, map, itemOf, 0);
 
 describe('recommend', () => {
-  const taste = items.slice(0, 30).reduce((t, item) => rate(t, item.id, item.vector.values[0]! > 0 ? 5 : 1, 0), createTaste());
+  const taste = items
+    .slice(0, 30)
+    .reduce((t, item) => rate(t, item.id, item.vector.values[0]! > 0 ? 5 : 1, 0), createTaste());
 
   it('ranks unrated items by what was liked, and never a rated one', () => {
-    const list = recommend(taste, infer(taste), items, { take: 10, rng: createRng(1), exploration: 0, diversity: 0 });
+    const list = recommend(taste, infer(taste), items, {
+      take: 10,
+      rng: createRng(1),
+      exploration: 0,
+      diversity: 0,
+    });
     expect(list.length).toBe(10);
     for (const { itemId } of list) {
       expect(byId.get(itemId)!.vector.values[0]!).toBeGreaterThan(0);
@@ -71,11 +78,19 @@ describe('explain', () => {
   it('names the dimension that carries the liking', () => {
     const pool = Array.from({ length: 40 }, (_, i) => {
       const rng = createRng(100 + i);
-      return createItem(space, `p${i}`, names.map((_, j) => (j === 0 ? (i % 2 ? 1.5 : -1.5) : rng.normal() * 0.3)));
+      return createItem(
+        space,
+        `p${i}`,
+        names.map((_, j) => (j === 0 ? (i % 2 ? 1.5 : -1.5) : rng.normal() * 0.3)),
+      );
     });
     const taste = pool.reduce((t, item, i) => rate(t, item.id, i % 2 ? 5 : 1, 0), createTaste());
     const posterior = inferPosterior(taste, map, (id) => pool.find((item) => item.id === id), 0);
-    const fresh = createItem(space, 'fresh', names.map((_, j) => (j === 0 ? 1.5 : 0)));
+    const fresh = createItem(
+      space,
+      'fresh',
+      names.map((_, j) => (j === 0 ? 1.5 : 0)),
+    );
     const first = explain(posterior, fresh).find((reason) => reason.kind === 'feature');
     expect(first).toMatchObject({ feature: 'd0', direction: 'high' });
   });
@@ -92,15 +107,59 @@ describe('chooseToRate', () => {
     const taste = rate(createTaste(), first[0]!, 3, 0);
     expect(chooseToRate(taste, infer(taste), items, 300)).not.toContain(first[0]);
   });
+
+  it('teaches most by the closed form of one weight, and counts each pick as rated', () => {
+    // With one dimension known apart from nothing else, a track far out teaches most; its double then teaches less.
+    const line = createTinySpace(['tempo']);
+    const small = createFeatureMap(line, []);
+    const spread = [0.2, 2, 1.9, -1].map((z, i) => createItem(line, `z${i}`, [z]));
+    const posterior = inferPosterior(createTaste(), small, (id) => spread.find((item) => item.id === id), 0);
+    const chosen = chooseToRate(createTaste(), posterior, spread, 4);
+    // By hand: φ = (1, z, (z² − 1)/√2), prior variances (0.25, 0.5, 0.15), noise 0.45².
+    const phi = spread.map(({ vector: { values } }) => [1, values[0]!, (values[0]! ** 2 - 1) / Math.SQRT2]);
+    let covariance = phi.map((a) =>
+      phi.map((b) => 0.25 * a[0]! * b[0]! + 0.5 * a[1]! * b[1]! + 0.15 * a[2]! * b[2]!),
+    );
+    const expected: string[] = [];
+    for (let pick = 0; pick < 4; pick++) {
+      const scores = covariance.map((row, i) =>
+        expected.includes(`z${i}`) ? -1 : row.reduce((sum, c) => sum + c * c, 0) / (row[i]! + 0.45 ** 2),
+      );
+      const x = scores.indexOf(Math.max(...scores));
+      expected.push(`z${x}`);
+      const at = covariance[x]!;
+      covariance = covariance.map((row) => row.map((c, j) => c - (row[x]! * at[j]!) / (at[x]! + 0.45 ** 2)));
+    }
+    expect(chosen).toEqual(expected);
+  });
 });
 
 describe('similar', () => {
   it('is 1 for the same music in the same style, and follows the closed form', () => {
-    const a = createItem(space, 'a', names.map(() => 0), 'hymn');
-    const b = createItem(space, 'b', names.map(() => 1), 'march');
+    const a = createItem(
+      space,
+      'a',
+      names.map(() => 0),
+      'hymn',
+    );
+    const b = createItem(
+      space,
+      'b',
+      names.map(() => 1),
+      'march',
+    );
     expect(similarity(a, { ...a, id: 'c' })).toBeCloseTo(1, 12);
     expect(similarity(a, b)).toBeCloseTo(0.8 * Math.exp(-0.5), 12);
-    expect(similarity(a, createItem(space, 'u', names.map(() => NaN)))).toBe(0);
+    expect(
+      similarity(
+        a,
+        createItem(
+          space,
+          'u',
+          names.map(() => NaN),
+        ),
+      ),
+    ).toBe(0);
     expect(findSimilar(a, [a, b, { ...a, id: 'c' }], 5).map((entry) => entry.itemId)).toEqual(['c', 'b']);
   });
 });
@@ -112,9 +171,10 @@ describe('a simulated listener', () => {
       const listener = createSimulatedListener(space, items, rng.fork('taste'));
       const noise = rng.fork('noise');
       let taste = createTaste();
-      for (let step = 0; step < 20; step++) {
-        const [id] = chooseToRate(taste, infer(taste), items, 1);
-        taste = rate(taste, id!, listener.rate(byId.get(id!)!, noise), 0);
+      for (let step = 0; step < 4; step++) {
+        for (const id of chooseToRate(taste, infer(taste), items, 5)) {
+          taste = rate(taste, id, listener.rate(byId.get(id)!, noise), 0);
+        }
       }
       const top = recommend(taste, infer(taste), items, { take: 10, rng, exploration: 0 });
       return top.reduce((sum, { itemId }) => sum + listener.preference(byId.get(itemId)!), 0) / 10;

@@ -22,6 +22,12 @@ const REACH = 1;
 const STEPS = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].map((step) => step * REACH);
 const MOODS = ['energy', 'valence', 'tension'] as const;
 
+/** How a wish is drawn. */
+export interface WishOptions {
+  /** Scale of the drawn taste's difference from the expected one: 1 is a draw of the posterior, 0 the expected taste. */
+  readonly adventure?: number;
+}
+
 /**
  * What to ask a composer for, so that this listener will like it: one draw of the taste from its posterior (so that
  * ten wishes differ as much as the taste is unsure), the anchor that this drawn taste likes best, then tempo,
@@ -33,9 +39,17 @@ export function tasteConditioning(
   anchors: readonly Anchor[],
   rng: Rng,
   steers: readonly Steer[] = [],
+  { adventure = 0.5 }: WishOptions = {},
 ): Conditioning {
-  const weights = sampleWeights(posterior, rng);
-  const refused = new Set(steers.filter((s) => s.kind === 'style' && s.action === 'never').map((s) => s.name));
+  if (!(adventure >= 0 && Number.isFinite(adventure)))
+    throw new AttuneError('argument/invalid', `Adventure is a number from 0, not ${adventure}.`, {
+      adventure,
+    });
+  const drawn = sampleWeights(posterior, rng);
+  const weights = drawn.map((value, i) => posterior.mean[i]! + adventure * (value - posterior.mean[i]!));
+  const refused = new Set(
+    steers.filter((s) => s.kind === 'style' && s.action === 'never').map((s) => s.name),
+  );
   let best: Anchor | undefined;
   let bestLiking = -Infinity;
   for (const anchor of anchors) {
@@ -43,12 +57,14 @@ export function tasteConditioning(
     const liking = dot(weights, mapItem(posterior.map, anchor.item));
     if (liking > bestLiking) [best, bestLiking] = [anchor, liking];
   }
-  if (!best) throw new AttuneError('argument/invalid', 'There is no music to start from: every style is ruled out.');
+  if (!best)
+    throw new AttuneError('argument/invalid', 'There is no music to start from: every style is ruled out.');
 
   const moved = (name: string): number | undefined => movedValue(posterior, weights, best.item, name);
   const wish: { -readonly [K in keyof Conditioning]: Conditioning[K] } = { ...best.conditioning };
   const tempo = rawValue(posterior, 'tempo', moved('tempo'));
-  if (tempo !== undefined) wish.tempo = Math.round(Math.max(TEMPO_BOUNDS[0], Math.min(TEMPO_BOUNDS[1], tempo)));
+  if (tempo !== undefined)
+    wish.tempo = Math.round(Math.max(TEMPO_BOUNDS[0], Math.min(TEMPO_BOUNDS[1], tempo)));
   for (const mood of MOODS) {
     const value = moved(mood);
     if (value !== undefined) wish[mood] = Math.round(normalCdf(value) * 100) / 100;
@@ -59,7 +75,12 @@ export function tasteConditioning(
 }
 
 /** Where the drawn taste likes dimension `name` best near the item, standardised; undefined where it is unknown. */
-function movedValue(posterior: Posterior, weights: Float64Array, item: Item, name: string): number | undefined {
+function movedValue(
+  posterior: Posterior,
+  weights: Float64Array,
+  item: Item,
+  name: string,
+): number | undefined {
   const { map } = posterior;
   const j = map.space.dimensions.findIndex((dimension) => dimension.name === name);
   const from = j < 0 ? NaN : (item.vector.values[j] ?? NaN);
@@ -82,7 +103,8 @@ function rawValue(posterior: Posterior, name: string, z: number | undefined): nu
 /** Standard normal distribution function; Abramowitz & Stegun 26.2.17, |error| < 7.5e-8. */
 export function normalCdf(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x));
-  const poly = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const poly =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   const upper = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * poly;
   return x >= 0 ? 1 - upper : upper;
 }

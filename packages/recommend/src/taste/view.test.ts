@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createTinySpace, drawItems } from '../testing.ts';
 import { tasteConditioning, normalCdf } from './conditioning.ts';
 import { createFeatureMap } from './features.ts';
-import { inferPosterior } from './posterior.ts';
+import { inferPosterior, predict } from './posterior.ts';
 import { createTaste, rate, steer } from './taste.ts';
 import { describeTaste } from './view.ts';
 
@@ -48,10 +48,22 @@ describe('tasteConditioning', () => {
     conditioning: { style: item.style as 'hymn' | 'march', tempo: 100 + 20 * item.vector.values[0]! },
   }));
 
-  it('asks for what is liked', () => {
-    const wishes = Array.from({ length: 20 }, (_, i) => tasteConditioning(posterior, anchors, createRng(i)));
-    expect(wishes.filter((wish) => wish.style === 'hymn').length).toBe(20);
-    expect(new Set(wishes.map((wish) => `${wish.tempo} ${wish.energy}`)).size).toBeGreaterThan(3);
+  it('asks for what is liked, differently as far as it is told to be adventurous', () => {
+    const ask = (adventure: number) =>
+      Array.from({ length: 20 }, (_, i) =>
+        tasteConditioning(posterior, anchors, createRng(i), [], { adventure }),
+      );
+    const different = (wishes: ReturnType<typeof ask>) =>
+      new Set(wishes.map((wish) => `${wish.tempo} ${wish.energy}`)).size;
+    expect(ask(1).filter((wish) => wish.style === 'hymn').length).toBe(20);
+    expect(different(ask(0))).toBe(1);
+    expect(different(ask(1))).toBeGreaterThan(3);
+    expect(() => ask(-1)).toThrow('Adventure is a number from 0, not -1.');
+    // What is asked without adventure is the anchor that the expected taste likes best.
+    const best = anchors.reduce((a, b) =>
+      predict(posterior, b.item).mean > predict(posterior, a.item).mean ? b : a,
+    );
+    expect(ask(0)[0]!.style).toBe(best.conditioning.style);
   });
 
   it('never asks for a style that was ruled out', () => {
@@ -64,7 +76,12 @@ describe('tasteConditioning', () => {
 });
 
 it('normalCdf agrees with a printed table', () => {
-  for (const [x, p] of [[0, 0.5], [1, 0.8413447], [-1.96, 0.0249979], [3, 0.9986501]] as const) {
+  for (const [x, p] of [
+    [0, 0.5],
+    [1, 0.8413447],
+    [-1.96, 0.0249979],
+    [3, 0.9986501],
+  ] as const) {
     expect(Math.abs(normalCdf(x) - p)).toBeLessThan(1e-6);
   }
 });
