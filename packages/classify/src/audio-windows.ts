@@ -1,13 +1,14 @@
 import { AttuneError, createRng } from '@attune/core';
 import { mixToMono, resample, type AudioClip } from '@attune/core/audio';
-import { createFeaturePlan, summariseAudioFeatures, type FeaturePlan } from '@attune/core/features';
+import { AUDIO_SUMMARY_NAMES, createFeaturePlan, summariseAudioFeatures, type FeaturePlan } from '@attune/core/features';
+import { createRhythmPlan, measureRhythmPattern, RHYTHM_PATTERN_NAMES, type RhythmPlan } from './sound/rhythm-pattern.ts';
 
 /** Length of a window, as the clips that the model learned from. */
 export const WINDOW_SECONDS = 10;
 /** Of longer clips at most this many windows are judged, spread evenly: the cost is bounded. */
 const MOST_WINDOWS = 12;
 /** What lies above 8 kHz differs more between codecs than between styles: it is left out. */
-const RATE = 16_000;
+export const HEARD_RATE = 16_000;
 /** White noise this far below the window's level is mixed in, so that weaker noise in the recording changes little. */
 const MASK = 10 ** (-25 / 20);
 const MASK_SEED = 1;
@@ -16,14 +17,30 @@ const TARGET_RMS = 0.1;
 /** Below this (−80 dBFS) a window is silence and is left as it is. */
 const LEAST_RMS = 1e-4;
 
+/** Names of the values of a window, in order: core's summary, then the rhythm of six bands. */
+export const AUDIO_STYLE_FEATURES: readonly string[] = [...AUDIO_SUMMARY_NAMES, ...RHYTHM_PATTERN_NAMES];
+
+/** The two feature plans of one rate: build once for many clips. */
+export interface WindowPlan {
+  readonly summary: FeaturePlan;
+  readonly rhythm: RhythmPlan;
+}
+
+export function createWindowPlan(): WindowPlan {
+  return { summary: createFeaturePlan({ sampleRate: HEARD_RATE, precision: 'f32' }), rhythm: createRhythmPlan(HEARD_RATE) };
+}
+
 /**
- * Summaries of the windows of a clip: one of a clip up to 15 s, else whole windows of 10 s spread evenly from the start to
+ * [windows][AUDIO_STYLE_FEATURES], summaries of the windows of a clip: one of a clip up to 15 s, else whole windows of 10 s spread evenly from the start to
  * the end. Each window is heard at 16 kHz, levelled to the same RMS and masked with a little noise, the same each time.
  */
-export function summariseWindows(clip: AudioClip, plan: FeaturePlan = createFeaturePlan({ sampleRate: RATE })): Float64Array[] {
-  const samples = resample(mixToMono(clip), plan.settings.sampleRate).channels[0];
+export function summariseWindows(clip: AudioClip, plan: WindowPlan = createWindowPlan()): Float64Array[] {
+  const samples = resample(mixToMono(clip), HEARD_RATE).channels[0];
   if (!samples || samples.length === 0) throw new AttuneError('feature/invalid', 'An empty clip has no style.');
-  return windowsOf(samples, Math.round(WINDOW_SECONDS * plan.settings.sampleRate)).map((window) => summariseAudioFeatures(plan.extract(masked(window))));
+  return windowsOf(samples, WINDOW_SECONDS * HEARD_RATE).map((window) => {
+    const heard = masked(window);
+    return Float64Array.from([...summariseAudioFeatures(plan.summary.extract(heard)), ...measureRhythmPattern(heard, plan.rhythm)]);
+  });
 }
 
 export function windowsOf(samples: Float32Array, size: number): Float32Array[] {

@@ -1,7 +1,6 @@
 import { AttuneError } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
-import { AUDIO_SUMMARY_NAMES } from '@attune/core/features';
-import { summariseWindows } from './audio-windows.ts';
+import { AUDIO_STYLE_FEATURES, summariseWindows } from './audio-windows.ts';
 import type { Classification } from './classification.ts';
 import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
 
@@ -18,7 +17,7 @@ export function createAudioClassifier(model: StyleModel): AudioClassifier {
   if (model.modality !== 'audio') {
     throw new AttuneError('checkpoint/mismatch', `The model ${model.name} classifies ${model.modality}, not audio.`, { modality: model.modality });
   }
-  const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
+  const indices = featureIndices(model, AUDIO_STYLE_FEATURES);
   return {
     model: model.name,
     labels: model.labels,

@@ -1,13 +1,13 @@
-import { AttuneError, countNotes, type Score } from '@attune/core';
-import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
+import { AttuneError, type Score } from '@attune/core';
 import type { Classification } from './classification.ts';
-import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
+import { conclude, judge, type StyleModel } from './model/style-model.ts';
+import { scoreReader } from './score-features.ts';
 
-/** Tells the style of notes. */
+/** Tells the style of notes, or of the drums alone where its model reads drum features. */
 export interface ScoreClassifier {
   readonly model: string;
   readonly labels: readonly string[];
-  /** Throws `score/invalid` for a score without notes. Deterministic. */
+  /** Throws `score/invalid` for a score without notes, or without drums where the model reads these. Deterministic. */
   classifyScore(score: Score): Classification;
 }
 
@@ -16,14 +16,10 @@ export function createScoreClassifier(model: StyleModel): ScoreClassifier {
   if (model.modality !== 'score') {
     throw new AttuneError('checkpoint/mismatch', `The model ${model.name} classifies ${model.modality}, not scores.`, { modality: model.modality });
   }
-  const indices = featureIndices(model, SYMBOLIC_FEATURES.map(({ name }) => name));
+  const read = scoreReader(model);
   return {
     model: model.name,
     labels: model.labels,
-    classifyScore: (score) => {
-      if (countNotes(score) === 0) throw new AttuneError('score/invalid', 'A score without notes has no style.', { notes: 0 });
-      const features = extractSymbolicFeatures(score);
-      return conclude(model, [judge(model, indices.map((index) => features[index]!))]);
-    },
+    classifyScore: (score) => conclude(model, [judge(model, read(score))]),
   };
 }

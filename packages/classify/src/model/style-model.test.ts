@@ -51,6 +51,17 @@ describe('a fitted model', () => {
     const careful: StyleModel = { ...model, threshold: 1.01 };
     expect(conclude(careful, [judge(careful, [0, 0])])).toMatchObject({ label: null, unsure: 'low-confidence' });
   });
+  it('refuses a row that is no numbers or of another length, and names the feature', () => {
+    expect(() => judge(model, [0, NaN])).toThrow('The feature y is NaN, and the model clouds reads finite numbers.');
+    expect(() => judge(model, [Infinity, 0])).toThrow(/feature x is Infinity/);
+    expect(() => judge(model, [0])).toThrow('The model clouds reads 2 features, and the row has 1.');
+    try {
+      judge(model, [0, NaN]);
+      expect.unreachable();
+    } catch (error) {
+      expect(isAttuneError(error, 'feature/invalid')).toBe(true);
+    }
+  });
   it('averages the windows of a long input', () => {
     const [a, b] = [judge(model, [0, 0]), judge(model, [10, 0])];
     const both = conclude(model, [a, b]);

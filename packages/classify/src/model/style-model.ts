@@ -42,12 +42,25 @@ export interface Verdict {
   readonly strangeness: number;
 }
 
-/** `features`: [model.features], raw, in the model's order. */
+/**
+ * `features`: [model.features], raw, in the model's order. Throws `feature/invalid` for a row of another length and, naming the
+ * feature, for a value that is no finite number: clipping would turn it into an answer.
+ */
 export function judge(model: StyleModel, features: ArrayLike<number>): Verdict {
+  requireRow(model, features);
   const row = standardise(model.standardiser, features);
   const learned = { ...model, labels: model.labels.slice(0, model.labels.length - addedLabels(model)) };
   const verdict = verdictOf(learned, softmax(averageLogits(model.scorers, row), model.temperature), outlierDistance(model.outliers, row));
   return model.extension ? judgeExtended(model.extension, model.outliers, learned.labels.length, row, verdict) : verdict;
+}
+
+function requireRow({ name, features }: StyleModel, row: ArrayLike<number>): void {
+  if (row.length !== features.length) {
+    throw new AttuneError('feature/invalid', `The model ${name} reads ${features.length} features, and the row has ${row.length}.`, { features: row.length });
+  }
+  const wrong = features.findIndex((_, f) => !Number.isFinite(row[f]));
+  if (wrong < 0) return;
+  throw new AttuneError('feature/invalid', `The feature ${features[wrong]} is ${row[wrong]}, and the model ${name} reads finite numbers.`, { feature: features[wrong]! });
 }
 
 /** `all`: calibrated probabilities of the labels and, where the model rejects, of no label. */

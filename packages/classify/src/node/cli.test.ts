@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { detectFileKind } from './classify-file.ts';
 import { main } from './cli.ts';
+import { SHIPPED_SYMBOLIC } from './shipped.ts';
 
 let folder = '';
 const out: string[] = [];
@@ -45,7 +46,7 @@ describe('attune-classify', () => {
     expect(await main(['--json', file('tune.mid'), file('misnamed.mp3')])).toBe(0);
     const [a, b] = out.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect({ ...b, file: '' }).toEqual({ ...a, file: '' });
-    expect(a).toMatchObject({ file: file('tune.mid'), model: 'style-symbolic-1' });
+    expect(a).toMatchObject({ file: file('tune.mid'), model: SHIPPED_SYMBOLIC });
     expect((a!.probabilities as unknown[]).length).toBe(1);
   });
   it('prints the n most probable labels', async () => {

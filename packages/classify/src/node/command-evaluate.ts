@@ -1,5 +1,5 @@
 import { AttuneError } from '@attune/core';
-import { openDataSet, openDataSets, SHIPPABLE_SYMBOLIC_SETS, styleOfRow, type DataItem, type DataSet } from '@attune/core/node';
+import { openDataSet, openDataSets, SHIPPABLE_SYMBOLIC_SETS, type DataItem, type DataSet } from '@attune/core/node';
 import type { Command } from 'commander';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { kindOption, logLine, requireDataDir, showProgress, whileInterruptible, 
 import { judgeFolder } from './judge-folder.ts';
 import { readLabelledFolder } from './labelled-folder.ts';
 import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
-import { symbolicExamples } from './symbolic-data.ts';
+import { styleOfItem, symbolicExamples } from './symbolic-data.ts';
 import { refusal } from './model-card.ts';
 import type { Rejection } from './strangers.ts';
 import { evaluateChanged, judgeClips, rejectionAmongClips } from './train-audio.ts';
@@ -77,7 +77,7 @@ interface Report {
 async function evaluateSets(options: EvaluateOptions): Promise<Report> {
   const sets = options.test !== undefined ? openDataSets(options.test) : ownSets(requireDataDir(options.data));
   const audioSets = sets.filter(isAudioSet);
-  const symbolicSets = sets.filter((set) => !isAudioSet(set) && set.items.some((item) => styleOfRow(set.name, item.row) !== undefined));
+  const symbolicSets = sets.filter((set) => !isAudioSet(set) && set.items.some((item) => styleOfItem(item) !== undefined));
   const given = options.model.map(readModelFolder);
   const modelOf = (modality: StyleModel['modality'], shipped: string): StyleModel =>
     given.find((model) => model.modality === modality) ?? readModelFolder(shippedFolder(shipped));

@@ -22,6 +22,8 @@ interface TrainOptions {
   readonly html?: string;
   readonly out: string;
   readonly data?: string;
+  readonly also: readonly string[];
+  readonly keep?: string;
   readonly seed: number;
 }
 
@@ -35,13 +37,15 @@ export function addTrainCommand(program: Command): void {
     .option('--html <file>', 'write a report on the cross-validation as one HTML page')
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
+    .option('--also <folder...>', 'with --kind symbolic: further data sets (index.csv with id, style, group, and MIDI files)', [])
+    .option('--keep <folder>', 'with --kind audio: keep the rendered clips there and read them again')
     .option('--seed <n>', 'seed of excerpts, variations and sampling', Number, 1)
     .addHelpText(
       'after',
       '\nFOLDER/LABEL/… holds MIDI or audio files; FOLDER/LABEL/GROUP/… or groups.csv (file,group) names what belongs together. Near-duplicates\n' +
         'are found and kept together. Ctrl-C stops; nothing is written before the end.\n' +
         '\nExamples:\n  attune-classify train my-music --out my-model --html report.html\n  attune-classify --model my-model new/*.mid\n' +
-        '  attune-classify train --kind symbolic --out packages/classify/models/style-symbolic-1',
+        '  attune-classify train --kind symbolic --also arranged --out packages/classify/models/style-symbolic-2',
     )
     .action(async (folder: string | undefined, options: TrainOptions) => {
       if (folder !== undefined) return writeFolderModel(folder, options);
@@ -82,8 +86,8 @@ ${results.join('\n')}
 `;
 }
 
-function writeSymbolic(dataDir: string, { kind, out, seed }: TrainOptions): void {
-  const run = (kind === 'mutopia' ? trainMutopia : trainSymbolic)(dataDir, seed, logLine);
+function writeSymbolic(dataDir: string, { kind, also, out, seed }: TrainOptions): void {
+  const run = kind === 'mutopia' ? trainMutopia(dataDir, seed, logLine) : trainSymbolic(dataDir, also, seed, logLine);
   writeCheckpointFolder(
     out,
     writeStyleModel(run.model, {
@@ -95,17 +99,17 @@ function writeSymbolic(dataDir: string, { kind, out, seed }: TrainOptions): void
   process.stdout.write(`Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n\n${refusal(run.rejection)}\n`);
 }
 
-async function writeAudio(dataDir: string, { out, seed }: TrainOptions): Promise<void> {
-  const run = await trainAudio(dataDir, seed, logLine);
+async function writeAudio(dataDir: string, { out, seed, keep }: TrainOptions): Promise<void> {
+  const run = await trainAudio(dataDir, seed, logLine, keep);
   writeCheckpointFolder(
     out,
     writeStyleModel(run.model, {
       modelCard: audioModelCard(run),
-      metrics: metricsOf({ 'cross-validation': run.crossValidated, 'test clips': run.clips, ...run.changed }),
+      metrics: metricsOf({ 'cross-validation': run.crossValidated, 'cross-validation with noise': run.crossValidatedNoisy, 'test clips': run.clips, ...run.changed }),
       training: trainingOf(run),
     }),
   );
-  process.stdout.write(`Cross-validation\n${formatEvaluation(run.crossValidated)}\n\nTest clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
+  process.stdout.write(`Cross-validation\n${formatEvaluation(run.crossValidated)}\n\nCross-validation, white noise 10 dB below\n${formatEvaluation(run.crossValidatedNoisy)}\n\nTest clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
   for (const [name, e] of Object.entries(run.changed)) {
     process.stdout.write(`${name}: accuracy ${e.accuracy.toFixed(3)}, answered ${e.coverage.toFixed(3)}\n`);
   }

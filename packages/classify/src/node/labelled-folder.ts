@@ -1,12 +1,12 @@
 import { AttuneError, isAttuneError, throwIfCancelled, type OnProgress } from '@attune/core';
 import { decodeAudio } from '@attune/core/audio';
-import { AUDIO_SUMMARY_NAMES, extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
+import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
 import { readMidiLenient } from '@attune/core/midi';
 import { parse } from 'csv-parse/sync';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { summariseWindows } from '../audio-windows.ts';
+import { AUDIO_STYLE_FEATURES, summariseWindows } from '../audio-windows.ts';
 import { contourFingerprint, noteText } from '../leaks/contour-fingerprint.ts';
 import type { LeakItem } from '../leaks/find-leaks.ts';
 import type { Modality } from '../model/style-model.ts';
@@ -107,7 +107,7 @@ function ofOneKind(files: readonly (LabelledFile & { readonly modality: Modality
     const found = labels.length === 0 ? 'no readable music' : `readable music of one label only (${labels[0]})`;
     throw new AttuneError('dataset/malformed', `${folder} holds ${found}: it needs a sub-folder of MIDI or audio files for each of at least two labels.`, { folder });
   }
-  const featureNames = modality === 'score' ? SYMBOLIC_FEATURES.map(({ name }) => name) : AUDIO_SUMMARY_NAMES;
+  const featureNames = modality === 'score' ? SYMBOLIC_FEATURES.map(({ name }) => name) : AUDIO_STYLE_FEATURES;
   return { modality, featureNames, labels, files: kept };
 }
 

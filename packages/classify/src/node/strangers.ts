@@ -1,7 +1,7 @@
 import { createScore, type Note, type Rng, type Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
-import { AUDIO_SUMMARY_NAMES, extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
-import { summariseWindows } from '../audio-windows.ts';
+import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
+import { AUDIO_STYLE_FEATURES, summariseWindows } from '../audio-windows.ts';
 import { areaUnderRoc } from '../metrics/selective.ts';
 import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
 
@@ -78,7 +78,7 @@ export function strangeScores(rng: Rng): Score[] {
 
 /** `familiar`: the strangeness of the test items. */
 export function measureAudioRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {
-  const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
+  const indices = featureIndices(model, AUDIO_STYLE_FEATURES);
   return rejectionOf(model, familiar, strangeClips(rng).map((clip) => summariseWindows(clip).map((row) => judge(model, indices.map((index) => row[index]!)))));
 }
 

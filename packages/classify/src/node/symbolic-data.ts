@@ -1,7 +1,8 @@
 import { countNotes, createMeterMap, createRng, isAttuneError, scoreEndTick, sliceScore, type Rng, type Score } from '@attune/core';
 import { extractSymbolicFeatures } from '@attune/core/features';
 import { readMidi } from '@attune/core/midi';
-import { type DataItem, type DataSet, splitOf, type Split, styleOfRow } from '@attune/core/node';
+import { type DataItem, type DataSet, SHIPPABLE_SYMBOLIC_SETS, splitOf, type Split, styleOfRow } from '@attune/core/node';
+import { isStyle, type Style } from '@attune/core/style';
 
 /** One row to learn from or to judge: the features of a whole piece or of an excerpt of it. */
 export interface SymbolicExample {
@@ -38,12 +39,19 @@ export interface SymbolicDataOptions {
   readonly onSet?: (name: string, pieces: number) => void;
 }
 
+/** The style of a piece: of our own sets as their labels are translated, of another set its column `style` where it is one of ours. */
+export function styleOfItem({ set, row }: Pick<DataItem, 'set' | 'row'>): Style | undefined {
+  if (SHIPPABLE_SYMBOLIC_SETS.some((name) => name === set)) return styleOfRow(set, row);
+  const { style } = row;
+  return style !== undefined && isStyle(style) ? style : undefined;
+}
+
 /**
  * Pieces with a style, as features. A training piece also gives varied excerpts (see `varied`), or one of a large class one row; a validation or test piece
  * gives one excerpt of 16 bars, unvaried, when it is longer than that. Deterministic in seed and id.
  */
 export function symbolicExamples(sets: readonly DataSet[], options: SymbolicDataOptions): SymbolicExample[] {
-  const labelOf = options.labelOf ?? ((item) => styleOfRow(item.set, item.row));
+  const labelOf = options.labelOf ?? styleOfItem;
   const items = sets.flatMap((set) => set.items);
   const pieces = new Map<string, number>();
   for (const item of items) count(pieces, labelOf(item));

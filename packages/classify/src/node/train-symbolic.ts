@@ -1,4 +1,4 @@
-import { createRng } from '@attune/core';
+import { AttuneError, createRng } from '@attune/core';
 import { SYMBOLIC_FEATURES } from '@attune/core/features';
 import { type DataItem, openDataSet, SHIPPABLE_SYMBOLIC_SETS, type DataSet } from '@attune/core/node';
 import { STYLES } from '@attune/core/style';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { fitStyleModel, type Candidate, type CandidateResult, type LabelledFeatures } from '../model/fit-model.ts';
 import { conclude, featureIndices, judge, type StyleModel } from '../model/style-model.ts';
+import { SHIPPED_SYMBOLIC } from './shipped.ts';
 import { measureSymbolicRejection, type Rejection } from './strangers.ts';
 import { symbolicExamples, type SymbolicExample } from './symbolic-data.ts';
 
@@ -17,12 +18,12 @@ export interface SymbolicRun {
   readonly excerpts: Evaluation;
   readonly rejection: Rejection;
   readonly rows: Readonly<Record<string, number>>;
+  /** Pieces of sets that are not ours, in training. */
+  readonly arranged: number;
   readonly settings: { readonly seed: number; readonly balance: number; readonly risk: number; readonly familiar: number };
 }
 
 const CANDIDATES: readonly Candidate[] = [
-  { kind: 'trees', settings: { rounds: 100, depth: 4 } },
-  { kind: 'trees', settings: { rounds: 140, depth: 3, learningRate: 0.15 } },
   { kind: 'trees', settings: { rounds: 140, depth: 3, learningRate: 0.15 }, balance: 0.75 },
   { kind: 'trees', settings: { rounds: 140, depth: 3, learningRate: 0.15 }, balance: 1 },
   { kind: 'logistic', l2: 1e-3, iterations: 80 },
@@ -34,10 +35,13 @@ const EXCERPTS = 8;
 /** The eight styles of Mutopia that have most pieces, by Mutopia's own label (target C2). */
 export const MUTOPIA_STYLES = ['baroque', 'classical', 'folk', 'hymn', 'march', 'renaissance', 'romantic', 'technique'];
 
-/** The style classifier of scores over `STYLES`, from all symbolic sets in `dataDir`. */
-export function trainSymbolic(dataDir: string, seed: number, log: (line: string) => void): SymbolicRun {
-  const sets = SHIPPABLE_SYMBOLIC_SETS.map((name) => openDataSet(path.join(dataDir, name)));
-  return trainOn(sets, 'style-symbolic-1', STYLES, seed, log);
+/**
+ * The style classifier of scores over `STYLES`, from all symbolic sets in `dataDir` and the folders `also` (index.csv with id, style and group,
+ * and MIDI files). Throws `dataset/missing`, and `dataset/malformed` where a style has no piece to learn from.
+ */
+export function trainSymbolic(dataDir: string, also: readonly string[], seed: number, log: (line: string) => void): SymbolicRun {
+  const folders = [...SHIPPABLE_SYMBOLIC_SETS.map((name) => path.join(dataDir, name)), ...also];
+  return trainOn(folders.map(openDataSet), SHIPPED_SYMBOLIC, STYLES, seed, log);
 }
 
 /** The benchmark on Mutopia alone: its eight largest styles. Nothing of it ships. */
@@ -57,6 +61,10 @@ function trainOn(sets: readonly DataSet[], name: string, labels: readonly string
   const rowsOf = (split: string): LabelledFeatures[] =>
     examples.filter((e) => e.split === split).map((e) => ({ features: e.features, label: labels.indexOf(e.label), piece: `${e.set}/${e.id}` }));
   const train = rowsOf('train');
+  const missing = labels.filter((_, k) => !train.some(({ label }) => label === k));
+  if (missing.length > 0) {
+    throw new AttuneError('dataset/malformed', `No piece to learn from has the style ${missing.join(', ')}: name a folder of such pieces with --also.`, { styles: missing.join(', ') });
+  }
   const validation = rowsOf('validation');
   log(`${train.length} rows to train on, ${validation.length} to choose by`);
   const { model, results } = fitStyleModel(train, validation, {
@@ -77,8 +85,13 @@ function trainOn(sets: readonly DataSet[], name: string, labels: readonly string
     excerpts: evaluateExamples(model, test.filter((e) => e.excerpt)),
     rejection: rejectionAmong(model, test, seed),
     rows: { train: train.length, validation: validation.length, test: test.length },
+    arranged: new Set(examples.filter((e) => e.split === 'train' && !isOwn(e.set)).map((e) => `${e.set}/${e.id}`)).size,
     settings: { seed, ...SETTINGS },
   };
+}
+
+function isOwn(set: string): boolean {
+  return SHIPPABLE_SYMBOLIC_SETS.some((name) => name === set);
 }
 
 /** Examples of labels that the model does not know are left out. */
