@@ -1,13 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRng } from '../foundation/rng.ts';
 import { availableBackends, closeTo, gradientError, randomTensor } from '../testing/tensors.ts';
-import { leakyRelu } from './layers/activations.ts';
+import { activate, leakyRelu, type Activation } from './layers/activations.ts';
 import { batchNorm } from './layers/batch-norm.ts';
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './layers/convolution.ts';
 import { crossEntropyWithTargets } from './layers/cross-entropy.ts';
+import { dense } from './layers/dense.ts';
+import { dropout } from './layers/dropout.ts';
+import { embedding } from './layers/embedding.ts';
 import { gru } from './layers/gru.ts';
 import { lstm } from './layers/lstm.ts';
-import { rmsNorm } from './layers/normalisation.ts';
+import { layerNorm, rmsNorm } from './layers/normalisation.ts';
 import { spectralNorm } from './layers/spectral-norm.ts';
 import { generatorLoss, hingeDiscriminatorLoss, wassersteinCriticLoss } from './losses/adversarial.ts';
 import { gaussianKl, sampleGaussian } from './losses/gaussian.ts';
@@ -61,9 +64,84 @@ const buffer = (tf: TensorFlow, first: Tensor): Variable => {
   return variable;
 };
 afterEach(() => buffers.splice(0).forEach((variable) => variable.dispose()));
+/** An activation by its name: its known values, and those at −1e4 and 1e4. */
+const activation = (name: Activation, inputs: number[], values: number[], far: number[]): Operation => ({
+  apply: (tf, x, which) => activate(tf, x, which ? ('no such' as Activation) : name),
+  known: [[[of([inputs.length], inputs)], values]],
+  extreme: [[of([2], [-1e4, 1e4])], far],
+  nan: [[of([2], [NaN, 1])], [true, false]],
+  shapes: [[[[2, 3]], [2, 3]]],
+  refused: [[[all([1], 1), all([], 0)], /no activation called no such/]],
+});
 const yes = (count: number): boolean[] => Array<boolean>(count).fill(true);
+/** Which of `count` elements dropout keeps at the rate ½ and seed 1: its stated rule, two elements a word, low half first. */
+const keptHalves = (count: number): boolean[] => {
+  const rng = createRng(1);
+  const words = Array.from({ length: Math.ceil(count / 2) }, () => rng.uint32());
+  return words.flatMap((word) => [(word & 0xffff) >= 0x8000, word >>> 16 >= 0x8000]).slice(0, count);
+};
 // prettier-ignore
 const OPERATIONS: Record<string, Operation> = {
+  dense: {
+    apply: (tf, x, w, b) => dense(tf, x, w, b),
+    known: [
+      [[of([2, 2], [1, 2, 3, 4]), of([2, 3], [1, 0, -1, 2, 10, 0.5]), of([3], [100, 0, 0])], [105, 20, 0, 111, 40, -1]],
+      [[of([1, 2], [1, 2]), of([2, 1], [3, 4])], [11]],
+    ],
+    extreme: [[of([1, 2], [1e20, 1e-20]), of([2, 2], [1e20, 0, 0, 1e20])], [Infinity, 1]],
+    nan: [[of([2, 2], [NaN, 1, 1, 1]), all([2, 1], 1)], [true, false]],
+    shapes: [[[[2, 3, 4], [4, 5], [5]], [2, 3, 5]], [[[4], [4, 2]], [2]]],
+    refused: [
+      [[all([2, 3], 1), all([4, 5], 1)], /weight \[4, 5\] cannot take input \[2, 3\]/],
+      [[all([2, 3], 1), all([3], 1)], /weight \[3\] cannot take/],
+    ],
+  },
+  // Python's math.erf and math.exp
+  relu: activation('relu', [-2, 0, 3], [0, 0, 3], [0, 1e4]),
+  'squared-relu': activation('squared-relu', [-2, 0, 3], [0, 0, 9], [0, 1e8]),
+  tanh: activation('tanh', [-1, 0, 0.5], [-0.76159416, 0, 0.46211716], [-1, 1]),
+  sigmoid: activation('sigmoid', [0, Math.log(3), -Math.log(4)], [0.5, 0.75, 0.2], [0, 1]),
+  gelu: activation('gelu', [-1, 0, 1, 2], [-0.15880801, 0, 0.84119199, 1.95459769], [0, 1e4]),
+  silu: activation('silu', [-1, 0, 2], [-0.26894142, 0, 1.76159416], [0, 1e4]),
+  layerNorm: {
+    apply: (tf, x, scale, offset) => layerNorm(tf, x, scale, offset, 0),
+    // mean 2, variance 2/3; mean 0, variance 1
+    known: [[[of([2, 3], [1, 2, 3, Math.sqrt(1.5), 0, -Math.sqrt(1.5)]), of([3], [1, 5, 2]), of([3], [0, 7, 1])], [-Math.sqrt(1.5), 7, 1 + 2 * Math.sqrt(1.5), Math.sqrt(1.5), 7, 1 - 2 * Math.sqrt(1.5)]]],
+    extreme: [[of([1, 2], [1e15, 3e15]), all([2], 1), all([2], 0)], [-1, 1]],
+    nan: [[of([2, 2], [NaN, 1, 1, 2]), all([2], 1), all([2], 0)], [true, true, false, false]],
+    shapes: [[[[2, 2, 4], [4], [4]], [2, 2, 4]]],
+    refused: [
+      [[all([2, 4], 1), all([3], 1), all([4], 0)], /width 4 has a scale and an offset \[4\], not \[3\]/],
+      [[all([2, 4], 1), all([4], 1), all([1], 0)], /not \[1\]/],
+    ],
+  },
+  'rmsNorm with a scale': {
+    apply: (tf, x, scale) => rmsNorm(tf, x, scale, 0),
+    known: [[[of([1, 2], [3, 4]), of([2], [1, 10])], [3 / Math.sqrt(12.5), 40 / Math.sqrt(12.5)]]],
+    extreme: [[of([1, 2], [1e15, -1e15]), all([2], 2)], [2, -2]],
+    nan: [[of([2, 2], [NaN, 1, 1, 1]), all([2], 1)], [true, true, false, false]],
+    shapes: [[[[2, 3, 4], [4]], [2, 3, 4]]],
+    refused: [[[all([2, 4], 1), all([3], 1)], /width 4 has a scale \[4\], not \[3\]/]],
+  },
+  embedding: {
+    apply: (tf, table, ids) => embedding(tf, table, ids ?? tf.tensor2d([2, 0, 2], [1, 3], 'int32')),
+    known: [[[of([3, 2], [1, 2, 3, 4, 5, 6])], [5, 6, 1, 2, 5, 6]]],
+    extreme: [[of([3, 1], [1e30, 0, -1e30])], [-1e30, 1e30, -1e30]],
+    nan: [[of([3, 1], [NaN, 1, 2])], [false, true, false]],
+    shapes: [[[[4, 3]], [1, 3, 3]]],
+    refused: [
+      [[all([3, 2], 1), all([1], 1)], /int32 ids, not rank 2 and float32/],
+      [[all([3], 1)], /table of rank 2/],
+    ],
+  },
+  dropout: {
+    apply: (tf, x, rate) => dropout(tf, x, rate ? rate.dataSync()[0]! : 0.5, createRng(1)),
+    known: [[[of([4], [1, 2, 3, 4])], keptHalves(4).map((kept, i) => (kept ? 2 * (i + 1) : 0))]],
+    extreme: [[of([2], [1e30, -1e30])], keptHalves(2).map((kept, i) => (kept ? 2e30 * (-1) ** i : 0))],
+    nan: [[all([2], NaN)], yes(2)],
+    shapes: [[[[3, 5]], [3, 5]]],
+    refused: [[[all([2], 1), all([], 1)], /dropout rate lies from 0 up to, not including, 1; it is 1/]],
+  },
   'conv2d, stride (2, 1), valid': {
     apply: (tf, x, w, b) => conv2d(tf, x, w, { strides: [2, 1], padding: 'valid', ...(b && { bias: b }) }),
     known: [
@@ -155,7 +233,7 @@ const OPERATIONS: Record<string, Operation> = {
     extreme: [[of([2, 2], [0, 0, 1e15, -1e15])], [0, 0, 1, -1]],
     nan: [[of([2, 2], [NaN, 1, 1, 1])], [true, true, false, false]],
     shapes: [[[[2, 3, 4]], [2, 3, 4]]],
-    refused: [],
+    refused: [[[all([], 1)], /at least one axis/]],
   },
   'spectralNorm, converged': {
     // sixty turns of the power iteration; the estimate then no longer depends on where it started
@@ -267,7 +345,7 @@ const OPERATIONS: Record<string, Operation> = {
     extreme: [[of([1, 1], [-1e30]), of([1, 1], [-1e30])], [1e30]],
     nan: [[of([1, 1], [NaN]), of([1, 1], [0])], [true]],
     shapes: [[[[3, 1], [3, 1]], []]],
-    refused: [],
+    refused: [[[all([2, 1], 0), all([0, 1], 0)], /no scores/]],
   },
   wassersteinCriticLoss: {
     apply: (tf, real, fake) => wassersteinCriticLoss(tf, real, fake),
@@ -275,7 +353,7 @@ const OPERATIONS: Record<string, Operation> = {
     extreme: [[of([1, 1], [1e30]), of([1, 1], [0])], [-1e30]],
     nan: [[of([1, 1], [NaN]), of([1, 1], [0])], [true]],
     shapes: [[[[3, 1], [2, 1]], []]],
-    refused: [],
+    refused: [[[all([2, 1], 0), all([0, 1], 0)], /no scores/]],
   },
   generatorLoss: {
     apply: (tf, fake) => generatorLoss(tf, fake),
@@ -283,7 +361,7 @@ const OPERATIONS: Record<string, Operation> = {
     extreme: [[of([1, 1], [1e30])], [-1e30]],
     nan: [[of([2, 1], [NaN, 0])], [true]],
     shapes: [[[[3, 1]], []]],
-    refused: [],
+    refused: [[[all([0, 1], 0)], /no scores/]],
   },
   crossEntropyWithTargets: {
     apply: (tf, logits, targets) => crossEntropyWithTargets(tf, logits, targets ?? tf.fill(logits.shape, 1 / logits.shape[1]!)),

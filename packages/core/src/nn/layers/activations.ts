@@ -7,7 +7,7 @@ import type { Tensor, TensorFlow } from '../tensor-flow.ts';
  */
 export type Activation = 'relu' | 'leaky-relu' | 'squared-relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid';
 
-/** Applies an activation by its name, element by element. */
+/** Applies an activation by its name, element by element. Throws `model/invalid` for a name that there is not. */
 export function activate(tf: TensorFlow, x: Tensor, activation: Activation): Tensor {
   switch (activation) {
     case 'relu':
@@ -24,6 +24,10 @@ export function activate(tf: TensorFlow, x: Tensor, activation: Activation): Ten
       return tf.tanh(x);
     case 'sigmoid':
       return tf.sigmoid(x);
+    default: // a name from a file, which no compiler has seen
+      throw new AttuneError('model/invalid', `There is no activation called ${String(activation)}.`, {
+        activation,
+      });
   }
 }
 

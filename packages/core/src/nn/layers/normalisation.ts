@@ -1,12 +1,14 @@
+import { AttuneError } from '../../foundation/errors.ts';
 import { columnSums } from './dense.ts';
 import type { Tensor, TensorFlow } from '../tensor-flow.ts';
 
 /**
  * (x − mean) / √(variance + ε) · scale + offset over the last axis (Ba et al. 2016; biased variance).
- * `x` [..., d], `scale` and `offset` [d].
+ * `x` [..., d], `scale` and `offset` [d]; throws `model/invalid` for other shapes.
  */
 export function layerNorm(tf: TensorFlow, x: Tensor, scale: Tensor, offset: Tensor, epsilon = 1e-5): Tensor {
-  const width = x.shape.at(-1)!;
+  const width = widthOf(x);
+  requireWidth('a scale and an offset', width, scale, offset);
   const op = tf.customGrad((...args) => {
     const [t, gain, shift, save] = args as unknown as [Tensor, Tensor, Tensor, (tensors: Tensor[]) => void];
     const rows = tf.reshape(t, [-1, width]); // [N, d]
@@ -33,11 +35,12 @@ export function layerNorm(tf: TensorFlow, x: Tensor, scale: Tensor, offset: Tens
 
 /**
  * x / √(mean(x²) + ε) · scale over the last axis (Zhang & Sennrich 2019). `x` [..., d], `scale` [d]; without a scale
- * the next matrix is to take its part.
+ * the next matrix is to take its part. Throws `model/invalid` for other shapes.
  */
 export function rmsNorm<T extends Tensor>(tf: TensorFlow, x: T, scale?: Tensor, epsilon = 1e-5): T {
+  const width = widthOf(x);
   if (scale === undefined) return unscaledRmsNorm(tf, x, epsilon) as T;
-  const width = x.shape.at(-1)!;
+  requireWidth('a scale', width, scale);
   const op = tf.customGrad((...args) => {
     const [t, gain, save] = args as unknown as [Tensor, Tensor, (tensors: Tensor[]) => void];
     const rows = tf.reshape(t, [-1, width]);
@@ -74,4 +77,22 @@ function unscaledRmsNorm(tf: TensorFlow, x: Tensor, epsilon: number): Tensor {
     };
   });
   return op(x);
+}
+
+function widthOf(x: Tensor): number {
+  if (x.rank > 0) return x.shape.at(-1)!;
+  throw new AttuneError('model/invalid', 'Normalisation takes at least one axis.');
+}
+
+function requireWidth(what: string, width: number, ...vectors: readonly Tensor[]): void {
+  const other = vectors.find(({ shape }) => shape.length !== 1 || shape[0] !== width);
+  if (other === undefined) return;
+  const found = other.shape.join(', ');
+  throw new AttuneError(
+    'model/invalid',
+    `Normalisation of width ${width} has ${what} [${width}], not [${found}].`,
+    {
+      width,
+    },
+  );
 }

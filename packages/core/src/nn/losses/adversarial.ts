@@ -3,18 +3,21 @@ import type { Rng } from '../../foundation/rng.ts';
 import type { Tensor, TensorFlow } from '../tensor-flow.ts';
 import { checkSameShape } from './squared-error.ts';
 
-/** mean max(0, 1 − real) + mean max(0, 1 + fake) of a discriminator's scores (Lim & Ye 2017; Miyato et al. 2018). */
+/** mean max(0, 1 − real) + mean max(0, 1 + fake) of a discriminator's scores (Lim & Ye 2017; Miyato et al. 2018). As the others here, throws `model/invalid` for no scores. */
 export function hingeDiscriminatorLoss(tf: TensorFlow, real: Tensor, fake: Tensor): Tensor {
+  requireScores(real, fake);
   return tf.tidy(() => tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(fake, 1)))));
 }
 
 /** −mean fake: what the generator lowers against a hinge discriminator or a Wasserstein critic. */
 export function generatorLoss(tf: TensorFlow, fake: Tensor): Tensor {
+  requireScores(fake);
   return tf.tidy(() => tf.neg(tf.mean(fake)));
 }
 
 /** mean fake − mean real: minus the critic's estimate of the Wasserstein distance (Arjovsky et al. 2017). */
 export function wassersteinCriticLoss(tf: TensorFlow, real: Tensor, fake: Tensor): Tensor {
+  requireScores(real, fake);
   return tf.tidy(() => tf.sub(tf.mean(fake), tf.mean(real)));
 }
 
@@ -47,6 +50,12 @@ export function gradientPenalty(
 /** ½ mean ‖∇D(x)‖² over real rows (Mescheder et al. 2018, R1), to be weighted by γ. Conditions as for `gradientPenalty`. */
 export function realGradientPenalty(tf: TensorFlow, critic: (x: Tensor) => Tensor, real: Tensor): Tensor {
   return tf.tidy(() => tf.mul(tf.mean(squaredSlopes(tf, critic, real)), 0.5));
+}
+
+/** The mean of no scores would be no number. */
+function requireScores(...scores: readonly Tensor[]): void {
+  if (scores.every(({ size }) => size > 0)) return;
+  throw new AttuneError('model/invalid', 'An adversarial loss of no scores has no value.');
 }
 
 /** ‖∇D(x)‖² of each row: [N]. */
