@@ -6,10 +6,15 @@ import type { RatingRepository } from './repositories/types.ts';
 /** Fitted factors are used for this long before what was rated since is taken in. */
 const FRESH_MS = 5 * 60_000;
 
-/** What many listeners have in common, fitted now and then rather than at each request. */
+/**
+ * What many listeners have in common, fitted now and then rather than at each request. Where there is something to go on
+ * with, nobody waits for the next fit; after `forget` nothing fitted before is used again.
+ */
 export function createFactorCache(ratings: RatingRepository, now: () => Date) {
   let fitted: Promise<Factors | undefined> | undefined;
   let fittedAt = 0;
+  let refitting = false;
+  let generation = 0;
   const fit = async (): Promise<Factors | undefined> => {
     const likings = (await ratings.listShared()).map(({ listener, trackId, value }) => ({
       listener,
@@ -18,19 +23,37 @@ export function createFactorCache(ratings: RatingRepository, now: () => Date) {
     }));
     return fitFactors(likings, createRng(1));
   };
+  const refit = (): void => {
+    const own = generation;
+    refitting = true;
+    const next = fit();
+    next
+      .then(() => {
+        if (own === generation) fitted = next;
+      })
+      .catch((error: unknown) => console.error('What listeners have in common could not be fitted again.', error))
+      .finally(() => {
+        refitting = false;
+      });
+  };
   return {
     factors: (): Promise<Factors | undefined> => {
       const time = now().getTime();
-      if (!fitted || time - fittedAt > FRESH_MS) {
+      if (!fitted) {
         fittedAt = time;
-        fitted = fit().catch((error: unknown) => {
-          fitted = undefined;
-          throw error;
+        const first = fit();
+        fitted = first;
+        first.catch(() => {
+          if (fitted === first) fitted = undefined;
         });
+      } else if (time - fittedAt > FRESH_MS && !refitting) {
+        fittedAt = time;
+        refit();
       }
       return fitted;
     },
     forget: (): void => {
+      generation++;
       fitted = undefined;
     },
   };

@@ -8,15 +8,20 @@ import { ensureAdmin } from './auth/demo-admin.ts';
 import { loadSecret } from './auth/secret.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createFactorCache } from './factors.ts';
+import { createClassifiersInUse } from './jobs/classifiers-in-use.ts';
 import { createComposer, MOST_ATTEMPTS } from './jobs/composer.ts';
 import { orderOf } from './jobs/order.ts';
 import { createRenderer } from './jobs/renderer.ts';
+import { createTrainer } from './jobs/trainer.ts';
 import type { AdminRepository } from './repositories/admin.ts';
 import { createPrismaAdmin } from './repositories/admin.ts';
+import { cacheTracks } from './repositories/cached-tracks.ts';
 import { createPrismaRepositories } from './repositories/prisma/index.ts';
+import type { Repositories } from './repositories/types.ts';
 import { seedCatalogue } from './seed/seed-catalogue.ts';
 import type { Deps } from './services/deps.ts';
 import { DEFAULT_LIMITS } from './services/deps.ts';
+import { checkVersions } from './services/labelling.ts';
 import { createFileStore, sweepFiles } from './storage/file-store.ts';
 import type { Tasks } from './worker/protocol.ts';
 import { createWorkerClient, findWorkerEntry } from './workers/worker-client.ts';
@@ -54,11 +59,36 @@ export async function startRuntime(env: Env): Promise<Runtime> {
   const { prisma } = database;
   const now = (): Date => new Date();
   const newId = (): string => crypto.randomUUID();
-  const repositories = createPrismaRepositories(prisma, newId);
+  const stored = createPrismaRepositories(prisma, newId);
+  const tracks = cacheTracks(stored.tracks, now);
+  const repositories: Repositories = {
+    ...stored,
+    tracks,
+    modelVersions: {
+      ...stored.modelVersions,
+      // Another model may show tracks under other styles.
+      adopt: async (...parts) => {
+        const adopted = await stored.modelVersions.adopt(...parts);
+        tracks.forget();
+        return adopted;
+      },
+    },
+  };
   const admin = createPrismaAdmin(prisma);
   const files = createFileStore(path.join(/*turbopackIgnore: true*/ env.dataHome, 'files'));
-  const studio = createWorkerClient(() => findWorkerEntry(env.workspace));
-  const composing = createWorkerClient(() => findWorkerEntry(env.workspace));
+  const modelFiles = createFileStore(path.join(/*turbopackIgnore: true*/ env.dataHome, 'models'));
+  /** Read when a thread starts, also after one died: the classifiers that are in use then. */
+  const threadData = {
+    get classifiers() {
+      return classifiersInUse.folders;
+    },
+  };
+  const studio = createWorkerClient(() => findWorkerEntry(env.workspace), threadData);
+  const finder = createWorkerClient(() => findWorkerEntry(env.workspace), threadData);
+  const training = createWorkerClient(() => findWorkerEntry(env.workspace), threadData);
+  const composing = createWorkerClient(() => findWorkerEntry(env.workspace), threadData);
+  const workers = [studio, finder, training, composing];
+  const classifiersInUse = createClassifiersInUse({ ...repositories, modelFiles }, () => workers);
   const cache = createFactorCache(repositories.ratings, now);
   const base = { ...repositories, files, now, factors: cache.factors };
   const composer = createComposer({
@@ -66,9 +96,14 @@ export async function startRuntime(env: Env): Promise<Runtime> {
     worker: composing,
     orderOf: (job) => orderOf(base, job, env.candidates),
   });
+  const trainer = createTrainer({ ...base, modelFiles, worker: training });
   const deps: Runtime['deps'] = {
     ...base,
     admin,
+    modelFiles,
+    trainer,
+    classifiersInUse,
+    finder,
     studio,
     composer,
     renderer: createRenderer({ ...base, studio }),
@@ -84,7 +119,9 @@ export async function startRuntime(env: Env): Promise<Runtime> {
   await sweepFiles(files, await repositories.tracks.assetPaths());
   const recovered = await repositories.jobs.recover(MOST_ATTEMPTS, now());
   const demo = env.url === undefined ? await ensureAdmin(auth, prisma) : undefined;
+  await repositories.trainings.failInterrupted(now());
   composer.wake();
+  trainer.wake();
   void registerModels(deps).catch((error: unknown) => console.error('The models could not be looked up.', error));
 
   const notes = [
@@ -97,8 +134,8 @@ export async function startRuntime(env: Env): Promise<Runtime> {
     ...(demo ? [`Administrator, told this once: ${demo.email} with password ${demo.password}`] : []),
   ];
   const close = async (): Promise<void> => {
-    await composer.close();
-    await Promise.all([studio.close(), composing.close()]);
+    await Promise.all([composer.close(), trainer.close()]);
+    await Promise.all(workers.map((worker) => worker.close()));
     await database.close();
   };
   return { deps, auth, notes, close };
@@ -114,9 +151,11 @@ function rememberModels(worker: WorkerClient): () => Promise<Tasks['models']['an
     }));
 }
 
-async function registerModels({ admin, models, now }: Runtime['deps']): Promise<void> {
+async function registerModels(deps: Runtime['deps']): Promise<void> {
+  const { modelVersions, models, now } = deps;
   const { reports } = await models();
   for (const { reason, info, ...report } of reports) {
-    await admin.putModel({ ...report, info: reason === null ? info : { ...info, reason } }, now());
+    await modelVersions.put({ ...report, info: reason === null ? info : { ...info, reason } }, now());
   }
+  await checkVersions(deps);
 }

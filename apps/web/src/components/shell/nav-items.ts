@@ -3,6 +3,7 @@ import {
   CircleUser,
   Compass,
   Library,
+  Search,
   ShieldCheck,
   SlidersHorizontal,
   Sparkles,
@@ -23,5 +24,7 @@ export const MAIN_ITEMS: readonly NavItem[] = [
   { href: '/library', label: strings.nav.library, icon: Library },
   { href: '/taste', label: strings.nav.taste, icon: AudioLines },
 ];
+/** Of its own: the bar of a phone has room for five. */
+export const SEARCH_ITEM: NavItem = { href: '/search', label: strings.nav.search, icon: Search };
 export const ACCOUNT_ITEM: NavItem = { href: '/account', label: strings.nav.account, icon: CircleUser };
 export const ADMIN_ITEM: NavItem = { href: '/admin', label: strings.nav.admin, icon: ShieldCheck };

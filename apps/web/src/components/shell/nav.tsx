@@ -9,7 +9,7 @@ import { IconButton } from '@/components/ui/button.tsx';
 import { useShortcutSheet } from '@/features/shortcuts/player-keys.tsx';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
-import { ACCOUNT_ITEM, ADMIN_ITEM, MAIN_ITEMS, type NavItem } from './nav-items.ts';
+import { ACCOUNT_ITEM, ADMIN_ITEM, MAIN_ITEMS, SEARCH_ITEM, type NavItem } from './nav-items.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
 
 /** Side rail on wide screens; on phones a top bar, and the main pages in a bar under the player. */
@@ -35,9 +35,15 @@ export function Nav(): ReactNode {
               <NavLink item={item} stacked />
             </li>
           ))}
+          <li className="max-md:hidden">
+            <NavLink item={SEARCH_ITEM} />
+          </li>
         </ul>
       </nav>
       <div className="flex items-center gap-1 md:mt-auto md:flex-col md:items-stretch">
+        <span className="md:hidden">
+          <NavLink item={SEARCH_ITEM} iconOnPhone />
+        </span>
         {extra.map((item) => (
           <NavLink key={item.href} item={item} iconOnPhone />
         ))}

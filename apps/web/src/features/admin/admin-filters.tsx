@@ -11,6 +11,11 @@ const SHARES = [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1].map((share) => ({
   value: String(share),
   label: formatPercent(share),
 }));
+const DISAGREEMENTS = [
+  { value: '', label: t.disagreements.any },
+  { value: 'person', label: t.disagreements.person },
+  { value: 'models', label: t.disagreements.models },
+];
 const SORTS = (Object.keys(t.sorts) as AdminSort[]).map((value) => ({ value, label: t.sorts[value] }));
 
 interface AdminFiltersBarProps {
@@ -20,9 +25,9 @@ interface AdminFiltersBarProps {
 }
 
 export function AdminFiltersBar({ filters, labels, onChange }: AdminFiltersBarProps): ReactNode {
-  const { label, minConfidence, maxConfidence, disagreement, sort } = filters;
+  const { label, minConfidence, maxConfidence, disagreement, unlabelled, sort } = filters;
   return (
-    <search aria-label={t.filters} className="grid grid-cols-2 items-end gap-4 md:grid-cols-5">
+    <search aria-label={t.filters} className="grid grid-cols-2 items-end gap-4 md:grid-cols-3 xl:grid-cols-6">
       <SelectField
         label={t.label}
         value={label}
@@ -51,13 +56,21 @@ export function AdminFiltersBar({ filters, labels, onChange }: AdminFiltersBarPr
         options={SORTS}
         onChange={({ target }) => onChange({ ...filters, sort: target.value as AdminSort })}
       />
-      <label className="flex min-h-11 items-center gap-2 max-md:col-span-2">
+      <SelectField
+        label={t.disagreement}
+        value={disagreement}
+        options={DISAGREEMENTS}
+        onChange={({ target }) =>
+          onChange({ ...filters, disagreement: target.value as AdminFilters['disagreement'] })
+        }
+      />
+      <label className="flex min-h-11 items-center gap-2">
         <input
           type="checkbox"
-          checked={disagreement}
-          onChange={({ target }) => onChange({ ...filters, disagreement: target.checked })}
+          checked={unlabelled}
+          onChange={({ target }) => onChange({ ...filters, unlabelled: target.checked })}
         />
-        {t.disagreement}
+        {t.unlabelled}
       </label>
     </search>
   );

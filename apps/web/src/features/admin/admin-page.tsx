@@ -10,11 +10,12 @@ import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
 import { ClassificationsPanel } from './classifications-panel.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
-import { ModelsPanel } from './models-panel.tsx';
+import { ModelsPanel } from './models/models-panel.tsx';
 import { SummaryPanel } from './summary-panel.tsx';
+import { TrendsPanel } from './trends-panel.tsx';
 import { UsersPanel } from './users-panel.tsx';
 
-const TABS = ['classifications', 'summary', 'models', 'jobs', 'users'] as const;
+const TABS = ['classifications', 'summary', 'models', 'trends', 'jobs', 'users'] as const;
 type Tab = (typeof TABS)[number];
 
 /** For administrators: labels, models, jobs, users. The server checks the role again with every request. */
@@ -94,6 +95,7 @@ function AdminTabs(): ReactNode {
         ) : null}
         {tab === 'summary' ? <SummaryPanel onOpenCell={openCell} /> : null}
         {tab === 'models' ? <ModelsPanel /> : null}
+        {tab === 'trends' ? <TrendsPanel /> : null}
         {tab === 'jobs' ? <JobsPanel /> : null}
         {tab === 'users' ? <UsersPanel /> : null}
       </div>

@@ -23,7 +23,7 @@ export function ClassificationTable({ rows, chosenId, onChoose }: Classification
         <caption className="sr-only">{table}</caption>
         <thead>
           <tr className="border-b border-line text-12 text-quiet">
-            {[columns.play, columns.track, columns.label, columns.confidence, columns.corrected].map(
+            {[columns.play, columns.track, columns.label, columns.confidence, columns.others, columns.corrected].map(
               (name) => (
                 <th key={name} scope="col" className="p-2 font-medium">
                   {name}
@@ -54,6 +54,9 @@ export function ClassificationTable({ rows, chosenId, onChoose }: Classification
               </th>
               <td className="p-2">{labelWords(row.classification)}</td>
               <td className="p-2 tabular-nums">{formatPercent(row.classification.confidence)}</td>
+              <td className="p-2 text-quiet">
+                {[...new Set(row.others.filter(({ label }) => label !== row.classification.label).map(labelWords))].join(', ')}
+              </td>
               <td className="p-2">
                 {row.correctedLabel ? (
                   <span

@@ -12,6 +12,7 @@ import type { Cell } from './admin-page.tsx';
 import { AdminFiltersBar } from './admin-filters.tsx';
 import { ClassificationTable } from './classification-table.tsx';
 import { LabelPanel } from './label-panel.tsx';
+import { MapPanel } from './map/map-panel.tsx';
 import { labelOfKey } from './label-keys.ts';
 import { useClassifications } from './use-classifications.ts';
 
@@ -20,9 +21,45 @@ interface ClassificationsPanelProps {
   readonly onClearCell: () => void;
 }
 
-/** A labelling tool: filters on top, the table, and beside it the chosen track with one key for each label. */
+const VIEWS = ['table', 'map'] as const;
+
+/** A labelling tool: filters on top, the tracks as a table or as a map, and beside it the chosen one with its keys. */
 export function ClassificationsPanel({ cell, onClearCell }: ClassificationsPanelProps): ReactNode {
-  const { list, rows, labels, filters, setFilters, correct } = useClassifications(cell);
+  const all = useClassifications(cell);
+  const { labels, filters, setFilters, correct } = all;
+  const [view, setView] = useState<(typeof VIEWS)[number]>('table');
+  return (
+    <div className="flex flex-col gap-4">
+      <div role="group" aria-label={strings.admin.views.label} className="flex gap-2">
+        {VIEWS.map((name) => (
+          <Button
+            key={name}
+            aria-pressed={view === name}
+            className="aria-pressed:border-accent aria-pressed:bg-tint"
+            onClick={() => setView(name)}
+          >
+            {strings.admin.views[name]}
+          </Button>
+        ))}
+      </div>
+      <AdminFiltersBar filters={filters} labels={labels} onChange={setFilters} />
+      {view === 'map' ? (
+        <MapPanel filters={filters} labels={labels} onFilters={setFilters} correct={correct} />
+      ) : (
+        <TableView {...all} cell={cell} onClearCell={onClearCell} />
+      )}
+    </div>
+  );
+}
+
+function TableView({
+  cell,
+  onClearCell,
+  list,
+  rows,
+  labels,
+  correct,
+}: ClassificationsPanelProps & ReturnType<typeof useClassifications>): ReactNode {
   const player = usePlayer();
   const [chosenId, setChosenId] = useState<string | null>(null);
   const chosen = rows.find((row) => row.track.id === chosenId) ?? rows[0] ?? null;
@@ -57,8 +94,7 @@ export function ClassificationsPanel({ cell, onClearCell }: ClassificationsPanel
   });
 
   return (
-    <div className="flex flex-col gap-4">
-      <AdminFiltersBar filters={filters} labels={labels} onChange={setFilters} />
+    <>
       {cell ? (
         <Button className="self-start" aria-label={strings.admin.clearCell} onClick={onClearCell}>
           {strings.admin.cellFilter(styleName(cell.corrected))}
@@ -88,6 +124,6 @@ export function ClassificationsPanel({ cell, onClearCell }: ClassificationsPanel
           {chosen ? <LabelPanel row={chosen} labels={labels} onLabel={label} onMove={move} /> : null}
         </div>
       )}
-    </div>
+    </>
   );
 }

@@ -1,22 +1,8 @@
-/** Keys that set labels, in the order of the labels: the digits first, then letters that mean nothing else here. */
-export const LABEL_KEYS = [
-  '1',
-  '2',
-  '3',
-  '4',
-  '5',
-  '6',
-  '7',
-  '8',
-  '9',
-  'a',
-  'b',
-  'c',
-  'd',
-  'e',
-  'f',
-  'g',
-] as const;
+/**
+ * Keys that set labels, in the order of the labels: the digits first, then the letters that mean nothing else here (s, n,
+ * l and u rate, plus and minus zoom).
+ */
+export const LABEL_KEYS = [...'123456789abcdefghijkmopqrtvwxyz'] as readonly string[];
 
 /** The key of the n-th label; labels beyond the last key have none. */
 export function keyOfLabel(index: number): string | null {
@@ -25,6 +11,6 @@ export function keyOfLabel(index: number): string | null {
 
 /** The label that a key sets, or null. */
 export function labelOfKey(labels: readonly string[], key: string): string | null {
-  const index = (LABEL_KEYS as readonly string[]).indexOf(key.toLowerCase());
+  const index = LABEL_KEYS.indexOf(key.toLowerCase());
   return index < 0 ? null : (labels[index] ?? null);
 }

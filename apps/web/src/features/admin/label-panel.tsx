@@ -14,6 +14,7 @@ import { Waveform } from '@/features/track/waveform.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
+import { AddLabel } from './add-label.tsx';
 import { keyOfLabel } from './label-keys.ts';
 
 interface LabelPanelProps {
@@ -65,6 +66,7 @@ export function LabelPanel({ row, labels, onLabel, onMove }: LabelPanelProps): R
           </button>
         ))}
       </div>
+      <AddLabel />
       {correctedLabel ? (
         <Button tone="ghost" className="self-start" onClick={() => onLabel(null)}>
           {t.uncorrect}

@@ -22,7 +22,10 @@ export interface AdminFilters {
   readonly label: string;
   readonly minConfidence: number;
   readonly maxConfidence: number;
-  readonly disagreement: boolean;
+  /** '' for any; with a person, or between models. */
+  readonly disagreement: '' | 'person' | 'models';
+  /** Only what nobody labelled yet. */
+  readonly unlabelled: boolean;
   readonly sort: AdminSort;
 }
 
@@ -30,10 +33,14 @@ const ALL: AdminFilters = {
   label: '',
   minConfidence: 0,
   maxConfidence: 1,
-  disagreement: false,
+  disagreement: '',
+  unlabelled: false,
   sort: 'least-sure',
 };
 const TAKE = 25;
+
+/** Sets a person's label at once, with a way back; null takes it away. */
+export type Correct = (row: AdminClassification, value: string | null) => void;
 
 /** The filtered classifications, the labels there are, and correcting one. */
 export function useClassifications(cell: Cell | null) {
@@ -41,7 +48,7 @@ export function useClassifications(cell: Cell | null) {
   const queries = useQueryClient();
   const { toast } = useFeedback();
   const [filters, setFilters] = useState(ALL);
-  const { label, minConfidence, maxConfidence, disagreement, sort } = filters;
+  const { label, minConfidence, maxConfidence, disagreement, unlabelled, sort } = filters;
   const wanted = cell ? (cell.predicted ?? 'unsure') : label;
   const list = useInfiniteQuery(
     trpc.admin.classifications.infiniteQueryOptions(
@@ -53,6 +60,7 @@ export function useClassifications(cell: Cell | null) {
         ...(minConfidence > 0 ? { minConfidence } : {}),
         ...(maxConfidence < 1 ? { maxConfidence } : {}),
         ...(disagreement ? { disagreement } : {}),
+        ...(unlabelled ? { unlabelled } : {}),
       },
       { getNextPageParam: (page) => page.next ?? undefined, placeholderData: keepPreviousData },
     ),
@@ -68,10 +76,13 @@ export function useClassifications(cell: Cell | null) {
 
   const { mutate } = useMutation(
     trpc.admin.correct.mutationOptions({
-      onSuccess: () => void queries.invalidateQueries({ queryKey: trpc.admin.summary.queryKey() }),
+      onSuccess: () => {
+        void queries.invalidateQueries({ queryKey: trpc.admin.summary.queryKey() });
+        void queries.invalidateQueries({ queryKey: trpc.admin.labelling.queryKey() });
+      },
     }),
   );
-  const correct = (row: AdminClassification, value: string | null): void => {
+  const correct: Correct = (row, value) => {
     const { id, title } = row.track;
     const before = row.correctedLabel;
     setCorrected((map) => new Map(map).set(id, value));

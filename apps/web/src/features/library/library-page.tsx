@@ -1,8 +1,9 @@
 'use client';
-import { Music, Trash2 } from 'lucide-react';
+import { Music, Search, Trash2 } from 'lucide-react';
+import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import type { TrackSummary } from '@/api/types.ts';
-import { Button, IconButton } from '@/components/ui/button.tsx';
+import { Button, buttonClass, IconButton } from '@/components/ui/button.tsx';
 import { PageHeader } from '@/components/ui/page-header.tsx';
 import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx';
 import { TrackRow } from '@/components/ui/track-row.tsx';
@@ -22,7 +23,12 @@ export function LibraryPage(): ReactNode {
 
   return (
     <div className="flex flex-col gap-6">
-      <PageHeader title={strings.library.title} lead={strings.library.lead} />
+      <PageHeader title={strings.library.title} lead={strings.library.lead}>
+        <Link href="/search" className={buttonClass('plain')}>
+          <Search size={16} aria-hidden />
+          {strings.library.searchMore}
+        </Link>
+      </PageHeader>
       <UploadPanel />
       <LibraryFilters filters={filters} onChange={setFilters} />
       <section aria-labelledby="library-tracks" className="flex flex-col gap-2">

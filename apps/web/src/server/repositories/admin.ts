@@ -1,8 +1,9 @@
-import type { AdminUser, ConfusionCell, JobStatus } from '../../api/types.ts';
+import type { StyleVector } from '@attune/core/style';
+import type { AdminUser, ConfusionCell, JobStatus, TrackKind } from '../../api/types.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { toJob } from './prisma/jobs.ts';
-import { toClassification, toTrack } from './prisma/tracks.ts';
+import { toClassification, toTrack, toVector } from './prisma/tracks.ts';
 import type { ClassificationRecord, JobRecord, TrackRecord } from './types.ts';
 
 export interface LabelFilter {
@@ -10,7 +11,12 @@ export interface LabelFilter {
   readonly label?: string | undefined;
   readonly minConfidence?: number | undefined;
   readonly maxConfidence?: number | undefined;
-  readonly disagreement?: boolean | undefined;
+  /** 'person': a person says something else; 'models': another model does. */
+  readonly disagreement?: 'person' | 'models' | undefined;
+  /** Of 'models': this one; any if left out. */
+  readonly against?: string | undefined;
+  /** Only what no person labelled yet. */
+  readonly unlabelled?: boolean | undefined;
   readonly correctedLabel?: string | undefined;
   readonly sort: 'least-sure' | 'most-sure' | 'newest' | 'title';
   readonly offset: number;
@@ -37,13 +43,16 @@ export interface Totals {
   readonly confusion: readonly ConfusionCell[];
 }
 
-export interface ModelRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly version: string;
-  readonly available: boolean;
-  readonly info: Readonly<Record<string, string | number | boolean | null>>;
-  readonly since: Date;
+/** A track as a point of the map. */
+export interface MapRow {
+  readonly trackId: string;
+  readonly title: string;
+  readonly kind: TrackKind;
+  readonly vector: StyleVector;
+  readonly label: string | null;
+  readonly confidence: number;
+  readonly correctedLabel: string | null;
+  readonly disagrees: boolean;
 }
 
 /** Views across all people, for administrators. */
@@ -52,9 +61,9 @@ export interface AdminRepository {
   listJobs(take: number): Promise<(JobRecord & { userName: string })[]>;
   listUsers(take: number): Promise<AdminUser[]>;
   totals(): Promise<Totals>;
-  listModels(): Promise<ModelRow[]>;
-  /** Adds or refreshes a model; `since` stays the time it was first seen. */
-  putModel(model: Omit<ModelRow, 'since'>, at: Date): Promise<void>;
+  /** The newest classified tracks of the catalogue and of administrators that have a place in the style space. */
+  listMap(take: number): Promise<MapRow[]>;
+  countMap(): Promise<number>;
 }
 
 const ORDERS = {
@@ -121,32 +130,64 @@ export function createPrismaAdmin(prisma: PrismaClient): AdminRepository {
       }));
     },
     totals: () => countTotals(prisma),
-    listModels: async () => {
-      const rows = await prisma.modelVersion.findMany({ orderBy: [{ kind: 'asc' }, { version: 'asc' }] });
-      return rows.map((row) => ({ ...row, info: row.info as ModelRow['info'] }));
-    },
-    putModel: async ({ id, kind, version, available, info }, at) => {
-      const data = { available, info: info as Prisma.InputJsonValue };
-      await prisma.modelVersion.upsert({
-        where: { kind_version: { kind, version } },
-        create: { id, kind, version, since: at, ...data },
-        update: data,
+    listMap: async (take) => {
+      const rows = await prisma.$queryRaw<StoredMapRow[]>`
+        SELECT t."id" AS "trackId", t."title", t."kind", t."styleSpace", t."styleVector", c."label", c."confidence",
+          k."label" AS "correctedLabel", ${OTHERS_DISAGREE} AS "disagrees"
+        FROM "track" t
+        LEFT JOIN "classification" c ON c."trackId" = t."id" AND c."current"
+        LEFT JOIN "correction" k ON k."trackId" = t."id"
+        WHERE ${ON_MAP}
+        ORDER BY t."createdAt" DESC, t."id" LIMIT ${take}`;
+      return rows.flatMap(({ styleSpace, styleVector, confidence, ...row }) => {
+        const vector = toVector(styleSpace, styleVector);
+        return vector ? [{ ...row, vector, confidence: confidence ?? 0 }] : [];
       });
+    },
+    countMap: async () => {
+      const rows = await prisma.$queryRaw<{ count: bigint | number }[]>`SELECT count(*) AS count FROM "track" t WHERE ${ON_MAP}`;
+      return Number(rows[0]?.count ?? 0);
     },
   };
 }
 
+interface StoredMapRow extends Omit<MapRow, 'vector' | 'confidence'> {
+  readonly styleSpace: string | null;
+  readonly styleVector: Prisma.JsonValue;
+  readonly confidence: number | null;
+}
+
+/** What is on the map belongs to everybody: private music of others is looked at one by one only. */
+const ON_MAP = Prisma.sql`t."styleSpace" IS NOT NULL AND (t."ownerId" IS NULL
+  OR t."ownerId" IN (SELECT u."id" FROM "user" u WHERE u."role" = 'admin'))`;
+
+/** Labels of the model of sound that stand for styles of another name. */
+const SAME = Prisma.sql`(o."label" = c."label"
+  OR (o."label" = 'jazz-standard' AND c."label" = 'standards') OR (c."label" = 'jazz-standard' AND o."label" = 'standards')
+  OR (o."label" = 'march-ragtime' AND c."label" IN ('march', 'ragtime'))
+  OR (c."label" = 'march-ragtime' AND o."label" IN ('march', 'ragtime')))`;
+
+/** Another model is sure of something else than the one on show. */
+const OTHERS_DISAGREE = disagreeing(undefined);
+
+function disagreeing(model: string | undefined): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM "classification" o
+    WHERE o."trackId" = c."trackId" AND o."model" <> c."model" AND o."label" IS NOT NULL AND c."label" IS NOT NULL
+      AND NOT ${SAME} ${model === undefined ? Prisma.empty : Prisma.sql`AND o."model" = ${model}`})`;
+}
+
 function conditionsOf(filter: LabelFilter): Prisma.Sql[] {
-  const { label, minConfidence, maxConfidence, disagreement, correctedLabel } = filter;
+  const { label, minConfidence, maxConfidence, disagreement, against, correctedLabel } = filter;
   const differs = Prisma.sql`(k."label" IS NOT NULL AND k."label" IS DISTINCT FROM c."label")`;
   return [
-    Prisma.sql`TRUE`,
+    Prisma.sql`c."current"`,
     ...(label === 'unsure' ? [Prisma.sql`c."label" IS NULL`] : []),
     ...(label !== undefined && label !== 'unsure' ? [Prisma.sql`c."label" = ${label}`] : []),
     ...(minConfidence !== undefined ? [Prisma.sql`c."confidence" >= ${minConfidence}`] : []),
     ...(maxConfidence !== undefined ? [Prisma.sql`c."confidence" <= ${maxConfidence}`] : []),
-    ...(disagreement === true ? [differs] : []),
-    ...(disagreement === false ? [Prisma.sql`NOT ${differs}`] : []),
+    ...(disagreement === 'person' ? [differs] : []),
+    ...(disagreement === 'models' ? [disagreeing(against)] : []),
+    ...(filter.unlabelled ? [Prisma.sql`k."label" IS NULL`] : []),
     ...(correctedLabel !== undefined ? [Prisma.sql`k."label" = ${correctedLabel}`] : []),
   ];
 }
@@ -158,12 +199,12 @@ async function countTotals(prisma: PrismaClient): Promise<Totals> {
     prisma.user.count({ where: { isAnonymous: true } }),
     prisma.rating.count(),
     prisma.generationJob.groupBy({ by: ['status'], _count: true }),
-    prisma.classification.count(),
-    prisma.classification.count({ where: { label: null } }),
+    prisma.classification.count({ where: { current: true } }),
+    prisma.classification.count({ where: { label: null, current: true } }),
     prisma.correction.count(),
     prisma.$queryRaw<{ corrected: string; predicted: string | null; count: bigint | number }[]>`
       SELECT k."label" AS corrected, c."label" AS predicted, count(*) AS count
-      FROM "correction" k JOIN "classification" c ON c."trackId" = k."trackId"
+      FROM "correction" k JOIN "classification" c ON c."trackId" = k."trackId" AND c."current"
       GROUP BY k."label", c."label" ORDER BY k."label", c."label"`,
   ]);
   const bySource = new Map(sources.map((row) => [row.source, row._count]));

@@ -41,7 +41,7 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
             { id: `${track.id}/midi`, trackId: track.id, kind: 'midi', path: `tracks/${track.id}/a.mid`, mime: 'audio/midi', sha256: 'f', bytes: 100 },
           ],
           classifications: [
-            { trackId: track.id, model: 'm', label: 'folk', confidence: 0.75, probabilities: [{ label: 'folk', probability: 0.75 }] },
+            { trackId: track.id, model: 'm', label: 'folk', confidence: 0.75, probabilities: [{ label: 'folk', probability: 0.75 }], current: true },
           ],
         });
       }
@@ -53,7 +53,7 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       expect(await r.tracks.find(track.id)).toEqual(track);
       expect(await r.tracks.findAsset(track.id, 'midi')).toMatchObject({ trackId: track.id, bytes: 100 });
       expect(await r.tracks.classificationsOf([track.id])).toEqual([
-        { trackId: track.id, model: 'm', label: 'folk', confidence: 0.75, probabilities: [{ label: 'folk', probability: 0.75 }] },
+        { trackId: track.id, model: 'm', label: 'folk', confidence: 0.75, probabilities: [{ label: 'folk', probability: 0.75 }], current: true },
       ]);
       expect(await r.tracks.find('nobody')).toBeUndefined();
     });
@@ -170,6 +170,98 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       const failed = await r.jobs.find(`torn-${count}`);
       expect(failed).toMatchObject({ status: 'failed', finishedAt: at(5) });
       expect(failed?.error).toMatch(/stopped 2 times/);
+    });
+
+    const says = (trackId: string, model: string, label: string | null, current = false) =>
+      ({ trackId, model, label, confidence: 0.5, probabilities: [], current });
+    const version = (name: string, kind = `style-symbolic`) => ({ id: `${kind}/${name}-${count}`, kind, version: `${name}-${count}`, available: true, info: {} });
+
+    it('knows versions of models, one of a kind in use, and goes back', async () => {
+      const v = r.modelVersions;
+      const track = own('heard', ann);
+      const [labelled, composed, deaf] = [own('labelled', ann), own('composed', ann, { provenance: { conditioning: { style: 'hymn' } } }), own('deaf', ann)];
+      const [m1, m2] = [version('m1'), version('m2')];
+      for (const t of [track, labelled, composed, deaf]) await insert(t);
+      await v.put(m1, at(1));
+      await v.put({ ...m2, folder: 'm2', report: null }, at(2));
+      await v.ensureActive(m1.id);
+      await v.ensureActive(m2.id);
+      expect((await v.list()).filter(({ id }) => id === m1.id || id === m2.id).map(({ id, since, folder }) => [id, since, folder])).toEqual([[m1.id, at(1), null], [m2.id, at(2), 'm2']]);
+      await v.adopt(m1.id, 'style-symbolic'); // whatever other tests left in use
+      expect((await v.active('style-symbolic'))?.id).toBe(m1.id);
+
+      await v.putClassifications([track, labelled, composed].map(({ id }) => says(id, m2.version, 'march')));
+      await v.putClassifications([says(track.id, m2.version, 'jazz-standard')]);
+      await r.tracks.correct(labelled.id, 'game', ann, at(3));
+      expect(await v.adopt('nobody', 'style-symbolic')).toBe(false);
+      expect(await v.adopt(m2.id, 'style-audio')).toBe(false);
+      expect((await v.active('style-symbolic'))?.id).toBe(m1.id);
+      expect(await v.adopt(m2.id, 'style-symbolic')).toBe(true);
+      expect(await v.find(m2.id)).toMatchObject({ active: true, replacedId: m1.id, folder: 'm2', since: at(2) });
+      const shown = async (id: string): Promise<string[]> => (await r.tracks.classificationsOf([id])).filter(({ current }) => current).map(({ model }) => model);
+      expect([await shown(track.id), await shown(deaf.id)]).toEqual([[m2.version], ['m']]);
+      const styles = async (): Promise<unknown[]> => (await r.tracks.findMany([track.id, labelled.id, composed.id, deaf.id])).map(({ style }) => style);
+      expect(await styles()).toEqual(['standards', 'game', 'folk', 'folk']);
+
+      await v.removeClassifications('m');
+      expect(await r.tracks.classificationsOf([track.id])).toHaveLength(1);
+      await v.adopt(m1.id, 'style-symbolic', { back: true });
+      expect(await v.find(m1.id)).toMatchObject({ active: true });
+      expect((await v.find(m2.id))?.active).toBe(false);
+      await v.put({ ...m2, available: false }, at(9));
+      expect(await v.find(m2.id)).toMatchObject({ available: false, folder: 'm2', since: at(2) });
+      await v.remove(m2.id);
+      expect(await v.find(m2.id)).toBeUndefined();
+    });
+
+    it('learns from labels of the catalogue only, and keeps labels of its own', async () => {
+      const [shared, mine, sound] = [own('shared', null), own('mine', ann), own('sound', null, { kind: 'audio' })];
+      await insert(shared, mine, sound);
+      const before = await r.trainings.countLeft();
+      for (const { id } of [shared, mine, sound]) await r.tracks.correct(id, 'march', ann, at(1));
+      const of = async (kind: 'score' | 'audio') => (await r.trainings.corrected(kind)).filter(({ trackId }) => trackId.endsWith(`-${count}`));
+      expect(await of('score')).toEqual([{ trackId: shared.id, label: 'march' }]);
+      expect(await of('audio')).toEqual([{ trackId: sound.id, label: 'march' }]);
+      expect((await r.trainings.countLeft()) - before).toBe(1);
+      const ids = async (options?: object) => (await r.trainings.trackIds('score', options)).filter((id) => id.endsWith(`-${count}`));
+      expect(await ids()).toEqual([mine.id, shared.id]);
+      expect(await ids({ shared: true })).toEqual([shared.id]);
+      expect([await r.trainings.addLabel(`tango-${count}`, at(1)), await r.trainings.addLabel(`tango-${count}`, at(2))]).toEqual([true, false]);
+      expect(await r.trainings.labels()).toContain(`tango-${count}`);
+    });
+
+    it('carries a training out once, and fails one that the server left behind', async () => {
+      const training = (id: string, minute: number) => ({
+        id: `${id}-${count}`, userId: ann, task: 'retrain' as const, kind: 'style-symbolic' as const, status: 'queued' as const, stage: 'waiting',
+        done: 0, total: 0, error: null, modelId: null, createdAt: at(minute), startedAt: null, finishedAt: null,
+      });
+      await r.trainings.insert(training('second', 2));
+      await r.trainings.insert(training('first', 1));
+      expect(await r.trainings.countOpen('style-symbolic')).toBe(2);
+      const claimed = await Promise.all([r.trainings.claim(at(3)), r.trainings.claim(at(3)), r.trainings.claim(at(3))]);
+      expect(claimed.map((job) => job?.id).sort()).toEqual([`first-${count}`, `second-${count}`, undefined]);
+      await r.trainings.report(`first-${count}`, 'learning', 2, 6);
+      expect(await r.trainings.finish(`first-${count}`, { status: 'done', modelId: 'm9' }, at(4))).toBe(true);
+      expect(await r.trainings.finish(`first-${count}`, { status: 'cancelled' }, at(5))).toBe(false);
+      expect(await r.trainings.find(`first-${count}`)).toMatchObject({ status: 'done', stage: 'learning', done: 2, modelId: 'm9', finishedAt: at(4) });
+      expect(await r.trainings.failInterrupted(at(6))).toBe(1);
+      expect(await r.trainings.find(`second-${count}`)).toMatchObject({ status: 'failed', finishedAt: at(6) });
+      expect((await r.trainings.list(2)).map(({ id }) => id)).toEqual([`second-${count}`, `first-${count}`]);
+    });
+
+    it('sums what an audience listened to by track and day, of the catalogue only', async () => {
+      const [shared, secret] = [own('sum', null, { seconds: 20 }), own('own', ann)];
+      await insert(shared, secret);
+      for (const trackId of [shared.id, secret.id]) {
+        await r.listeners.addPlay(ann, { trackId, seconds: 5, completed: false, playedAt: at(1) });
+        await r.listeners.addPlay(bob, { trackId, seconds: 9, completed: true, playedAt: at(2) });
+        await r.listeners.addPlay(bob, { trackId, seconds: 90, completed: false, playedAt: new Date(at(1).getTime() + 86_400_000) });
+      }
+      await r.ratings.set(ann, shared.id, 4, at(3));
+      await r.ratings.set(bob, shared.id, 3, at(3));
+      const day = Math.floor(at(0).getTime() / 86_400_000);
+      const found = (await r.listeners.listening()).filter(({ trackId }) => trackId === shared.id || trackId === secret.id);
+      expect(found).toEqual([{ trackId: shared.id, day, weight: 2.25 }, { trackId: shared.id, day: day + 1, weight: 1 }]);
     });
 
     it('counts presses of a reason and lets the other way replace them', async () => {

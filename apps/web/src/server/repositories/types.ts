@@ -8,6 +8,8 @@ import type {
   TrackKind,
   TrackSource,
 } from '../../api/types.ts';
+import type { ModelVersionRepository } from './model-versions.ts';
+import type { TrainingRepository } from './trainings.ts';
 
 /** A track as the services know it. */
 export interface TrackRecord {
@@ -35,7 +37,20 @@ export interface TrackRecord {
 /** What ranking needs of a track. */
 export type TasteTrack = Pick<
   TrackRecord,
-  'id' | 'ownerId' | 'title' | 'source' | 'style' | 'seconds' | 'instruments' | 'vector' | 'provenance'
+  | 'id'
+  | 'ownerId'
+  | 'title'
+  | 'kind'
+  | 'source'
+  | 'style'
+  | 'seconds'
+  | 'tempo'
+  | 'meter'
+  | 'tonic'
+  | 'mode'
+  | 'instruments'
+  | 'vector'
+  | 'provenance'
 >;
 
 export const ASSET_KINDS = ['midi', 'musicxml', 'audio', 'wav', 'mp3', 'soundfont'] as const;
@@ -55,6 +70,8 @@ export interface AssetRecord {
 
 export interface ClassificationRecord extends ClassificationView {
   readonly trackId: string;
+  /** Said by the version in use, and shown with the track. */
+  readonly current: boolean;
 }
 
 export type TrackSort = 'newest' | 'title' | 'seconds' | 'tempo';
@@ -84,8 +101,8 @@ export interface TrackRepository {
   insert(entry: NewTrack): Promise<void>;
   remove(id: string): Promise<void>;
   list(filter: TrackFilter): Promise<TrackRecord[]>;
-  /** Everything that the viewer may hear and that has a style vector, by id. */
-  listForTaste(viewerId: string): Promise<TasteTrack[]>;
+  /** Everything that the viewer may hear and that has a style vector, by id; of the catalogue or their own alone. */
+  listForTaste(viewerId: string, scope?: 'all' | 'shared' | 'own'): Promise<readonly TasteTrack[]>;
   catalogueKeys(): Promise<ReadonlySet<string>>;
   /** Uploads of a person: how many, and the bytes of their files. */
   usageOf(ownerId: string): Promise<{ uploads: number; bytes: number }>;
@@ -193,6 +210,11 @@ export interface ListenerRepository {
   steering(userId: string): Promise<SteeringRecord[]>;
   /** Records a press; a press of the same chip the same way is counted, the other way replaces it. */
   steer(userId: string, step: Omit<SteeringRecord, 'presses'>): Promise<void>;
+  /**
+   * How much everybody together listened to each track of the catalogue, by day (days since 1970): 1 for a whole play or
+   * a good rating, less for part of a play. Nobody is named.
+   */
+  listening(): Promise<{ trackId: string; day: number; weight: number }[]>;
   corrections(userId: string): Promise<{ dimension: string; value: number }[]>;
   correct(userId: string, dimension: string, value: number | undefined, at: Date): Promise<void>;
   saveTaste(userId: string, snapshot: { space: string; ratings: number; state: unknown }, at: Date): Promise<void>;
@@ -207,4 +229,6 @@ export interface Repositories {
   readonly ratings: RatingRepository;
   readonly jobs: JobRepository;
   readonly listeners: ListenerRepository;
+  readonly modelVersions: ModelVersionRepository;
+  readonly trainings: TrainingRepository;
 }

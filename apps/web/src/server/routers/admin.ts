@@ -1,14 +1,27 @@
 import { z } from 'zod';
 import {
   correctLabel,
+  getClassification,
   listAllJobs,
   listClassifications,
-  listModels,
   listUsers,
   summariseAll,
 } from '../services/administer.ts';
+import {
+  addLabel,
+  adoptVersion,
+  cancelTraining,
+  catalogueMap,
+  labellingState,
+  listVersions,
+  rollBack,
+  startTraining,
+} from '../services/labelling.ts';
+import { composeTrend, listTrends } from '../services/trends.ts';
 import { adminProcedure, router } from '../trpc.ts';
 import { cursor, id, share, take } from './input.ts';
+
+const classifier = z.enum(['style-symbolic', 'style-audio']);
 
 export const adminRouter = router({
   classifications: adminProcedure
@@ -18,8 +31,10 @@ export const adminRouter = router({
         label: z.string().max(40).optional(),
         minConfidence: share.optional(),
         maxConfidence: share.optional(),
-        /** true: a person disagrees with the model; false: no disagreement. */
-        disagreement: z.boolean().optional(),
+        disagreement: z.enum(['person', 'models']).optional(),
+        /** Of 'models': the one that says something else. */
+        against: z.string().max(80).optional(),
+        unlabelled: z.boolean().optional(),
         /** A cell of the confusion matrix. */
         correctedLabel: z.string().max(40).optional(),
         sort: z.enum(['least-sure', 'most-sure', 'newest', 'title']).default('least-sure'),
@@ -28,11 +43,29 @@ export const adminRouter = router({
       }),
     )
     .query(({ ctx, input }) => listClassifications(ctx.deps, ctx.viewer, input)),
+  classification: adminProcedure
+    .input(z.object({ trackId: id }))
+    .query(({ ctx, input }) => getClassification(ctx.deps, ctx.viewer, input)),
   /** null takes the correction back. */
   correct: adminProcedure
     .input(z.object({ trackId: id, label: z.string().max(40).nullable() }))
     .mutation(({ ctx, input }) => correctLabel(ctx.deps, ctx.viewer, input)),
-  models: adminProcedure.query(({ ctx }) => listModels(ctx.deps, ctx.viewer)),
+  models: adminProcedure.query(({ ctx }) => listVersions(ctx.deps, ctx.viewer)),
+  trends: adminProcedure.query(({ ctx }) => listTrends(ctx.deps, ctx.viewer)),
+  composeTrend: adminProcedure.mutation(({ ctx }) => composeTrend(ctx.deps, ctx.viewer)),
+  map: adminProcedure.query(({ ctx }) => catalogueMap(ctx.deps, ctx.viewer)),
+  labelling: adminProcedure.query(({ ctx }) => labellingState(ctx.deps, ctx.viewer)),
+  addLabel: adminProcedure
+    .input(z.object({ name: z.string().min(1).max(80) }))
+    .mutation(({ ctx, input }) => addLabel(ctx.deps, ctx.viewer, input)),
+  train: adminProcedure
+    .input(z.object({ task: z.enum(['retrain', 'listen']), kind: classifier }))
+    .mutation(({ ctx, input }) => startTraining(ctx.deps, ctx.viewer, input)),
+  cancelTraining: adminProcedure.input(z.object({ id })).mutation(({ ctx, input }) => cancelTraining(ctx.deps, ctx.viewer, input)),
+  adopt: adminProcedure
+    .input(z.object({ id: z.string().min(1).max(120) }))
+    .mutation(({ ctx, input }) => adoptVersion(ctx.deps, ctx.viewer, input)),
+  rollBack: adminProcedure.input(z.object({ kind: classifier })).mutation(({ ctx, input }) => rollBack(ctx.deps, ctx.viewer, input)),
   jobs: adminProcedure
     .input(z.object({ take: take(100, 50) }).default({ take: 50 }))
     .query(({ ctx, input }) => listAllJobs(ctx.deps, ctx.viewer, input)),

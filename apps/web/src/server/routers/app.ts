@@ -3,6 +3,7 @@ import { adminRouter } from './admin.ts';
 import { composeRouter } from './compose.ts';
 import { libraryRouter, trackRouter } from './library.ts';
 import { discoverRouter, playRouter, ratingRouter, recommendRouter, tasteRouter } from './listening.ts';
+import { searchRouter } from './search.ts';
 import { viewerRouter } from './viewer.ts';
 
 export const appRouter = router({
@@ -15,6 +16,7 @@ export const appRouter = router({
   library: libraryRouter,
   track: trackRouter,
   taste: tasteRouter,
+  search: searchRouter,
   admin: adminRouter,
 });
 export type AppRouter = typeof appRouter;

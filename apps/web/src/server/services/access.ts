@@ -15,6 +15,11 @@ export async function findVisibleTrack(deps: Pick<Deps, 'tracks'>, actor: Actor,
   return track;
 }
 
+/** Checked in services as well as in routers: a service is not safe by being reached from one place only. */
+export function assertAdmin(actor: Actor): void {
+  if (actor.role !== 'admin') throw new DomainError('access/denied', 'Only an administrator can do this.');
+}
+
 /** For what changes a track: its owner alone. */
 export async function findOwnTrack(deps: Pick<Deps, 'tracks'>, actor: Actor, id: string): Promise<TrackRecord> {
   const track = await findVisibleTrack(deps, actor, id);

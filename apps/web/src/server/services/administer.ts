@@ -2,7 +2,6 @@ import { isStyle, STYLES } from '@attune/core/style';
 import type {
   AdminClassification,
   AdminJob,
-  AdminModel,
   AdminSummary,
   AdminUser,
   ClassificationView,
@@ -12,17 +11,13 @@ import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { AdminRepository, LabelFilter } from '../repositories/admin.ts';
 import type { ClassificationRecord, TrackRecord } from '../repositories/types.ts';
+import { assertAdmin } from './access.ts';
 import { jobViewOf } from './compose.ts';
 import type { Deps } from './deps.ts';
 import { offsetOf } from './library.ts';
 import { summaryOf } from './summarise.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'now'> & { readonly admin: AdminRepository };
-
-/** Checked here as well as in the routers: a service is not safe by being reached from one place only. */
-function assertAdmin(actor: Actor): void {
-  if (actor.role !== 'admin') throw new DomainError('access/denied', 'Only an administrator can do this.');
-}
+type Needs = Pick<Deps, 'tracks' | 'now' | 'trainings'> & { readonly admin: AdminRepository };
 
 export async function listClassifications(
   deps: Needs,
@@ -47,13 +42,23 @@ export async function correctLabel(
   { trackId, label }: { trackId: string; label: string | null },
 ): Promise<AdminClassification> {
   assertAdmin(actor);
-  if (label !== null && !isStyle(label)) throw new DomainError('label/unknown', `There is no style called ${label}.`);
+  if (label !== null && !isStyle(label) && !(await deps.trainings.labels()).includes(label)) throw new DomainError('label/unknown', `There is no label called ${label}.`);
   if (!(await deps.tracks.find(trackId))) throw new DomainError('track/not-found', 'There is no such track.');
   await deps.tracks.correct(trackId, label ?? undefined, actor.id, deps.now());
   const track = await deps.tracks.find(trackId);
   const all = await deps.tracks.classificationsOf([trackId]);
+  const current = all.find((entry) => entry.current);
   if (!track) throw new DomainError('track/not-found', 'There is no such track.');
-  return entryOf(actor, track, all[0], all, label);
+  return entryOf(actor, track, current, all, label);
+}
+
+/** What is said of one track. */
+export async function getClassification(deps: Needs, actor: Actor, { trackId }: { trackId: string }): Promise<AdminClassification> {
+  assertAdmin(actor);
+  const track = await deps.tracks.find(trackId);
+  if (!track) throw new DomainError('track/not-found', 'There is no such track.');
+  const [all, label] = await Promise.all([deps.tracks.classificationsOf([trackId]), deps.tracks.correctionOf(trackId)]);
+  return entryOf(actor, track, all.find(({ current }) => current), all, label ?? null);
 }
 
 function entryOf(
@@ -78,11 +83,6 @@ function viewOf({ model, label, confidence, probabilities }: ClassificationRecor
   return { model, label, confidence, probabilities };
 }
 
-export async function listModels(deps: Needs, actor: Actor): Promise<AdminModel[]> {
-  assertAdmin(actor);
-  return (await deps.admin.listModels()).map(({ since, ...model }) => ({ ...model, since: since.toISOString() }));
-}
-
 export async function listAllJobs(deps: Needs, actor: Actor, { take }: { take: number }): Promise<AdminJob[]> {
   assertAdmin(actor);
   return (await deps.admin.listJobs(take)).map((job) => ({ ...jobViewOf(job), userName: job.userName }));
@@ -95,5 +95,6 @@ export async function listUsers(deps: Needs, actor: Actor, { take }: { take: num
 
 export async function summariseAll(deps: Needs, actor: Actor): Promise<AdminSummary> {
   assertAdmin(actor);
-  return { ...(await deps.admin.totals()), labels: STYLES };
+  const [totals, added] = await Promise.all([deps.admin.totals(), deps.trainings.labels()]);
+  return { ...totals, labels: [...STYLES, ...added] };
 }

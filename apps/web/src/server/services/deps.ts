@@ -5,9 +5,10 @@ import type { Repositories } from '../repositories/types.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { Tasks } from '../worker/protocol.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
+import type { LabellingDeps } from './labelling.ts';
 
 /** Everything a service may touch: passed in, so that tests choose it. */
-export interface Deps extends Repositories {
+export interface Deps extends Repositories, LabellingDeps {
   readonly files: FileStore;
   /** Describes uploads, renders sound, trims banks. */
   readonly studio: WorkerClient;

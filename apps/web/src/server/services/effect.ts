@@ -1,7 +1,7 @@
-import { predict } from '@attune/recommend';
 import { STYLE_SPACE } from '@attune/core/style';
 import { styleName } from '../music/words.ts';
 import type { Listener } from './listener.ts';
+import { likingsOf } from './listener.ts';
 import { comparativeOf } from './taste-words.ts';
 
 /** A track has moved when its place among the unrated changed by at least this share of the list. */
@@ -26,24 +26,29 @@ function bannedStyles({ taste }: Listener): string[] {
 
 function countMoved(before: Listener, after: Listener): number {
   const rated = new Set([...before.taste.ratings, ...after.taste.ratings].map((rating) => rating.itemId));
-  const open = after.items.filter((item) => !rated.has(item.id));
+  const open = after.items.flatMap((item, i) => (rated.has(item.id) ? [] : [i]));
   const least = Math.max(1, Math.ceil(open.length * NOTICEABLE));
-  const placesBefore = placesOf(before, open);
-  const placesAfter = placesOf(after, open);
+  const placesBefore = placesOf(likingsOf(before), open);
+  const placesAfter = placesOf(likingsOf(after), open);
   return open.filter((_, i) => Math.abs(placesBefore[i]! - placesAfter[i]!) >= least).length;
 }
 
 /** Place of each item when ranked by expected liking; items liked alike share the middle of their places. */
-function placesOf(listener: Listener, items: Listener['items']): number[] {
-  const liking = items.map((item) => predict(listener.posterior, item).mean);
-  const sorted = [...liking].sort((a, b) => b - a);
-  const first = new Map<number, number>();
-  const last = new Map<number, number>();
-  sorted.forEach((value, place) => {
-    if (!first.has(value)) first.set(value, place);
-    last.set(value, place);
-  });
-  return liking.map((value) => (first.get(value)! + last.get(value)!) / 2);
+function placesOf(likings: Float64Array, open: readonly number[]): Float64Array {
+  const liking = Float64Array.from(open, (i) => likings[i]!);
+  const sorted = liking.slice().sort(); // ascending: places are counted from the end
+  return liking.map((value) => open.length - (countBelow(sorted, value, false) + countBelow(sorted, value, true) + 1) / 2);
+}
+
+/** How many of a rising list are below a value, or not above it. */
+function countBelow(sorted: Float64Array, value: number, included: boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value || (included && sorted[middle] === value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function describeShift(before: Listener, after: Listener): string[] {

@@ -8,7 +8,7 @@ import { keyName } from '../music/words.ts';
 import type { TrackRecord } from '../repositories/types.ts';
 import { findVisibleTrack } from './access.ts';
 import type { Deps } from './deps.ts';
-import { itemOf } from './listener.ts';
+import { catalogueOf, itemOf } from './catalogue.ts';
 import { summarise, summaryOf } from './summarise.ts';
 
 /** A dimension is put in words where the piece stands out by this many deviations. */
@@ -30,7 +30,7 @@ export async function getTrack(
   return {
     summary: summaryOf(track, actor.id, rating?.value ?? null),
     roll,
-    classifications: classifications.map(({ model, label, confidence, probabilities }) => ({
+    classifications: classifications.filter(({ current }) => current).map(({ model, label, confidence, probabilities }) => ({
       model,
       label,
       confidence,
@@ -70,7 +70,11 @@ export async function listSimilar(
 ): Promise<TrackSummary[]> {
   const track = await findVisibleTrack(deps, actor, id);
   if (track.vector?.space !== STYLE_SPACE.version) return [];
-  const others = (await deps.tracks.listForTaste(actor.id)).filter(({ vector }) => vector?.space === STYLE_SPACE.version);
-  const similar = findSimilar(itemOf(track), others.map(itemOf), take);
+  const [shared, own] = await Promise.all([
+    deps.tracks.listForTaste(actor.id, 'shared'),
+    deps.tracks.listForTaste(actor.id, 'own'),
+  ]);
+  const others = [...catalogueOf(shared).items, ...catalogueOf(own).items];
+  const similar = findSimilar(itemOf(track), others, take);
   return summarise(deps, actor, await deps.tracks.findMany(similar.map(({ itemId }) => itemId)));
 }

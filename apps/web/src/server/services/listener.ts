@@ -1,17 +1,29 @@
+import type { Rng } from '@attune/core';
 import { STYLE_SPACE, STYLES } from '@attune/core/style';
 import type { Item, Posterior, Steer, Taste } from '@attune/recommend';
-import { createFeatureMap, inferPosterior } from '@attune/recommend';
+import { createFeatureMap, inferPosterior, predict } from '@attune/recommend';
 import type { SteeringRecord, TasteTrack } from '../repositories/types.ts';
+import type { Catalogue } from './catalogue.ts';
+import { catalogueOf, scanOf } from './catalogue.ts';
 import type { Deps } from './deps.ts';
+
+export { itemOf } from './catalogue.ts';
 
 /** A listener's taste beside everything it can be asked about. */
 export interface Listener {
   readonly taste: Taste;
   readonly posterior: Posterior;
+  /** Everybody's, and the listener's own. */
+  readonly shared: Catalogue;
+  readonly own: Catalogue;
+  /** Both together. */
   readonly tracks: readonly TasteTrack[];
   readonly items: readonly Item[];
   readonly steering: readonly SteeringRecord[];
 }
+
+/** Of a larger catalogue a shortlist of as many is ranked. */
+export const MOST_RANKED = 2_000;
 
 /** "Never" of a quality counts as this many presses of "less". */
 const NEVER_AS_LESS = 4;
@@ -26,55 +38,64 @@ type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>;
  * moment ago, whose tracks are used again.
  */
 export async function loadListener(deps: Needs, userId: string, before?: Listener): Promise<Listener> {
-  const [tracks, ratings, plays, steering, corrections, factors] = await Promise.all([
-    before?.tracks ?? deps.tracks.listForTaste(userId),
+  const [shared, own, ratings, plays, steering, corrections, factors] = await Promise.all([
+    before?.shared ?? deps.tracks.listForTaste(userId, 'shared').then(catalogueOf),
+    before?.own ?? deps.tracks.listForTaste(userId, 'own').then(catalogueOf),
     deps.ratings.listOf(userId),
     deps.listeners.plays(userId),
     deps.listeners.steering(userId),
     deps.listeners.corrections(userId),
     deps.factors(),
   ]);
-  const known = tracks.filter((track) => track.vector?.space === STYLE_SPACE.version);
-  const seconds = new Map(known.map((track) => [track.id, track.seconds]));
+  const placed = <T>(id: string, of: (catalogue: Catalogue) => readonly T[]): T | undefined => {
+    const place = shared.places.get(id);
+    return place === undefined ? of(own)[own.places.get(id) ?? -1] : of(shared)[place];
+  };
   const taste: Taste = {
     version: 1,
     ratings: ratings.map(({ trackId, value, ratedAt }) => ({ itemId: trackId, verdict: value, at: ratedAt.getTime() })),
-    plays: longestPlays(plays, seconds),
+    plays: longestPlays(plays, (id) => placed(id, ({ tracks }) => tracks)?.seconds),
     steers: steering.flatMap(steersOf),
     // A slider's ends are two deviations from the middle.
     corrections: corrections.map(({ dimension, value }) => ({ dimension, value: value * SLIDER_REACH })),
   };
   const listening = steering.find(({ kind }) => kind === 'listeners');
   const useFactors = listening === undefined || listening.action === 'more';
-  return { ...rebuild(taste, known, useFactors ? factors : undefined, deps.now()), steering };
+  const map = createFeatureMap(STYLE_SPACE, STYLES, useFactors ? factors : undefined);
+  const posterior = inferPosterior(taste, map, (id) => placed(id, ({ items }) => items), deps.now().getTime());
+  const alone = own.tracks.length === 0;
+  return {
+    taste,
+    posterior,
+    shared,
+    own,
+    tracks: alone ? shared.tracks : [...shared.tracks, ...own.tracks],
+    items: alone ? shared.items : [...shared.items, ...own.items],
+    steering,
+  };
 }
 
-export function rebuild(
-  taste: Taste,
-  tracks: readonly TasteTrack[],
-  factors: Awaited<ReturnType<Deps['factors']>>,
-  now: Date,
-): Omit<Listener, 'steering'> {
-  const items = tracks.map(itemOf);
-  const byId = new Map(items.map((item) => [item.id, item]));
-  const map = createFeatureMap(STYLE_SPACE, STYLES, factors);
-  const posterior = inferPosterior(taste, map, (id) => byId.get(id), now.getTime());
-  return { taste, posterior, tracks, items };
+/** Items worth ranking exactly: all of a catalogue of usual size, a shortlist of a large one with what is the listener's. */
+export function candidatesOf({ taste, posterior, shared, own, items }: Listener, rng: Rng): readonly Item[] {
+  if (items.length <= MOST_RANKED) return items;
+  return [...scanOf(shared, posterior.map).shortlist(taste, posterior, { size: MOST_RANKED, rng }), ...own.items];
 }
 
-export function itemOf(track: TasteTrack): Item {
-  const vector = track.vector;
-  if (!vector) throw new Error(`Track ${track.id} has no style vector.`);
-  return { id: track.id, vector, style: track.style, instruments: track.instruments };
+/** [items]: expected liking of everything. */
+export function likingsOf({ posterior, shared, own }: Listener): Float64Array {
+  const all = new Float64Array(shared.items.length + own.items.length);
+  all.set(scanOf(shared, posterior.map).likings(posterior.mean));
+  own.items.forEach((item, i) => (all[shared.items.length + i] = predict(posterior, item).mean));
+  return all;
 }
 
 function longestPlays(
   plays: readonly { trackId: string; seconds: number; completed: boolean; playedAt: Date }[],
-  seconds: ReadonlyMap<string, number>,
+  seconds: (trackId: string) => number | undefined,
 ): Taste['plays'] {
   const longest = new Map<string, Taste['plays'][number]>();
   for (const play of plays) {
-    const length = seconds.get(play.trackId);
+    const length = seconds(play.trackId);
     if (length === undefined || length <= 0) continue;
     const share = play.completed ? 1 : Math.min(1, play.seconds / length);
     if ((longest.get(play.trackId)?.share ?? -1) >= share) continue;

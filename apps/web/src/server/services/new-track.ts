@@ -48,7 +48,7 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
     await deps.tracks.insert({
       track,
       assets: [asset],
-      classifications: classifications.map((classification) => ({ trackId: id, ...classification })),
+      classifications: classifications.map((classification) => ({ trackId: id, ...classification, current: true })),
     });
   } catch (error) {
     await deps.files.remove([stored.path]);

@@ -6,7 +6,7 @@ import type { Actor } from '../context.ts';
 import type { Deps } from './deps.ts';
 import { reasonOf } from './explain.ts';
 import type { Listener } from './listener.ts';
-import { loadListener } from './listener.ts';
+import { candidatesOf, loadListener } from './listener.ts';
 import { summarise } from './summarise.ts';
 
 const EXPLORATION = { never: 0, less: 0.1, standard: 0.2, more: 0.4 } as const;
@@ -18,13 +18,14 @@ export async function recommendTracks(
   { take }: { take: number },
 ): Promise<Recommendation[]> {
   const listener = await loadListener(deps, actor.id);
-  const { taste, posterior, items } = listener;
+  const { taste, posterior } = listener;
   // Drawn from the number of ratings: a page that is loaded again looks the same until something was said.
   const rng = createRng(taste.ratings.length).fork(actor.id);
-  const ranked = recommend(taste, posterior, items, { take, rng, exploration: explorationOf(listener) });
+  const ranked = recommend(taste, posterior, candidatesOf(listener, rng.fork('shortlist')), { take, rng, exploration: explorationOf(listener) });
   const tracks = await deps.tracks.findMany(ranked.map(({ itemId }) => itemId));
   const summaries = new Map((await summarise(deps, actor, tracks)).map((summary) => [summary.id, summary]));
-  const titles = new Map(listener.tracks.map((track) => [track.id, track.title]));
+  const liked = ranked.flatMap(({ reasons }) => reasons.flatMap((reason) => (reason.kind === 'liked-track' ? [reason.itemId] : [])));
+  const titles = new Map((await deps.tracks.findMany(liked)).map((track) => [track.id, track.title]));
   return ranked.flatMap(({ itemId, mean, deviation, reasons }) => {
     const track = summaries.get(itemId);
     if (!track) return [];

@@ -9,6 +9,7 @@ import type { AudioClip } from '@attune/core/audio';
 import { DRUMS } from '@attune/core/style';
 import { compoundTokenizer } from '@attune/core/tokens';
 import { loadOriginalityIndex, loadShippedGenerator, shippedCheckpointFolder } from '@attune/generate/node';
+import { adoptedAudioClassifier, adoptedScoreClassifier } from './labelling/classifiers.ts';
 import type { ClassificationView } from '../../api/types.ts';
 import type { GeneratorOptions, ModelReport, Tasks } from './protocol.ts';
 
@@ -35,12 +36,12 @@ const scoreClassifierOnce = once(SHIPPED_SYMBOLIC, () => createScoreClassifier(r
 const audioClassifierOnce = once(SHIPPED_AUDIO, () => createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO))));
 
 export async function classifyPiece(score: Score): Promise<ClassificationView[]> {
-  const { model } = await scoreClassifierOnce();
+  const model = adoptedScoreClassifier() ?? (await scoreClassifierOnce()).model;
   return model ? [viewOf(model.classifyScore(score))] : [];
 }
 
 export async function classifyClip(clip: AudioClip): Promise<ClassificationView[]> {
-  const { model } = await audioClassifierOnce();
+  const model = adoptedAudioClassifier() ?? (await audioClassifierOnce()).model;
   return model ? [viewOf(model.classifyAudio(clip))] : [];
 }
 

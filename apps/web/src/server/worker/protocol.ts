@@ -1,6 +1,8 @@
 import type { Conditioning, StyleVector } from '@attune/core/style';
 import type { Anchor, Item, Taste } from '@attune/recommend';
 import type { ClassificationView, PianoRollData, Reason, ThumbnailNote } from '../../api/types.ts';
+import type { ClassifierFolders, LabellingTasks } from './labelling/protocol.ts';
+import type { SearchTasks } from './search/protocol.ts';
 
 /** What is known of a piece of music once it was looked at. */
 export interface Description {
@@ -84,7 +86,7 @@ export interface GeneratorOptions {
 }
 
 /** What a worker can be asked: input, answer and, where it reports, progress of each task. */
-export interface Tasks {
+export interface Tasks extends LabellingTasks, SearchTasks {
   describeMidi: { input: { bytes: Uint8Array }; answer: { title: string; midi: Uint8Array; description: Description } };
   describeAudio: { input: { bytes: Uint8Array; maxSeconds: number }; answer: { format: string; description: Description } };
   notate: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
@@ -95,6 +97,12 @@ export interface Tasks {
   models: { input: null; answer: { reports: readonly ModelReport[]; generator: GeneratorOptions | null } };
 }
 export type TaskName = keyof Tasks;
+
+/** What a worker is told when it starts. */
+export interface WorkerData {
+  /** The classifiers in use; absent: the shipped ones. */
+  readonly classifiers?: ClassifierFolders | undefined;
+}
 
 export interface RequestMessage<Name extends TaskName = TaskName> {
   readonly id: number;

@@ -7,6 +7,8 @@ import { writeMusicXml } from '@attune/core/notation';
 import { renderScore, trimSoundFont } from '@attune/core/synth';
 import { compose } from './compose.ts';
 import { describeClip, describeScore } from './describe.ts';
+import { LABELLING_TASKS } from './labelling/train.ts';
+import { SEARCH_TASKS } from './search/search.ts';
 import { describeModels } from './models.ts';
 import type { ComposeProgress, TaskName, Tasks } from './protocol.ts';
 
@@ -37,6 +39,8 @@ export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
   trimBank: async ({ midi }) => ({ bytes: trimSoundFont(readUpload(midi), await soundFont()) }),
   compose,
   models: () => describeModels(),
+  ...LABELLING_TASKS,
+  ...SEARCH_TASKS,
 };
 
 function readUpload(bytes: Uint8Array): Score {

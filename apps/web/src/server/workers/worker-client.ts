@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AttuneError } from '@attune/core';
 import { DomainError, isDomainCode } from '../errors.ts';
-import type { ComposeProgress, RequestMessage, TaskName, Tasks, WorkerMessage } from '../worker/protocol.ts';
+import type { ComposeProgress, RequestMessage, TaskName, Tasks, WorkerData, WorkerMessage } from '../worker/protocol.ts';
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -37,7 +37,7 @@ interface Waiting {
 }
 
 /** The thread starts with the first task, and again after it died; a task that it took along is refused. */
-export function createWorkerClient(entryOf: () => WorkerEntry): WorkerClient {
+export function createWorkerClient(entryOf: () => WorkerEntry, data: WorkerData = {}): WorkerClient {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let nextId = 1;
@@ -46,7 +46,7 @@ export function createWorkerClient(entryOf: () => WorkerEntry): WorkerClient {
   const start = (): Worker => {
     const { file, execArgv } = entryOf();
     const ThreadWorker = Worker; // an alias, so that bundlers do not take this for a worker of theirs
-    const thread = new ThreadWorker(file, { execArgv: [...execArgv] });
+    const thread = new ThreadWorker(file, { execArgv: [...execArgv], workerData: data });
     thread.unref();
     thread.on('message', (message: WorkerMessage) => settle(waiting, message));
     thread.on('error', (error) => console.error('A worker thread failed.', error));

@@ -1,13 +1,15 @@
 import type { RatingValue } from '../../../api/types.ts';
 import { interrupted } from '../prisma/jobs.ts';
 import { steeringKey } from '../prisma/listeners.ts';
+import { modelVersionsOf } from './model-versions.ts';
+import type { Store } from './store.ts';
+import { byText, key } from './store.ts';
+import { trainingsOf } from './trainings.ts';
 import type {
   AssetRecord,
-  ClassificationRecord,
   JobRecord,
   JobRepository,
   ListenerRepository,
-  PlayRecord,
   RatingRecord,
   RatingRepository,
   Repositories,
@@ -16,20 +18,6 @@ import type {
   TrackRecord,
   TrackRepository,
 } from '../types.ts';
-
-/** Everything in maps: the twin of the database for tests of the services. */
-interface Store {
-  readonly tracks: Map<string, TrackRecord>;
-  readonly assets: Map<string, AssetRecord>;
-  readonly classifications: Map<string, ClassificationRecord>;
-  readonly corrections: Map<string, string>;
-  readonly ratings: Map<string, RatingRecord>;
-  readonly jobs: Map<string, JobRecord>;
-  readonly plays: Map<string, PlayRecord[]>;
-  readonly steering: Map<string, Map<string, SteeringRecord>>;
-  readonly tasteCorrections: Map<string, Map<string, number>>;
-  readonly snapshots: Map<string, unknown>;
-}
 
 export function createMemoryRepositories(): Repositories {
   const store: Store = {
@@ -43,12 +31,19 @@ export function createMemoryRepositories(): Repositories {
     steering: new Map(),
     tasteCorrections: new Map(),
     snapshots: new Map(),
+    modelVersions: new Map(),
+    trainings: new Map(),
+    labels: new Map(),
   };
-  return { tracks: tracksOf(store), ratings: ratingsOf(store), jobs: jobsOf(store), listeners: listenersOf(store) };
+  return {
+    tracks: tracksOf(store),
+    ratings: ratingsOf(store),
+    jobs: jobsOf(store),
+    listeners: listenersOf(store),
+    modelVersions: modelVersionsOf(store),
+    trainings: trainingsOf(store),
+  };
 }
-
-const key = (...parts: string[]): string => parts.join('/');
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /* eslint-disable @typescript-eslint/require-await -- the interfaces are asynchronous for the database's sake */
 
@@ -70,9 +65,9 @@ function tracksOf(store: Store): TrackRepository {
         .filter((track) => matches(track, filter))
         .sort((a, b) => compare(filter, a, b) || byText(a.id, b.id))
         .slice(filter.offset, filter.offset + filter.take),
-    listForTaste: async (viewerId) =>
+    listForTaste: async (viewerId, scope = 'all') =>
       all()
-        .filter((track) => track.vector && (track.ownerId === null || track.ownerId === viewerId))
+        .filter((track) => track.vector && ((scope !== 'own' && track.ownerId === null) || (scope !== 'shared' && track.ownerId === viewerId)))
         .sort((a, b) => byText(a.id, b.id)),
     catalogueKeys: async () => new Set(all().flatMap((track) => track.catalogueKey ?? [])),
     usageOf: async (ownerId) => {
@@ -107,7 +102,7 @@ function tracksOf(store: Store): TrackRepository {
       if (label !== undefined) store.corrections.set(trackId, label);
       else store.corrections.delete(trackId);
       const best = [...store.classifications.values()]
-        .filter((entry) => entry.trackId === trackId)
+        .filter((entry) => entry.trackId === trackId && entry.current)
         .sort((a, b) => b.confidence - a.confidence)[0];
       store.tracks.set(trackId, { ...track, style: label ?? track.provenance?.conditioning.style ?? best?.label ?? null });
     },
@@ -284,6 +279,23 @@ function listenersOf(store: Store): ListenerRepository {
       if (value === undefined) own.delete(dimension);
       else own.set(dimension, value);
       store.tasteCorrections.set(userId, own);
+    },
+    listening: async () => {
+      const sums = new Map<string, { trackId: string; day: number; weight: number }>();
+      const add = (trackId: string, at: Date, weight: (seconds: number) => number): void => {
+        const track = store.tracks.get(trackId);
+        if (track?.ownerId !== null || track.seconds <= 0) return;
+        const day = Math.floor(at.getTime() / 86_400_000);
+        const entry = sums.get(key(trackId, String(day))) ?? { trackId, day, weight: 0 };
+        sums.set(key(trackId, String(day)), { ...entry, weight: entry.weight + weight(track.seconds) });
+      };
+      for (const play of [...store.plays.values()].flat()) {
+        add(play.trackId, play.playedAt, (seconds) => (play.completed ? 1 : Math.min(1, play.seconds / seconds)));
+      }
+      for (const { trackId, value, ratedAt } of store.ratings.values()) {
+        if (value === 'more-like-this' || (typeof value === 'number' && value >= 4)) add(trackId, ratedAt, () => 1);
+      }
+      return [...sums.values()].sort((a, b) => a.day - b.day || byText(a.trackId, b.trackId));
     },
     saveTaste: async (userId, snapshot) => {
       store.snapshots.set(userId, snapshot);

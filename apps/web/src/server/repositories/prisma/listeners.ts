@@ -57,6 +57,19 @@ export function createPrismaListeners(prisma: PrismaClient, newId: () => string)
         update: data,
       });
     },
+    listening: async () => {
+      const rows = await prisma.$queryRaw<{ trackId: string; day: number; weight: number }[]>`
+        SELECT e."trackId", e."day"::float8 AS "day", sum(e."weight")::float8 AS "weight" FROM (
+          SELECT p."trackId", floor(extract(epoch FROM p."playedAt") / 86400) AS "day",
+            CASE WHEN p."completed" THEN 1 ELSE least(1, p."seconds" / t."seconds") END AS "weight"
+          FROM "play" p JOIN "track" t ON t."id" = p."trackId" WHERE t."ownerId" IS NULL AND t."seconds" > 0
+          UNION ALL
+          SELECT r."trackId", floor(extract(epoch FROM r."ratedAt") / 86400) AS "day", 1 AS "weight"
+          FROM "rating" r JOIN "track" t ON t."id" = r."trackId"
+          WHERE t."ownerId" IS NULL AND (r."stars" >= 4 OR r."kind" = 'more')
+        ) e GROUP BY 1, 2 ORDER BY 2, 1`;
+      return rows.map(({ trackId, day, weight }) => ({ trackId, day, weight }));
+    },
     saveTaste: async (userId, { space, ratings, state }, at) => {
       const data = { space, ratings, state: state as Prisma.InputJsonValue, computedAt: at };
       await prisma.tasteSnapshot.upsert({ where: { userId }, create: { userId, ...data }, update: data });

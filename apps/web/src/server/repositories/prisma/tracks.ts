@@ -45,16 +45,24 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
       });
       return rows.map(toTrack);
     },
-    listForTaste: async (viewerId) => {
+    listForTaste: async (viewerId, scope = 'all') => {
       const rows = await prisma.track.findMany({
-        where: { OR: [{ ownerId: null }, { ownerId: viewerId }], styleSpace: { not: null } },
+        where: {
+          OR: [...(scope === 'own' ? [] : [{ ownerId: null }]), ...(scope === 'shared' ? [] : [{ ownerId: viewerId }])],
+          styleSpace: { not: null },
+        },
         select: {
           id: true,
           ownerId: true,
           title: true,
           source: true,
+          kind: true,
           style: true,
           seconds: true,
+          tempo: true,
+          meter: true,
+          tonic: true,
+          mode: true,
           instruments: true,
           styleSpace: true,
           styleVector: true,
@@ -63,8 +71,9 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
         orderBy: { id: 'asc' },
       });
       return rows.map(
-        ({ styleSpace, styleVector, provenance, ...row }): TasteTrack => ({
+        ({ styleSpace, styleVector, provenance, mode, ...row }): TasteTrack => ({
           ...row,
+          mode: mode as TasteTrack['mode'],
           vector: toVector(styleSpace, styleVector),
           provenance: provenance as Provenance | null,
         }),
@@ -127,7 +136,7 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
           return;
         }
         await tx.correction.deleteMany({ where: { trackId } });
-        const first = await tx.classification.findFirst({ where: { trackId }, orderBy: { confidence: 'desc' } });
+        const first = await tx.classification.findFirst({ where: { trackId, current: true }, orderBy: { confidence: 'desc' } });
         const track = await tx.track.findUnique({ where: { id: trackId }, select: { provenance: true } });
         const composedAs = (track?.provenance as Provenance | null)?.conditioning.style;
         await tx.track.update({ where: { id: trackId }, data: { style: composedAs ?? first?.label ?? null } });
@@ -196,7 +205,7 @@ function fromTrack(track: TrackRecord): Prisma.TrackUncheckedCreateInput {
   };
 }
 
-function toVector(space: string | null, values: Prisma.JsonValue): StyleVector | null {
+export function toVector(space: string | null, values: Prisma.JsonValue): StyleVector | null {
   if (space === null || !Array.isArray(values)) return null;
   return { space, values: values.map((value) => (typeof value === 'number' ? value : NaN)) };
 }
@@ -207,12 +216,12 @@ function toAsset(row: Prisma.AssetGetPayload<object>): AssetRecord {
 }
 
 export function toClassification(row: Prisma.ClassificationGetPayload<object>): ClassificationRecord {
-  const { trackId, model, label, confidence, probabilities } = row;
-  return { trackId, model, label, confidence, probabilities: probabilities as unknown as LabelProbability[] };
+  const { trackId, model, label, confidence, probabilities, current } = row;
+  return { trackId, model, label, confidence, probabilities: probabilities as unknown as LabelProbability[], current };
 }
 
-function fromClassification(record: ClassificationRecord): Prisma.ClassificationCreateManyInput {
-  const { trackId, model, label, confidence, probabilities } = record;
+export function fromClassification(record: ClassificationRecord): Prisma.ClassificationCreateManyInput {
+  const { trackId, model, label, confidence, probabilities, current } = record;
   return {
     id: `${trackId}/${model}`,
     trackId,
@@ -220,5 +229,6 @@ function fromClassification(record: ClassificationRecord): Prisma.Classification
     label,
     confidence,
     probabilities: probabilities as unknown as Prisma.InputJsonValue,
+    current,
   };
 }

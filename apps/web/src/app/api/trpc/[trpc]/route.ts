@@ -2,6 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { findActor } from '../../../../server/auth/create-auth.ts';
 import type { RequestContext } from '../../../../server/context.ts';
 import { asDomainError } from '../../../../server/errors.ts';
+import { MOST_CALLS, withSmallBody } from '../../../../server/http/rpc-body.ts';
 import { assertSameOrigin, errorResponse } from '../../../../server/http/respond.ts';
 import { appRouter } from '../../../../server/routers/app.ts';
 import { getRuntime } from '../../../../server/runtime.ts';
@@ -18,7 +19,8 @@ async function handle(request: Request): Promise<Response> {
     });
     return await fetchRequestHandler({
       endpoint: '/api/trpc',
-      req: request,
+      req: await withSmallBody(request),
+      maxBatchSize: MOST_CALLS,
       router: appRouter,
       createContext,
       onError: ({ error, path }) => {

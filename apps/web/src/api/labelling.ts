@@ -1,0 +1,102 @@
+/** What the labelling part of the admin pages is told; see types.ts. */
+import type { ClassificationView, JobStatus } from './types.ts';
+
+/** What a classifier listens to: 'style-symbolic' reads notes, 'style-audio' hears sound. */
+export type ClassifierKind = 'style-symbolic' | 'style-audio';
+
+/** A track on the map: where it lies, and what is said of it. */
+export interface MapPoint {
+  readonly trackId: string;
+  readonly title: string;
+  readonly kind: 'score' | 'audio';
+  /** −1 … 1 each; what is close together is alike. */
+  readonly x: number;
+  readonly y: number;
+  readonly label: string | null;
+  readonly confidence: number;
+  readonly correctedLabel: string | null;
+  /** Another model says something else. */
+  readonly disagrees: boolean;
+}
+
+export interface CatalogueMap {
+  readonly points: readonly MapPoint[];
+  /** 'neighbours': t-SNE; 'components': the two directions in which the tracks differ most. */
+  readonly method: 'neighbours' | 'components';
+  /** Tracks that are not on the map, because there are too many or nothing is known of them. */
+  readonly left: number;
+}
+
+/** Figures on pieces that people labelled and that were held out. */
+export interface HeldOutFigures {
+  readonly accuracy: number;
+  readonly macroF1: number;
+}
+
+/** Before and after training again, on the same held-out pieces. */
+export interface TrainingReport {
+  /** Labelled pieces that were learned from, and those of them that were judged while held out. */
+  readonly pieces: number;
+  readonly judged: number;
+  /** Labels that the model did not have before. */
+  readonly added: readonly string[];
+  /** Labels with one example only, which cannot be judged. */
+  readonly unjudged: readonly string[];
+  /** No correction of the known labels helped held-out pieces: the model stayed as it was there. */
+  readonly unchanged: boolean;
+  readonly before: HeldOutFigures;
+  readonly after: HeldOutFigures;
+  /** F1 by label, of the labels that were judged. */
+  readonly labels: readonly { readonly label: string; readonly pieces: number; readonly before: number; readonly after: number }[];
+  /** Tracks of the catalogue that would get another label. */
+  readonly changes: {
+    readonly looked: number;
+    readonly changed: number;
+    readonly listed: readonly { readonly trackId: string; readonly title: string; readonly from: string | null; readonly to: string | null }[];
+  };
+}
+
+export interface ModelVersionView {
+  readonly id: string;
+  readonly kind: string;
+  readonly version: string;
+  readonly available: boolean;
+  readonly active: boolean;
+  /** False: it came with Attune. */
+  readonly trained: boolean;
+  /** Can be gone back to from the version in use. */
+  readonly replacedId: string | null;
+  readonly since: string;
+  readonly info: Readonly<Record<string, string | number | boolean | null>>;
+  readonly report: TrainingReport | null;
+}
+
+export interface TrainingView {
+  readonly id: string;
+  /** 'retrain': learn from corrections; 'listen': let the model of sound hear the pieces of notes. */
+  readonly task: 'retrain' | 'listen';
+  readonly kind: ClassifierKind;
+  readonly status: JobStatus;
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly error: string | null;
+  readonly modelId: string | null;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+}
+
+export interface LabellingState {
+  /** Everything that can be set: the styles, then the added labels. */
+  readonly labels: readonly string[];
+  readonly customLabels: readonly string[];
+  /** Corrections that training can use, by kind of model, and those of private tracks, which it leaves alone. */
+  readonly usable: Readonly<Record<ClassifierKind, number>>;
+  readonly left: number;
+  readonly trainings: readonly TrainingView[];
+}
+
+/** A classification that names the model it comes from, with whether that is the one in use. */
+export interface VersionedClassification extends ClassificationView {
+  readonly current: boolean;
+}

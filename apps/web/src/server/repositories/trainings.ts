@@ -1,0 +1,42 @@
+import type { ClassifierKind, TrainingView } from '../../api/labelling.ts';
+import type { TrackKind } from '../../api/types.ts';
+
+export interface TrainingRecord extends Omit<TrainingView, 'createdAt' | 'finishedAt'> {
+  readonly userId: string | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+export type TrainingEnd =
+  | { readonly status: 'done'; readonly modelId: string | null }
+  | { readonly status: 'failed'; readonly error: string }
+  | { readonly status: 'cancelled' };
+
+/** Work on classifiers, and what they learn from. */
+export interface TrainingRepository {
+  insert(job: TrainingRecord): Promise<void>;
+  find(id: string): Promise<TrainingRecord | undefined>;
+  /** Newest first. */
+  list(take: number): Promise<TrainingRecord[]>;
+  countOpen(kind: ClassifierKind): Promise<number>;
+  /** Takes the oldest queued job; no job is taken twice. */
+  claim(at: Date): Promise<TrainingRecord | undefined>;
+  report(id: string, stage: string, done: number, total: number): Promise<void>;
+  /** Ends an open job; false where it had ended already. */
+  finish(id: string, end: TrainingEnd, at: Date): Promise<boolean>;
+  /** Jobs that ran when the process died are failed: half of a training is worth nothing. */
+  failInterrupted(at: Date): Promise<number>;
+  /**
+   * Labels that people gave and that may be learned from: of the catalogue and of administrators' own tracks. What
+   * belongs to others stays out, so that erasing it leaves no trace in a model.
+   */
+  corrected(kind: TrackKind): Promise<{ readonly trackId: string; readonly label: string }[]>;
+  /** Corrections of tracks that are not learned from. */
+  countLeft(): Promise<number>;
+  /** Ids of all tracks of a kind, in order; `shared`: of the catalogue only. */
+  trackIds(kind: TrackKind, options?: { readonly shared?: boolean }): Promise<string[]>;
+  labels(): Promise<string[]>;
+  /** false where it is there already. */
+  addLabel(name: string, at: Date): Promise<boolean>;
+}
