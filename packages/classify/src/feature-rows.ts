@@ -1,7 +1,7 @@
 import { AttuneError, countNotes, type Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
-import { AUDIO_SUMMARY_NAMES, extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
-import { summariseWindows } from './audio-windows.ts';
+import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
+import { AUDIO_STYLE_FEATURES, summariseWindows } from './audio-windows.ts';
 import type { Classification } from './classification.ts';
 import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
 
@@ -20,7 +20,7 @@ export function scoreRows(model: StyleModel, score: Score): Float32Array[] {
 /** What a model reads of sound: [windows][model.features], raw. Throws `checkpoint/mismatch` for a model of notes. */
 export function clipRows(model: StyleModel, clip: AudioClip): Float32Array[] {
   if (model.modality !== 'audio') throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads notes, not sound.`);
-  const indices = featureIndices(model, AUDIO_SUMMARY_NAMES);
+  const indices = featureIndices(model, AUDIO_STYLE_FEATURES);
   return summariseWindows(clip).map((features) => Float32Array.from(indices, (index) => features[index]!));
 }
 
