@@ -1,9 +1,9 @@
-import { AttuneError, countNotes, type Score } from '@attune/core';
+import { AttuneError, type Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
-import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
 import { AUDIO_STYLE_FEATURES, summariseWindows } from './audio-windows.ts';
 import type { Classification } from './classification.ts';
 import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
+import { scoreReader } from './score-features.ts';
 
 /**
  * What a model reads of notes: [1][model.features], raw. Throws `checkpoint/mismatch` for a model of sound, `score/invalid`
@@ -11,10 +11,7 @@ import { conclude, featureIndices, judge, type StyleModel } from './model/style-
  */
 export function scoreRows(model: StyleModel, score: Score): Float32Array[] {
   if (model.modality !== 'score') throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads sound, not notes.`);
-  if (countNotes(score) === 0) throw new AttuneError('score/invalid', 'A score without notes has no style.', { notes: 0 });
-  const indices = featureIndices(model, SYMBOLIC_FEATURES.map(({ name }) => name));
-  const features = extractSymbolicFeatures(score);
-  return [Float32Array.from(indices, (index) => features[index]!)];
+  return [Float32Array.from(scoreReader(model)(score))];
 }
 
 /** What a model reads of sound: [windows][model.features], raw. Throws `checkpoint/mismatch` for a model of notes. */
