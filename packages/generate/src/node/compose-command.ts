@@ -132,7 +132,7 @@ function sumProgress(works: number, stage: string, tell: OnProgress): (work: num
 /** Judges a piece by craft and, where there is an index, by originality. */
 export function judge(piece: GeneratedPiece, index: OriginalityIndex | undefined): Candidate {
   const craft = wellFormedness(piece.score, { bars: piece.bars });
-  const found = index && originality(piece.score, index);
+  const found = index && originality(piece.score, index, { style: piece.conditioning.style });
   const rank = found?.exceedsFloor ? 0 : craft.score * (found?.score ?? 1);
   return { piece, craft, originality: found, rank };
 }

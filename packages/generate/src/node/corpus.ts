@@ -54,17 +54,18 @@ export function loadCorpus(sets: readonly DataSet[], options: CorpusOptions = {}
 
 /** Encodes a piece in the key that `findKey` hears, moved to C major or A minor. */
 export function encodePiece(item: DataItem, score: Score): CorpusPiece {
+  return encodeScore(score, { id: item.id, set: item.set, style: styleOfRow(item.set, item.row) });
+}
+
+/** As `encodePiece`, of a score from anywhere. */
+export function encodeScore(
+  score: Score,
+  { id, set, style }: Pick<CorpusPiece, 'id' | 'set' | 'style'>,
+): CorpusPiece {
   const key = findKey(score);
-  const style = styleOfRow(item.set, item.row);
   const { loss: _, ...sequence } = encodeCompound(score, {
     shift: key ? canonicalShift(key.tonic, key.mode) : 0,
   });
   const { rawMood: __, ...analysis } = analyseScore(score);
-  return {
-    id: item.id,
-    set: item.set,
-    style,
-    sequence,
-    conditioning: { ...analysis, ...(style && { style }) },
-  };
+  return { id, set, style, sequence, conditioning: { ...analysis, ...(style && { style }) } };
 }

@@ -2,7 +2,7 @@ import { AttuneError, createRng } from '@attune/core';
 import type { Score } from '@attune/core';
 import { openDataSets } from '@attune/core/node';
 import type { DataSet, Split } from '@attune/core/node';
-import { STYLES } from '@attune/core/style';
+import { STYLES, isStyle } from '@attune/core/style';
 import type { Conditioning, Style } from '@attune/core/style';
 import { compoundToGrid, decodeCompound, fromGrid } from '@attune/core/tokens';
 import type { GridPiece } from '@attune/core/tokens';
@@ -17,10 +17,12 @@ import type { NatsSummary, NoteModel } from '../evaluate/note-model.ts';
 import type { Generator } from '../generator.ts';
 import { NGRAM_CHAINS } from '../ngram/chains.ts';
 import { createNgramModel } from '../ngram/ngram-model.ts';
+import type { NgramModel } from '../ngram/ngram-model.ts';
 import { originality } from '../originality/originality.ts';
 import type { OriginalityIndex } from '../originality/originality.ts';
 import { wellFormedness } from '../well-formedness.ts';
-import { encodePiece, readScores } from './corpus.ts';
+import type { MadePiece } from '../transformer/node/corpus.ts';
+import { encodePiece, encodeScore, readScores } from './corpus.ts';
 import type { CorpusPiece } from './corpus.ts';
 import { shippableSets } from './originality-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -56,13 +58,18 @@ export function heldOutSets({ test, data }: HeldOut): DataSet[] {
   return shippableSets(data);
 }
 
-/** Counts the training pieces of the sets under `data` that are not among the held-out groups. */
-export function trainBaseline(data: string, terminal: Terminal): NoteModel {
+/**
+ * Counts the training pieces of the sets under `data` that are not among the held-out groups, and those made for
+ * training beside them.
+ */
+export function trainBaseline(data: string, terminal: Terminal, made: Iterable<MadePiece> = []): NgramModel {
   const model = createNgramModel(NGRAM_CHAINS, STYLES);
   const sets = shippableSets(data);
   for (const { item, score } of readScores(sets, { splits: ['train'], onProgress: terminal.progress })) {
     model.observe(encodePiece(item, score));
   }
+  for (const { id, style, score } of made)
+    model.observe(encodeScore(score, { id, set: 'made', style: isStyle(style) ? style : undefined }));
   terminal.clear();
   return model;
 }
@@ -165,7 +172,7 @@ export async function evaluateCompositions(options: CompositionOptions): Promise
   const seconds = (options.now() - began) / 1000;
   const sounding = made.filter(({ score }) => score.tracks.some((track) => track.notes.length > 0));
   const judged = options.originality
-    ? sounding.map(({ score }) => originality(score, options.originality!))
+    ? sounding.map(({ score }) => originality(score, options.originality!, { style }))
     : [];
   const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
   const excerpts = real

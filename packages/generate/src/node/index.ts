@@ -4,7 +4,7 @@
  */
 export { loadShippedGenerator, shippedCheckpointFolder } from '../transformer/node/shipped-generator.ts';
 export { SHIPPED_ORIGINALITY, loadOriginalityIndex, writeOriginalityIndex } from './originality-folder.ts';
-export { encodePiece, loadCorpus, readScores } from './corpus.ts';
+export { encodePiece, encodeScore, loadCorpus, readScores } from './corpus.ts';
 export type { CorpusOptions, CorpusPiece } from './corpus.ts';
 export { evaluateCompositions, natsByStyle, readHeldOut, trainBaseline } from './evaluate-command.ts';
 export type { CompositionOptions, CompositionReport, HeldOut, NatsRow } from './evaluate-command.ts';

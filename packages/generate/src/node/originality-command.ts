@@ -3,6 +3,7 @@ import type { DataSet, Split } from '@attune/core/node';
 import { toGrid } from '@attune/core/tokens';
 import type { GridPiece } from '@attune/core/tokens';
 import { buildOriginalityIndex, withFloor } from '../originality/originality.ts';
+import { arrangedPieces } from '../arrangement/node/arranged-corpus.ts';
 import { readScores } from './corpus.ts';
 import { writeOriginalityIndex } from './originality-folder.ts';
 import { requireDataDir } from './data-option.ts';
@@ -13,14 +14,34 @@ export interface IndexOriginalityOptions {
   readonly out: string;
 }
 
-/** Indexes the training pieces and measures the floor on the validation pieces. */
+/**
+ * Indexes the training pieces, arrangements of training tunes among them, and measures the floors on the validation
+ * pieces: of collected ones and of arrangements.
+ */
 export function indexOriginalityCommand(options: IndexOriginalityOptions, terminal: Terminal): void {
-  const sets = shippableSets(requireDataDir(options.data));
-  const bare = buildOriginalityIndex(grids(sets, 'train', terminal));
-  const index = withFloor(bare, grids(sets, 'validation', terminal));
+  const data = requireDataDir(options.data);
+  const sets = shippableSets(data);
+  const bare = buildOriginalityIndex(
+    both(grids(sets, 'train', terminal), arrangedGrids(data, 'train', terminal)),
+  );
+  const withCollected = withFloor(bare, grids(sets, 'validation', terminal));
+  const index = withFloor(withCollected, arrangedGrids(data, 'validation', terminal), 'arrangedFloor');
   terminal.clear();
   writeOriginalityIndex(options.out, index);
   terminal.print(JSON.stringify(index.config));
+}
+
+function* both<T>(first: Iterable<T>, second: Iterable<T>): Generator<T> {
+  yield* first;
+  yield* second;
+}
+
+function* arrangedGrids(data: string, split: Split, terminal: Terminal): Generator<GridPiece> {
+  let done = 0;
+  for (const { score } of arrangedPieces(data, split)) {
+    terminal.progress({ done: done++, total: 2000, stage: 'arranging' });
+    yield toGrid(score);
+  }
 }
 
 /** The sets under a folder that shipped models may learn from. */

@@ -91,6 +91,26 @@ describe('originality', () => {
     expect(() => withFloor(index, [])).toThrowError(expect.objectContaining({ code: 'argument/invalid' }));
   });
 
+  it('judges arranged styles by the floor of arrangements, where there is one', () => {
+    const strict = withFloor(
+      index,
+      Array.from({ length: 20 }, (_, i) => toGrid(scoreOf(melody(createRng(2000 + i), 100)))),
+    );
+    // Arrangements that quote a training tune for a while.
+    const loan = (i: number): number[] => joined(pieces[0]!.slice(0, 24), melody(createRng(4000 + i), 100));
+    const both = withFloor(
+      strict,
+      [0, 1, 2].map((i) => toGrid(scoreOf(loan(i)))),
+      'arrangedFloor',
+    );
+    const piece = scoreOf(loan(9));
+    expect(originality(piece, both).exceedsFloor).toBe(true);
+    expect(originality(piece, both, { style: 'folk' }).exceedsFloor).toBe(true);
+    expect(originality(piece, both, { style: 'rock' }).exceedsFloor).toBe(false);
+    expect(originality(piece, strict, { style: 'rock' }).exceedsFloor).toBe(true);
+    expect(openOriginalityIndex(both.config, both.filter.bytes).config).toEqual(both.config);
+  });
+
   it('is the same after storing, and refuses what does not fit', () => {
     const { config, filter } = index;
     const stored = openOriginalityIndex(JSON.parse(JSON.stringify(config)), Uint8Array.from(filter.bytes));

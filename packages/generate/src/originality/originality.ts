@@ -3,6 +3,7 @@ import type { Score } from '@attune/core';
 import { toGrid } from '@attune/core/tokens';
 import type { GridPiece } from '@attune/core/tokens';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
+import { ARRANGED_STYLES } from '../arrangement/style-rules.ts';
 import { createBloomFilter, openBloomFilter } from './bloom-filter.ts';
 import type { BloomFilter } from './bloom-filter.ts';
 import { MIN_DIFFERENT_MOVES, RUN_MOVES, linesOfGrid, visitRuns } from './lines.ts';
@@ -10,6 +11,18 @@ import type { Moves } from './lines.ts';
 
 const KIND = 'originality-index';
 const FORMAT = 1;
+
+/** 99th percentiles over excerpts of real held-out pieces, none of which is in the index. */
+const floorSchema = z.object({
+  longestRun: z.number(),
+  sharedShare: z.number(),
+  excerpts: z.number().int(),
+  /** Excerpts left out as other editions of indexed pieces. */
+  duplicates: z.number().int(),
+  /** Medians of the same, for comparison. */
+  medianRun: z.number(),
+  medianShare: z.number(),
+});
 
 const configSchema = z.object({
   kind: z.literal(KIND),
@@ -23,19 +36,12 @@ const configSchema = z.object({
   /** Pieces and different runs in the index. */
   pieces: z.number().int().min(0),
   runs: z.number().int().min(0),
-  /** 99th percentiles over excerpts of real held-out pieces, none of which is in the index. */
-  floor: z
-    .object({
-      longestRun: z.number(),
-      sharedShare: z.number(),
-      excerpts: z.number().int(),
-      /** Excerpts left out as other editions of indexed pieces. */
-      duplicates: z.number().int(),
-      /** Medians of the same, for comparison. */
-      medianRun: z.number(),
-      medianShare: z.number(),
-    })
-    .optional(),
+  floor: floorSchema.optional(),
+  /**
+   * The same of arrangements of held-out tunes, by which pieces of arranged styles are judged: their accompaniments
+   * follow textbook patterns, so that two of them share more than two composers' pieces do. Absent: as `floor`.
+   */
+  arrangedFloor: floorSchema.optional(),
 });
 /** What stands beside the bits of an index; plain JSON. */
 export type OriginalityConfig = z.infer<typeof configSchema>;
@@ -106,15 +112,26 @@ export function buildOriginalityIndex(
   };
 }
 
+/** Which floor a piece is judged by. */
+export interface OriginalityOptions {
+  /** Pieces of an arranged style are judged by the floor of arrangements, all others by that of collected pieces. */
+  readonly style?: string | undefined;
+}
+
 /** How much of a score's top and bass lines occurs in the indexed pieces, in any key. */
-export function originality(score: Score, index: OriginalityIndex): Originality {
-  return originalityOfGrid(toGrid(score), index);
+export function originality(
+  score: Score,
+  index: OriginalityIndex,
+  options: OriginalityOptions = {},
+): Originality {
+  return originalityOfGrid(toGrid(score), index, options);
 }
 
 /** `originality` of a piece that is on the grid already. */
 export function originalityOfGrid(
   piece: Pick<GridPiece, 'notes' | 'meter'>,
   index: OriginalityIndex,
+  { style }: OriginalityOptions = {},
 ): Originality {
   let longestRun = 0;
   let judged = 0;
@@ -126,7 +143,8 @@ export function originalityOfGrid(
     shared += found.shared;
   }
   const sharedShare = judged === 0 ? 0 : shared / judged;
-  const { floor } = index.config;
+  const isArranged = (ARRANGED_STYLES as readonly (string | undefined)[]).includes(style);
+  const floor = (isArranged ? index.config.arrangedFloor : undefined) ?? index.config.floor;
   return {
     score: 1 - sharedShare,
     longestRun,
@@ -145,10 +163,14 @@ const EXCERPTS_A_PIECE = 4;
 /** A held-out excerpt that shares more than this is another edition of an indexed piece, and no measure of chance. */
 const DUPLICATE_SHARE = 0.5;
 
-/** The index with the floor measured on real pieces that are not in it. Throws `argument/invalid` without pieces. */
+/**
+ * The index with the floor measured on real pieces that are not in it, `kind` 'arrangedFloor' on arrangements. Throws
+ * `argument/invalid` without pieces.
+ */
 export function withFloor(
   index: OriginalityIndex,
   heldOut: Iterable<Pick<GridPiece, 'notes' | 'meter' | 'bars'>>,
+  kind: 'floor' | 'arrangedFloor' = 'floor',
 ): OriginalityIndex {
   const runs: number[] = [];
   const shares: number[] = [];
@@ -175,7 +197,7 @@ export function withFloor(
     medianRun: percentile(runs, 0.5),
     medianShare: percentile(shares, 0.5),
   };
-  return { ...index, config: { ...index.config, floor } };
+  return { ...index, config: { ...index.config, [kind]: floor } };
 }
 
 /** Up to four stretches of `FLOOR_BARS` bars, spread evenly over the piece. */
