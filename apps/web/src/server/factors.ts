@@ -1,5 +1,5 @@
 import { createRng } from '@attune/core';
-import type { Factors } from '@attune/recommend';
+import type { Factors, Liking } from '@attune/recommend';
 import { evidenceOfVerdict, fitFactors } from '@attune/recommend';
 import type { RatingRepository } from './repositories/types.ts';
 
@@ -10,7 +10,12 @@ const FRESH_MS = 5 * 60_000;
  * What many listeners have in common, fitted now and then rather than at each request. Where there is something to go on
  * with, nobody waits for the next fit; after `forget` nothing fitted before is used again.
  */
-export function createFactorCache(ratings: RatingRepository, now: () => Date) {
+export function createFactorCache(
+  ratings: Pick<RatingRepository, 'listShared'>,
+  now: () => Date,
+  /** Elsewhere than in this thread, where there are many. */
+  fitLikings: (likings: readonly Liking[]) => Promise<Factors | undefined> = (likings) => Promise.resolve(fitFactors(likings, createRng(1))),
+) {
   let fitted: Promise<Factors | undefined> | undefined;
   let fittedAt = 0;
   let refitting = false;
@@ -21,7 +26,7 @@ export function createFactorCache(ratings: RatingRepository, now: () => Date) {
       item: trackId,
       ...evidenceOfVerdict(value),
     }));
-    return fitFactors(likings, createRng(1));
+    return fitLikings(likings);
   };
   const refit = (): void => {
     const own = generation;

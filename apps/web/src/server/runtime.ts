@@ -24,6 +24,7 @@ import { DEFAULT_LIMITS } from './services/deps.ts';
 import { checkVersions } from './services/labelling.ts';
 import { createFileStore, sweepFiles } from './storage/file-store.ts';
 import type { Tasks } from './worker/protocol.ts';
+import { columnsOf } from './worker/factors/fit.ts';
 import { createWorkerClient, findWorkerEntry } from './workers/worker-client.ts';
 import type { WorkerClient } from './workers/worker-client.ts';
 
@@ -89,7 +90,7 @@ export async function startRuntime(env: Env): Promise<Runtime> {
   const composing = createWorkerClient(() => findWorkerEntry(env.workspace), threadData);
   const workers = [studio, finder, training, composing];
   const classifiersInUse = createClassifiersInUse({ ...repositories, modelFiles }, () => workers);
-  const cache = createFactorCache(repositories.ratings, now);
+  const cache = createFactorCache(repositories.ratings, now, async (likings) => (await finder.run('fitFactors', columnsOf(likings))) ?? undefined);
   const base = { ...repositories, files, now, factors: cache.factors };
   const composer = createComposer({
     ...base,

@@ -187,6 +187,12 @@ export const en = {
       never: (label: string) => `Never: ${label}`,
     },
     openTrack: 'Open that track',
+    moods: 'For which mood',
+    allMoods: 'All moods',
+    mood: (n: number) => `Mood ${n}`,
+    exploring: (n: number) =>
+      n <= 1 ? 'Everything is something new.' : `1 in ${n} is something new on purpose; press its reason to have more or less.`,
+    notExploring: 'Nothing here is new on purpose: you asked for none.',
   },
 
   compose: {
@@ -439,6 +445,20 @@ export const en = {
     none: 'Attune does not know your taste yet.',
     noneHint: 'Rate a few tracks and come back: every rating shows here.',
     dimensions: 'How music should sound',
+    moods: {
+      title: 'Moods',
+      one: 'One taste explains all that you said.',
+      several: (n: number) => `What you said is told apart best by ${n} tastes: people like different things at different times.`,
+      recency: (days: number) => `Older ratings count less: half after ${days === 365 ? 'a year' : `${days} days`}.`,
+      share: (share: string, sittings: number) => `${share} of what you said, in ${count(sittings, 'sitting', 'sittings')}.`,
+      now: 'You seem to be in this mood now.',
+      tracks: 'From ratings such as',
+      compose: 'Compose for it',
+      composeFor: (name: string) => `Compose for the mood ${name}`,
+      composing: (name: string) => `A piece for ${name} is being composed; see it in the Studio.`,
+      recommend: 'Recommend for it',
+      recommendFor: (name: string) => `Recommend for the mood ${name}`,
+    },
     others: (n: number) => `What is not clear yet (${n})`,
     styles: 'Styles',
     instruments: 'Instruments',

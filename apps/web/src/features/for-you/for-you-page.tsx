@@ -11,14 +11,19 @@ import { useHeld } from '@/lib/use-held.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
+import { MoodPicker } from './mood-picker.tsx';
 import { RecommendationRow } from './recommendation-row.tsx';
 
 const TAKE = 20;
 
 /** What should fit, with reasons that can be pressed, and a piece composed to order. */
-export function ForYouPage(): ReactNode {
+export function ForYouPage({ startMood }: { readonly startMood: number | null }): ReactNode {
   const trpc = useTRPC();
-  const list = useQuery(trpc.recommend.list.queryOptions({ take: TAKE }));
+  const listening = useQuery(trpc.recommend.listening.queryOptions());
+  const [wanted, setMood] = useState(startMood);
+  // Moods come and go with what is said: one that is gone is all of them.
+  const mood = listening.data && !listening.data.moods.some(({ index }) => index === wanted) ? null : wanted;
+  const list = useQuery(trpc.recommend.list.queryOptions({ take: TAKE, ...(mood === null ? {} : { mood }) }));
   const [held, setHeld] = useState(false);
   const items = useHeld(list.data, held) ?? [];
   const queue = items.map((item) => item.track);
@@ -28,6 +33,7 @@ export function ForYouPage(): ReactNode {
       <ComposeForMe />
       <section className="flex flex-col gap-2">
         <h2 className="text-20">{strings.forYou.list}</h2>
+        {listening.data ? <MoodPicker listening={listening.data} mood={mood} onChange={setMood} /> : null}
         {list.isPending ? (
           <SkeletonList count={6} className="h-24" />
         ) : list.isError ? (

@@ -14,6 +14,7 @@ import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
 import { DimensionRow } from './dimension-row.tsx';
 import { Likings } from './likings.tsx';
+import { Moods } from './moods.tsx';
 import { telling } from './taste-words.ts';
 import { useCorrectTaste } from './use-correct-taste.ts';
 
@@ -56,6 +57,7 @@ function TasteBody({ taste }: { taste: TasteView }): ReactNode {
         </EmptyState>
       )}
       <p className="text-quiet">{strings.common.ratings(ratings)}</p>
+      <Moods />
       <section className="flex flex-col gap-2">
         <h2 className="text-20">{strings.taste.dimensions}</h2>
         <DimensionList dimensions={ordered.slice(0, SHOWN)} busy={busy} onCorrect={correct} />

@@ -29,7 +29,7 @@ export async function orderOf(deps: Needs, job: JobRecord, candidates: number): 
 }
 
 /** A composed piece can be asked for again, with changes; it was made from a wish. */
-function anchorOf(track: TasteTrack): Anchor | undefined {
+export function anchorOf(track: TasteTrack): Anchor | undefined {
   if (!track.provenance) return undefined;
   const { style, ...rest } = track.provenance.conditioning;
   return { item: itemOf(track), conditioning: { ...rest, ...(style !== undefined && isStyle(style) ? { style } : {}) } };

@@ -38,6 +38,8 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'rating.undo': { input: ({ track }) => ({ trackId: track }), answers: ['UNAUTHORIZED', 'NOT_FOUND', 'yes', 'yes'] },
   'play.record': { input: ({ track }) => ({ trackId: track, seconds: 3, completed: false }), answers: LOOK },
   'recommend.list': { input: () => ({}), answers: VIEWERS },
+  'recommend.listening': { answers: VIEWERS },
+  'recommend.composeForMood': { input: () => ({ mood: 0 }), answers: ['UNAUTHORIZED', 'BAD_REQUEST', 'BAD_REQUEST', 'BAD_REQUEST'] },
   'recommend.steer': {
     input: ({ track }) => ({ reason: { kind: 'liked-track', label: 'x', trackId: track }, action: 'more' }),
     answers: LOOK,

@@ -8,16 +8,18 @@ import { reasonOf } from './explain.ts';
 import type { Listener } from './listener.ts';
 import { candidatesOf, loadListener } from './listener.ts';
 import { summarise } from './summarise.ts';
+import { posteriorOfMood } from './tastes.ts';
 
 const EXPLORATION = { never: 0, less: 0.1, standard: 0.2, more: 0.4 } as const;
 
-/** The best unrated tracks for the listener, with reasons. The same ratings give the same list. */
+/** The best unrated tracks for the listener, or for one of their moods, with reasons. The same ratings give the same list. */
 export async function recommendTracks(
   deps: Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>,
   actor: Actor,
-  { take }: { take: number },
+  { take, mood }: { take: number; mood?: number | undefined },
 ): Promise<Recommendation[]> {
-  const listener = await loadListener(deps, actor.id);
+  const whole = await loadListener(deps, actor.id);
+  const listener = mood === undefined ? whole : { ...whole, posterior: posteriorOfMood(whole, mood, deps.now()) };
   const { taste, posterior } = listener;
   // Drawn from the number of ratings: a page that is loaded again looks the same until something was said.
   const rng = createRng(taste.ratings.length).fork(actor.id);
@@ -33,7 +35,8 @@ export async function recommendTracks(
   });
 }
 
-function explorationOf({ steering }: Listener): number {
+/** Share of the places that go to something new; a pressed reason changes it. */
+export function explorationOf({ steering }: Pick<Listener, 'steering'>): number {
   return EXPLORATION[steering.find(({ kind }) => kind === 'explore')?.action ?? 'standard'];
 }
 

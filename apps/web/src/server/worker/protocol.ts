@@ -2,6 +2,7 @@ import type { Conditioning, StyleVector } from '@attune/core/style';
 import type { Anchor, Item, Taste } from '@attune/recommend';
 import type { ClassificationView, PianoRollData, Reason, ThumbnailNote } from '../../api/types.ts';
 import type { ClassifierFolders, LabellingTasks } from './labelling/protocol.ts';
+import type { FactorTasks } from './factors/protocol.ts';
 import type { SearchTasks } from './search/protocol.ts';
 
 /** What is known of a piece of music once it was looked at. */
@@ -86,7 +87,7 @@ export interface GeneratorOptions {
 }
 
 /** What a worker can be asked: input, answer and, where it reports, progress of each task. */
-export interface Tasks extends LabellingTasks, SearchTasks {
+export interface Tasks extends LabellingTasks, SearchTasks, FactorTasks {
   describeMidi: { input: { bytes: Uint8Array }; answer: { title: string; midi: Uint8Array; description: Description } };
   describeAudio: { input: { bytes: Uint8Array; maxSeconds: number }; answer: { format: string; description: Description } };
   notate: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };

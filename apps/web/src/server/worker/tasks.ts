@@ -8,6 +8,7 @@ import { renderScore, trimSoundFont } from '@attune/core/synth';
 import { compose } from './compose.ts';
 import { describeClip, describeScore } from './describe.ts';
 import { LABELLING_TASKS } from './labelling/train.ts';
+import { FACTOR_TASKS } from './factors/fit.ts';
 import { SEARCH_TASKS } from './search/search.ts';
 import { describeModels } from './models.ts';
 import type { ComposeProgress, TaskName, Tasks } from './protocol.ts';
@@ -41,6 +42,7 @@ export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
   models: () => describeModels(),
   ...LABELLING_TASKS,
   ...SEARCH_TASKS,
+  ...FACTOR_TASKS,
 };
 
 function readUpload(bytes: Uint8Array): Score {

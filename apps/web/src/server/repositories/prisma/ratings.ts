@@ -3,6 +3,9 @@ import type { Prisma } from '../../../generated/prisma/client.ts';
 import type { RatingRecord, RatingRepository } from '../types.ts';
 import { fromStored, toStored } from './rating-values.ts';
 
+/** Rows read at once where all are read. */
+const PAGE = 2_000;
+
 export function createPrismaRatings(prisma: PrismaClient): RatingRepository {
   const keyOf = (userId: string, trackId: string) => ({ userId_trackId: { userId, trackId } });
   return {
@@ -54,17 +57,25 @@ export function createPrismaRatings(prisma: PrismaClient): RatingRepository {
       await prisma.rating.deleteMany({ where: { userId } });
     },
     listShared: async () => {
-      const rows = await prisma.rating.findMany({
-        where: { track: { ownerId: null } },
-        select: { userId: true, trackId: true, kind: true, stars: true },
-        orderBy: { id: 'asc' },
-      });
       const numbers = new Map<string, string>();
-      return rows.map((row) => {
-        const listener = numbers.get(row.userId) ?? String(numbers.size);
-        numbers.set(row.userId, listener);
-        return { listener, trackId: row.trackId, value: fromStored(row) };
-      });
+      const result: Awaited<ReturnType<RatingRepository['listShared']>> = [];
+      // A page at a time: the embedded database answers in this thread, and requests wait meanwhile.
+      for (let after = ''; ; ) {
+        const rows = await prisma.rating.findMany({
+          where: { track: { ownerId: null }, id: { gt: after } },
+          select: { id: true, userId: true, trackId: true, kind: true, stars: true },
+          orderBy: { id: 'asc' },
+          take: PAGE,
+        });
+        for (const row of rows) {
+          const listener = numbers.get(row.userId) ?? String(numbers.size);
+          numbers.set(row.userId, listener);
+          result.push({ listener, trackId: row.trackId, value: fromStored(row) });
+        }
+        const last = rows.at(-1);
+        if (!last || rows.length < PAGE) return result;
+        after = last.id;
+      }
     },
   };
 }

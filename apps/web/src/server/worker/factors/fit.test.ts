@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { columnsOf, FACTOR_TASKS, rowsOf } from './fit.ts';
+
+/** Ten listeners of two minds about six tracks. */
+const LIKINGS = Array.from({ length: 60 }, (_, i) => ({
+  listener: `l${i % 10}`,
+  item: `t${Math.floor(i / 10)}`,
+  liking: (i % 2 === 0) === i < 30 ? 1 : -0.5,
+  weight: 1,
+}));
+
+it('likings are the same after a journey in columns', () => {
+  expect(rowsOf(columnsOf(LIKINGS))).toEqual(LIKINGS);
+  expect(rowsOf(columnsOf([]))).toEqual([]);
+});
+
+it('likings in columns are fitted: tracks that the same listeners like lie together', async () => {
+  const factors = (await FACTOR_TASKS.fitFactors(columnsOf(LIKINGS)))!;
+  const likeness = (a: string, b: string): number =>
+    factors.items.get(a)!.reduce((sum, value, f) => sum + value * factors.items.get(b)![f]!, 0);
+  expect(factors.listeners).toBe(10);
+  expect(likeness('t0', 't1')).toBeGreaterThan(0);
+  expect(likeness('t0', 't5')).toBeLessThan(0);
+  expect(await FACTOR_TASKS.fitFactors(columnsOf(LIKINGS.slice(0, 5)))).toBeNull();
+});
