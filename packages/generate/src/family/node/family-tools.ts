@@ -49,4 +49,6 @@ export interface FamilyTools {
 }
 
 /** Loaded when asked for: tensors take longer to start than most commands take. */
-export const FAMILY_TOOLS: Readonly<Partial<Record<FamilyName, () => Promise<FamilyTools>>>> = {};
+export const FAMILY_TOOLS: Readonly<Partial<Record<FamilyName, () => Promise<FamilyTools>>>> = {
+  spectral: async () => (await import('../../spectral/node/spectral-tools.ts')).spectralTools,
+};
