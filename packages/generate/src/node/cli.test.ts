@@ -225,6 +225,7 @@ describe('attune-generate', () => {
     ['an instrument that fits several', ['--instruments', 'synth'], /could be Synth bass 1, /],
     ['a meter that is none', ['--meter', '4/5'], /"4\/5" is not a meter/],
     ['no bars', ['--bars', '0'], /--bars takes a whole number from 1 to 256, not "0"/],
+    ['ten thousand bars', ['--bars', '10000'], /--bars takes a whole number from 1 to 256, not "10000"/],
     ['a tempo in words', ['--tempo', 'fast'], /--tempo takes a number from 10 to 400, not "fast"/],
     ['a mood out of range', ['--energy', '2'], /--energy takes a number from 0 to 1/],
     ['a format that is not written', ['-o', 'x.ogg'], /"x.ogg" must end in .mid, .musicxml, .wav or .mp3/],
@@ -282,6 +283,51 @@ describe('attune-generate', () => {
     expect(await run('-o', at('a.wav'), '--bars', '2')).toBe(130);
     expect(err).toEqual(['Cancelled; nothing was written.']);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('refuses a key for drums alone, and writes nothing', async () => {
+    const generator = createGenerator(createTinyCheckpoint(4));
+    world = { ...world, loadGenerator: () => Promise.resolve(generator) };
+    expect(await run('--instruments', 'drums', '--key', 'C', '--seed', '1', '-o', at('a.mid'))).toBe(2);
+    expect(err).toEqual([
+      'attune-generate: Drums alone have no key: leave the key open, or ask for another instrument too.',
+    ]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('says what is wrong with a damaged checkpoint, and writes nothing', async () => {
+    const files = createTinyCheckpoint(4);
+    const weights = files['weights.safetensors']!.subarray(0, 1000);
+    world = {
+      ...world,
+      loadGenerator: () =>
+        Promise.resolve().then(() => createGenerator({ ...files, 'weights.safetensors': weights })),
+    };
+    expect(await run('--seed', '1', '-o', at('a.mid'))).toBe(1);
+    expect(err.length).toBe(1);
+    expect(err[0]).toMatch(/^attune-generate: The header claims \d+ bytes/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves an older file as it was when cancelled half-way', async () => {
+    const cancel = new AbortController();
+    const generator = createGenerator(createTinyCheckpoint(4));
+    let bars = 0;
+    world = {
+      ...world,
+      signal: cancel.signal,
+      loadGenerator: () => Promise.resolve(generator),
+      createTerminal: (quiet) => ({
+        ...{ print: (line) => void out.push(line), clear: () => undefined },
+        say: (line) => void (quiet || err.push(line)),
+        progress: ({ done }) => void ((bars = done) >= 3 && cancel.abort()),
+      }),
+    };
+    writeFileSync(at('a.mid'), 'older');
+    expect(await run('--bars', '64', '--seed', '1', '-o', at('a.mid'))).toBe(130);
+    expect(bars).toBeLessThan(64);
+    expect(readdirSync(folder)).toEqual(['a.mid']);
+    expect(readFileSync(at('a.mid'), 'utf8')).toBe('older');
   });
 
   it('lists styles', async () => {

@@ -2,7 +2,7 @@ import { countNotes, createMeterMap, createScore, isAttuneError, type Score } fr
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GeneratedPiece } from '../generator.ts';
-import { createTinyCheckpoint } from './test-checkpoint.ts';
+import { createTinyCheckpoint, TINY_SHAPE } from './test-checkpoint.ts';
 import { fifthsOf } from './sampling.ts';
 import { createGenerator } from './transformer-generator.ts';
 
@@ -30,14 +30,16 @@ describe('createGenerator', () => {
         fc.nat(1e6),
         async (bars, [numerator, denominator], instruments, tempo, seed) => {
           const meter = { numerator: numerator, denominator: denominator };
-          const conditioning = { meter, instruments, tempo, tonic: 7, mode: 'major' as const };
+          const hasKey = instruments.some((instrument) => instrument !== 128); // drums alone have none
+          const key = { tonic: 7, mode: 'major' as const };
+          const conditioning = { meter, instruments, tempo, ...(hasKey && key) };
           const { score, conditioning: made } = await generator.generate({ conditioning, bars, seed });
           expect(score.tempos).toEqual([{ tick: 0, bpm: tempo }]);
           expect(score.meters).toEqual([{ tick: 0, ...meter }]);
           expect(barsOf(score)).toBe(bars);
           for (const instrument of instrumentsOf(score)) expect(instruments).toContain(instrument);
-          expect(score.keys).toEqual([{ tick: 0, fifths: 1, mode: 'major' }]);
-          expect(made).toMatchObject({ tempo, meter, tonic: 7, mode: 'major' });
+          expect(score.keys).toEqual(hasKey ? [{ tick: 0, fifths: 1, mode: 'major' }] : []);
+          expect(made).toMatchObject({ tempo, meter, ...(hasKey && key) });
         },
       ),
       { numRuns: 20 },
@@ -149,9 +151,25 @@ describe('createGenerator', () => {
     await expect(work).rejects.toSatisfy((error) => isAttuneError(error, 'cancelled'));
   });
 
+  it('composes after a cancelled piece as if nothing had been', async () => {
+    const fresh = createGenerator(createTinyCheckpoint(4));
+    const request = { conditioning: {}, bars: 8, seed: 21 };
+    const expected = await fresh.generate(request);
+    const controller = new AbortController();
+    const stopped = fresh.generate(
+      { ...request, seed: 22, guidance: 2 },
+      { signal: controller.signal, onBar: (bar) => bar === 3 && controller.abort() },
+    );
+    await expect(stopped).rejects.toSatisfy((error) => isAttuneError(error, 'cancelled'));
+    expect(await fresh.generate(request)).toEqual(expected);
+  });
+
   it.each([
     [{ bars: 0 }, /bars is 0/],
     [{ bars: 2.5 }, /bars is 2.5/],
+    [{ bars: 10_000 }, /bars is 10000; it can be a whole number from 1 to 256/],
+    [{ conditioning: { style: 'polka' as 'folk' } }, /style is polka/],
+    [{ conditioning: { instruments: [128], tonic: 0, mode: 'major' as const } }, /Drums alone have no key/],
     [{ temperature: 0 }, /temperature is 0/],
     [{ topP: 1.5 }, /topP is 1.5/],
     [{ seed: -1 }, /seed/],
@@ -175,6 +193,33 @@ describe('createGenerator', () => {
       }),
     ).toThrow(/vae/);
     expect(() => createGenerator({ 'config.json': files['config.json']! })).toThrow(/weights\.safetensors/);
+  });
+
+  it('refuses damaged weights, and weights of another size than the configuration says', () => {
+    const files = createTinyCheckpoint(1);
+    const weights = files['weights.safetensors']!;
+    const refused = (change: Record<string, Uint8Array>, code: string): void => {
+      expect(() => createGenerator({ ...files, ...change })).toThrowError(expect.objectContaining({ code }));
+    };
+    refused({ 'weights.safetensors': weights.subarray(0, weights.length >> 1) }, 'checkpoint/malformed');
+    refused({ 'weights.safetensors': new Uint8Array(40).fill(7) }, 'checkpoint/malformed');
+    refused({ 'config.json': new TextEncoder().encode('{') }, 'checkpoint/malformed');
+    const other = createTinyCheckpoint(1, { ...TINY_SHAPE, width: 32 });
+    refused({ 'weights.safetensors': other['weights.safetensors']! }, 'checkpoint/mismatch');
+  });
+
+  it('draws as the checkpoint says where the request does not', async () => {
+    const files = createTinyCheckpoint(4);
+    const stored = JSON.parse(new TextDecoder().decode(files['config.json'])) as { config: object };
+    const config = { ...stored, config: { ...stored.config, sampling: { guidance: 2, temperature: 0.8 } } };
+    const own = createGenerator({ ...files, 'config.json': new TextEncoder().encode(JSON.stringify(config)) });
+    const request = { conditioning: { style: 'folk' as const }, bars: 3, seed: 5 };
+    const said = await generator.generate({ ...request, guidance: 2, temperature: 0.8 });
+    expect((await own.generate(request)).score).toEqual(said.score);
+    const plain = await generator.generate(request);
+    expect((await own.generate({ ...request, guidance: 1, temperature: 1 })).score).toEqual(plain.score);
+    expect(said.evidence).toBeTypeOf('number');
+    expect(plain.evidence).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { AttuneError, createRng, throwIfCancelled, type Score } from '@attune/core';
 import { readCheckpoint, type FileMap } from '@attune/core/nn';
-import { analyseScore, type Conditioning, type Style } from '@attune/core/style';
+import { analyseScore, DRUMS, type Conditioning, type Style } from '@attune/core/style';
 import {
   barStepsOf,
   canonicalShift,
@@ -171,6 +171,14 @@ function checkRequest(
   if (!(topP > 0 && topP <= 1)) fail('topP', topP, 'above 0 and at most 1');
   if (!(guidance >= 0 && guidance <= 10)) fail('guidance', guidance, '0 to 10');
   checkConditioning(conditioning);
+  const { instruments, tonic, mode } = conditioning;
+  const isDrumsAlone = instruments?.every((instrument) => instrument === DRUMS) ?? false;
+  if (isDrumsAlone && !prompt && (!task || task.kind === 'compose') && (tonic ?? mode) !== undefined)
+    throw new AttuneError(
+      'argument/invalid',
+      'Drums alone have no key: leave the key open, or ask for another instrument too.',
+      { instruments: DRUMS },
+    );
 }
 
 /** Throws `argument/invalid` for what the model never learned. */
