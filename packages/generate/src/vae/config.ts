@@ -1,0 +1,142 @@
+import { AttuneError } from '@attune/core';
+import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
+import { MELODY_ATTRIBUTES } from './attributes.ts';
+import { GRID_PER_BAR } from './melody-grid.ts';
+
+/** Kind of the checkpoint that holds this configuration. */
+export const VAE_KIND = 'melody-vae';
+
+const positive = z.number().int().positive();
+const levelSchema = z.object({
+  /** Pieces into which the input of this level is cut. */
+  patches: positive,
+  /** Width of one patch inside the network. */
+  patchWidth: positive,
+  hidden: positive,
+  /** Dimensions of the latent. */
+  latent: positive,
+  /** Dimensions of the latent that belong to each patch alone: the last `patches · local` of them. */
+  local: positive,
+});
+/** Sizes of one level of the network. */
+export type LevelShape = z.infer<typeof levelSchema>;
+
+const shapeSchema = z.object({
+  /** Width of a class in the encoder. */
+  embedding: positive,
+  /** Width of the hidden layer before a step's logits. */
+  headWidth: positive,
+  /** Sixteenths of a phrase: what the lower level reads. */
+  phraseSteps: positive,
+  phrase: levelSchema,
+  /** The level above: `song.patches` phrases in a row. Absent where only phrases were learned. */
+  song: levelSchema.optional(),
+});
+/** Sizes of the network; nothing about music. */
+export type VaeShape = z.infer<typeof shapeSchema>;
+
+const configSchema = z
+  .object({
+    version: z.string().min(1),
+    shape: shapeSchema,
+    /** How it was trained. */
+    training: z.record(z.string(), z.json()),
+  })
+  .refine(
+    ({ shape }) => shape.phraseSteps % shape.phrase.patches === 0,
+    'patches must divide the steps of a phrase',
+  )
+  .refine(
+    ({ shape: { phrase, song } }) =>
+      [phrase, song].every((level) => !level || level.patches * level.local < level.latent),
+    'the latent must be wider than what belongs to its patches',
+  )
+  .refine(({ shape }) => shape.phraseSteps % GRID_PER_BAR === 0, 'a phrase must be whole bars');
+/** All that is needed to build the model again. */
+export type VaeConfig = z.infer<typeof configSchema>;
+
+/** Throws `model/invalid` naming the field that does not fit. */
+export function parseVaeConfig(value: unknown): VaeConfig {
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const field = issue.path.join('.');
+  throw new AttuneError(
+    'model/invalid',
+    `The configuration does not fit at ${field || 'its top'}: ${issue.message}.`,
+    {
+      field,
+    },
+  );
+}
+
+/** Shapes of all parameters of one level; `from` and `to` are the widths of a patch outside. */
+function levelShapes(
+  name: string,
+  { patches, patchWidth, hidden, latent, local }: LevelShape,
+  from: number,
+  to: number,
+  hasShortcut: boolean,
+): [string, number[]][] {
+  const global = latent - patches * local;
+  const shortcut = (part: string, shape: number[]): [string, number[]][] =>
+    hasShortcut ? [[`${name}/${part}/shortcut/weight`, shape]] : [];
+  return [
+    [`${name}/encoder/patch/weight`, [from, patchWidth]],
+    [`${name}/encoder/patch/bias`, [patches, patchWidth]],
+    [`${name}/encoder/mix/weight`, [patches * patchWidth, hidden]],
+    [`${name}/encoder/mix/bias`, [hidden]],
+    [`${name}/encoder/deep/weight`, [hidden, hidden]],
+    [`${name}/encoder/deep/bias`, [hidden]],
+    [`${name}/encoder/global/weight`, [hidden, 2 * global]],
+    [`${name}/encoder/global/bias`, [2 * global]],
+    [`${name}/encoder/local/weight`, [patchWidth, 2 * local]],
+    [`${name}/encoder/local/bias`, [2 * local]],
+    ...shortcut('encoder', [from, local]),
+    [`${name}/decoder/open/weight`, [latent, hidden]],
+    [`${name}/decoder/open/bias`, [hidden]],
+    [`${name}/decoder/deep/weight`, [hidden, hidden]],
+    [`${name}/decoder/deep/bias`, [hidden]],
+    [`${name}/decoder/mix/weight`, [hidden, patches * patchWidth]],
+    [`${name}/decoder/mix/bias`, [patches * patchWidth]],
+    [`${name}/decoder/local/weight`, [local, patchWidth]],
+    [`${name}/decoder/patch/weight`, [patchWidth, to]],
+    [`${name}/decoder/patch/bias`, [patches, to]],
+    ...shortcut('decoder', [local, to]),
+  ];
+}
+
+/** Rows of the tables of history: the classes, then "nothing yet", then "not told". */
+export const HISTORY_ROWS = 132;
+export const START = 130;
+export const UNTOLD = 131;
+
+/**
+ * Names and shapes of what is fitted after training rather than learned: for each level the directions of the
+ * attributes [attributes, latent] and, below each other, their means and deviations [2, attributes].
+ */
+export function directionShapes(shape: VaeShape): [string, number[]][] {
+  const levels = (['phrase', 'song'] as const).flatMap((name) =>
+    shape[name] ? [[name, shape[name]] as const] : [],
+  );
+  return levels.flatMap(([name, { latent }]): [string, number[]][] => [
+    [`${name}/directions`, [MELODY_ATTRIBUTES.length, latent]],
+    [`${name}/attributes`, [2, MELODY_ATTRIBUTES.length]],
+  ]);
+}
+
+/** Names and shapes of all learned parameters, in order. */
+export function vaeParameterShapes(shape: VaeShape, part?: 'phrase' | 'song'): [string, number[]][] {
+  const { embedding, headWidth, phraseSteps, phrase, song } = shape;
+  const perPatch = phraseSteps / phrase.patches;
+  const lower: [string, number[]][] = [
+    ['phrase/embedding', [HISTORY_ROWS - 2, embedding]],
+    ...levelShapes('phrase', phrase, perPatch * embedding, perPatch * headWidth, false),
+    ['phrase/history/class', [HISTORY_ROWS, headWidth]],
+    ['phrase/history/pitch', [HISTORY_ROWS, headWidth]],
+    ['phrase/head/weight', [headWidth, HISTORY_ROWS - 2]],
+    ['phrase/head/bias', [HISTORY_ROWS - 2]],
+  ];
+  const upper = song ? levelShapes('song', song, phrase.latent, phrase.latent, true) : [];
+  return part === 'phrase' ? lower : part === 'song' ? upper : [...lower, ...upper];
+}
