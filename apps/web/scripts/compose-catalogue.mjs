@@ -71,12 +71,12 @@ function openWishes({ version, styles }) {
 async function composeOne({ key, style, seed }, run) {
   let made;
   for (const bars of LENGTHS) {
-    const order = { conditioning: { style }, bars, seed, prompt: null, candidates, listener: BLANK_LISTENER };
+    const order = { conditioning: { style }, bars, seed, task: null, candidates, listener: BLANK_LISTENER };
     made = await run('compose', order);
     if (made.description.seconds >= SHORTEST_SECONDS) break;
   }
   if (made.description.seconds > LONGEST_SECONDS) {
-    made = await run('compose', { conditioning: { style }, bars: FEW_BARS, seed, prompt: null, candidates, listener: BLANK_LISTENER });
+    made = await run('compose', { conditioning: { style }, bars: FEW_BARS, seed, task: null, candidates, listener: BLANK_LISTENER });
   }
   const title = uniqueTitle(key, made);
   fs.writeFileSync(path.join(folder, `${key}.mid`), writeMidi({ ...readMidi(made.midi), title }));

@@ -16,6 +16,8 @@ const schema = z.object({
   ATTUNE_SECRET: z.string().min(32, 'ATTUNE_SECRET has at least 32 characters').optional(),
   /** Pieces composed for one wish, of which the best is kept. */
   ATTUNE_CANDIDATES: z.coerce.number().int().min(1).max(16).default(4),
+  /** Checkpoint folder of the composer, in place of the shipped one. */
+  ATTUNE_COMPOSER: z.string().min(1).optional(),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
 });
 
@@ -27,6 +29,7 @@ export interface Env {
   readonly url: string | undefined;
   readonly secret: string | undefined;
   readonly candidates: number;
+  readonly composer: string | undefined;
   readonly production: boolean;
 }
 
@@ -47,6 +50,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     url: values.ATTUNE_URL,
     secret: values.ATTUNE_SECRET,
     candidates: values.ATTUNE_CANDIDATES,
+    composer: values.ATTUNE_COMPOSER && path.resolve(/*turbopackIgnore: true*/ values.ATTUNE_COMPOSER),
     production: values.NODE_ENV === 'production',
   };
 }

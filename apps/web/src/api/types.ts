@@ -99,6 +99,38 @@ export interface ConditioningView {
   readonly energy?: number;
   readonly valence?: number;
   readonly tension?: number;
+  /** One letter a section, such as "AABA". */
+  readonly form?: string;
+}
+
+/** What a composer does; all but 'compose' start from the music of a track. */
+export type ComposeTaskKind = 'compose' | 'continue' | 'infill' | 'accompany' | 'reorchestrate' | 'vary';
+
+/** What is to be done with the music of a track. Bars count from 1. */
+export type ComposeTask =
+  | { readonly kind: 'continue' | 'accompany' | 'reorchestrate'; readonly sourceTrackId: string }
+  | {
+      readonly kind: 'infill';
+      readonly sourceTrackId: string;
+      /** First and last bar that are written anew. */
+      readonly bars: readonly [first: number, last: number];
+    }
+  | {
+      readonly kind: 'vary';
+      readonly sourceTrackId: string;
+      /** Share of the music that stays, above 0 and below 1. */
+      readonly keep: number;
+      readonly unit: 'bars' | 'notes';
+    };
+
+/** What another kind of model made a track from. */
+export interface SampleProvenance {
+  readonly family: string;
+  readonly settings: Readonly<Record<string, number | string>>;
+  readonly sourceTrackIds: readonly string[];
+  /** Which of how many, from 1. */
+  readonly number: number;
+  readonly count: number;
 }
 
 export interface Provenance {
@@ -107,8 +139,14 @@ export interface Provenance {
   readonly bars: number;
   readonly conditioning: ConditioningView;
   readonly tokenizer: string | null;
-  /** The track that it continues, where it continues one. */
+  /** In older pieces: the track that it continues. */
   readonly promptTrackId?: string | null;
+  /** What was done with which track; absent: composed from nothing. `sourceSha256` is that of its MIDI file then. */
+  readonly task?: (ComposeTask & { readonly sourceSha256: string }) | null;
+  /** Where it was composed; absent: on the server. What a listener's own machine says cannot be checked. */
+  readonly madeOn?: 'server' | 'device';
+  /** Where another kind of model than the composer made it. */
+  readonly sample?: SampleProvenance;
   /** Measured at composing time, 0 … 1. */
   readonly originality: number | null;
   readonly wellFormedness: number | null;
@@ -178,6 +216,9 @@ export interface MyRating {
 
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
+/** Who decides what is made: the listener's taste, the controls of the Studio, or another kind of model. */
+export type JobMode = 'taste' | 'controls' | 'sample';
+
 export interface ComposeEvent {
   readonly jobId: string;
   readonly status: JobStatus;
@@ -189,15 +230,21 @@ export interface ComposeEvent {
   /** Bars written so far of the candidate on view, and their notes by instrument. */
   readonly bars?: number;
   readonly preview?: PianoRollData;
+  /** Seconds from the start up to which the preview is final: what can be played already. */
+  readonly ready?: number;
   readonly seed?: number;
+  /** The finished piece, or the first of several. */
   readonly trackId?: string;
+  readonly trackIds?: readonly string[];
   readonly error?: string;
 }
 
 export interface JobView {
   readonly id: string;
   readonly status: JobStatus;
-  readonly mode: 'taste' | 'controls';
+  readonly mode: JobMode;
+  /** Of mode 'controls': what is done; of mode 'sample': with which kind of model. */
+  readonly what: string | null;
   readonly stage: string;
   readonly done: number;
   readonly total: number;
@@ -218,6 +265,12 @@ export interface Range {
   readonly max: number;
 }
 
+/** Something the model may or may not have learned; `reason` says why it cannot be asked for. */
+export interface AbilityView {
+  readonly available: boolean;
+  readonly reason: string | null;
+}
+
 /** What the shipped model can be asked for. */
 export interface ComposeOptions {
   /** False while no model is on disk; `reason` then says so. */
@@ -232,6 +285,39 @@ export interface ComposeOptions {
   readonly tempo: Range;
   readonly bars: Range;
   readonly density: Range;
+  readonly tasks: Readonly<Record<ComposeTaskKind, AbilityView>>;
+  /** Sections such as AABA. */
+  readonly form: AbilityView;
+}
+
+/** A number or a word that a kind of model can be given. */
+export type SampleSetting =
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      readonly summary: string;
+      readonly min: number;
+      readonly max: number;
+      readonly step: number;
+      readonly default: number;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly name: string;
+      readonly summary: string;
+      readonly choices: readonly string[];
+      readonly default: string;
+    };
+
+/** A kind of model beside the composer. */
+export interface SamplerView {
+  readonly name: string;
+  readonly version: string;
+  /** One plain sentence: what it is good for. */
+  readonly summary: string;
+  /** Fewest and most tracks that it starts from; 'clip' and 'either' take recorded sound too. */
+  readonly inputs: { readonly fewest: number; readonly most: number; readonly kind: 'score' | 'clip' | 'either' };
+  readonly settings: readonly SampleSetting[];
 }
 
 export interface Page<T> {

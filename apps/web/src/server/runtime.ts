@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import path from 'node:path';
+import { shippedCheckpointFolder } from '@attune/generate/node';
 import { readEnv } from '../env.ts';
 import type { Env } from '../env.ts';
 import { createAuth } from './auth/create-auth.ts';
@@ -22,11 +23,10 @@ import { seedCatalogue } from './seed/seed-catalogue.ts';
 import type { Deps } from './services/deps.ts';
 import { DEFAULT_LIMITS } from './services/deps.ts';
 import { checkVersions } from './services/labelling.ts';
+import { createInstrumentBanks } from './services/instrument-bank.ts';
 import { createFileStore, sweepFiles } from './storage/file-store.ts';
-import type { Tasks } from './worker/protocol.ts';
 import { columnsOf } from './worker/factors/fit.ts';
 import { createWorkerClient, findWorkerEntry } from './workers/worker-client.ts';
-import type { WorkerClient } from './workers/worker-client.ts';
 
 /** The running server: everything joined up, once a process. */
 export interface Runtime {
@@ -80,6 +80,7 @@ export async function startRuntime(env: Env): Promise<Runtime> {
   const modelFiles = createFileStore(path.join(/*turbopackIgnore: true*/ env.dataHome, 'models'));
   /** Read when a thread starts, also after one died: the classifiers that are in use then. */
   const threadData = {
+    composer: env.composer,
     get classifiers() {
       return classifiersInUse.folders;
     },
@@ -108,7 +109,10 @@ export async function startRuntime(env: Env): Promise<Runtime> {
     studio,
     composer,
     renderer: createRenderer({ ...base, studio }),
-    models: rememberModels(composing),
+    models: remember(() => composing.run('models', null)),
+    samplers: remember(() => composing.run('samplers', null)),
+    banks: createInstrumentBanks(studio),
+    composerFolder: env.composer ?? shippedCheckpointFolder(),
     forgetFactors: cache.forget,
     limits: DEFAULT_LIMITS,
     newId,
@@ -143,10 +147,10 @@ export async function startRuntime(env: Env): Promise<Runtime> {
 }
 
 /** Asked of the worker once; what is on disk does not change under a running server. */
-function rememberModels(worker: WorkerClient): () => Promise<Tasks['models']['answer']> {
-  let known: Promise<Tasks['models']['answer']> | undefined;
+function remember<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
   return () =>
-    (known ??= worker.run('models', null).catch((error: unknown) => {
+    (known ??= ask().catch((error: unknown) => {
       known = undefined;
       throw error;
     }));

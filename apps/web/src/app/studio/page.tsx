@@ -1,16 +1,18 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { isTask } from '@/features/studio/studio-form.ts';
 import { StudioPage } from '@/features/studio/studio-page.tsx';
 import { strings } from '@/strings/index.ts';
 
 export const metadata: Metadata = { title: strings.studio.title };
 
 interface Props {
-  readonly searchParams: Promise<{ readonly continue?: string | string[] }>;
+  readonly searchParams: Promise<{ readonly task?: string | string[]; readonly from?: string | string[] }>;
 }
 
-/** `?continue=ID` starts from that piece. */
+/** `?task=vary&from=ID` does something with that piece. */
 export default async function Page({ searchParams }: Props): Promise<ReactNode> {
-  const { continue: prompt } = await searchParams;
-  return <StudioPage promptTrackId={typeof prompt === 'string' ? prompt : null} />;
+  const { task, from } = await searchParams;
+  const sourceTrackId = typeof from === 'string' ? from : null;
+  return <StudioPage task={isTask(task) && sourceTrackId ? task : 'compose'} sourceTrackId={sourceTrackId} />;
 }

@@ -19,7 +19,7 @@ export function ComposeForMe(): ReactNode {
   const { state, start, cancel } = useCompose();
   const working = state.phase === 'working';
   const unavailable = options.data?.available === false;
-  const compose = (): void => start({ mode: 'taste', bars: BARS });
+  const compose = (): void => start({ mode: 'taste', bars: BARS }, BARS);
 
   return (
     <section

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import type { JobView } from '@/api/types.ts';
 import { formatDate } from '@/lib/format.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
@@ -19,11 +20,14 @@ export function RecentJobs(): ReactNode {
       <ul className="border-t border-line">
         {jobs.data.map((job) => {
           const words = [
+            whatWords(job),
             strings.compose.status[job.status],
-            strings.common.bars(job.bars),
+            job.bars > 0 ? strings.common.bars(job.bars) : null,
             strings.compose.seed(job.seed),
             formatDate(job.createdAt),
-          ].join(' · ');
+          ]
+            .filter(Boolean)
+            .join(' · ');
           return (
             <li key={job.id} className="border-b border-line">
               {job.trackId ? (
@@ -41,4 +45,11 @@ export function RecentJobs(): ReactNode {
       </ul>
     </section>
   );
+}
+
+/** "Vary", "Morph"; nothing where taste decided. */
+function whatWords({ mode, what }: JobView): string | null {
+  if (what === null) return null;
+  const tasks: Readonly<Record<string, string>> = strings.studio.tasks;
+  return (mode === 'sample' ? strings.others.names[what] : tasks[what]) ?? what;
 }

@@ -1,97 +1,135 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useSubscription } from '@trpc/tanstack-react-query';
 import type { inferRouterInputs } from '@trpc/server';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ComposeEvent } from '@/api/types.ts';
-import { usePlayer } from '@/features/player/player-provider.tsx';
+import { useBrowserPlayer } from '@/features/player/player-provider.tsx';
 import type { AppRouter } from '@/server/routers/app.ts';
-import { useTRPC } from '@/trpc/context.ts';
+import { strings } from '@/strings/index.ts';
+import { useTRPC, useTRPCClient } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
 import { composeState, type ComposeState } from './compose-state.ts';
+import { Listening, prepareListening, writtenOf } from './listen.ts';
 
 export type ComposeRequest = inferRouterInputs<AppRouter>['compose']['start'];
 
 export interface Composing {
   readonly state: ComposeState;
-  readonly start: (request: ComposeRequest) => void;
+  readonly start: (request: ComposeRequest, bars: number) => void;
   readonly cancel: () => void;
   readonly dismiss: () => void;
-  /** What was asked for last. */
-  readonly request: ComposeRequest | null;
 }
 
-/** One composing job from the asking to the finished piece, which starts to play. */
+/** What is under way for one press; kept outside of the page, so that a piece that plays plays on without it. */
+interface Errand {
+  jobId: string | null;
+  readonly bars: number;
+  readonly listens: boolean;
+  listening: Listening | null;
+  unsubscribe: () => void;
+}
+
+/** One composing job from the asking to the finished piece: heard while it is written, or once it is done. */
 export function useCompose(): Composing {
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const queries = useQueryClient();
-  const player = usePlayer();
+  const browser = useBrowserPlayer();
+  const errand = useRef<Errand | null>(null);
   const [jobId, setJobId] = useState<string | null>(null);
-  const [request, setRequest] = useState<ComposeRequest | null>(null);
   const [event, setEvent] = useState<ComposeEvent | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
-  const starting = useMutation(
-    trpc.compose.start.mutationOptions({
-      onSuccess: (job) => setJobId(job.jobId),
-      onError: (error) => setFailure(errorMessage(error)),
-    }),
-  );
-  const cancelling = useMutation(
-    trpc.compose.cancel.mutationOptions({ onError: (error) => setFailure(errorMessage(error)) }),
-  );
-
   const finish = useCallback(
-    async (done: ComposeEvent) => {
+    async (done: ComposeEvent, { listening }: Errand) => {
       void queries.invalidateQueries({ queryKey: trpc.library.pathKey() });
       void queries.invalidateQueries({ queryKey: trpc.compose.jobs.queryKey() });
       if (!done.trackId) return;
-      const detail = await queries.fetchQuery(trpc.track.get.queryOptions({ id: done.trackId }));
-      await player.play(detail.summary);
+      const { roll, summary } = await queries.fetchQuery(trpc.track.get.queryOptions({ id: done.trackId }));
+      if (listening && roll) listening.complete(roll, summary);
+      else await browser.player.play(summary);
     },
-    [queries, trpc, player],
+    [queries, trpc, browser],
   );
 
-  const ended = event !== null && !isUnderWay(event);
-  useSubscription(
-    trpc.compose.progress.subscriptionOptions(
-      { jobId: jobId ?? '' },
-      {
-        enabled: jobId !== null && !ended,
-        onData: ({ data }) => {
-          // An event without a picture leaves the last one standing.
-          setEvent((before) => ({ ...data, ...carried(before, data) }));
-          if (data.status === 'done') void finish(data);
+  const follow = useCallback(
+    (jobId: string, own: Errand) => {
+      own.jobId = jobId;
+      if (own.listens) own.listening = new Listening(browser, jobId);
+      const { unsubscribe } = client.compose.progress.subscribe(
+        { jobId },
+        {
+          onData: ({ data }) => {
+            // An event without a picture leaves the last one standing.
+            if (errand.current === own) setEvent((before) => ({ ...data, ...carried(before, data) }));
+            const written = writtenOf(data, own.bars);
+            if (written) own.listening?.write(written);
+            if (isUnderWay(data)) return;
+            unsubscribe();
+            if (data.status === 'done')
+              void finish(data, own).catch((error: unknown) => setFailure(errorMessage(error)));
+            else own.listening?.fail(data.error ?? strings.compose.cancelled);
+          },
+          onError: (error) => {
+            own.listening?.fail(strings.compose.failed);
+            if (errand.current === own) setFailure(errorMessage(error));
+          },
         },
-        onError: (error) => setFailure(errorMessage(error)),
-      },
-    ),
+      );
+      own.unsubscribe = unsubscribe;
+    },
+    [client, browser, finish],
   );
 
+  const starting = useMutation(trpc.compose.start.mutationOptions());
+  const cancelling = useMutation(
+    trpc.compose.cancel.mutationOptions({ onError: (error) => setFailure(errorMessage(error)) }),
+  );
   const dismiss = useCallback(() => {
+    errand.current = null;
     setJobId(null);
     setEvent(null);
     setFailure(null);
   }, []);
-  const { mutate: send, isPending } = starting;
+  const { mutateAsync: send, isPending } = starting;
   const start = useCallback(
-    (next: ComposeRequest) => {
+    (request: ComposeRequest, bars: number) => {
       dismiss();
-      setRequest(next);
-      send(next);
+      const listens = request.mode === 'controls' && request.listen === true;
+      const own: Errand = { jobId: null, bars, listens, listening: null, unsubscribe: () => undefined };
+      errand.current = own;
+      if (request.mode === 'controls' && listens)
+        prepareListening(browser, request.conditioning.instruments ?? []);
+      send(request).then(
+        (job) => {
+          if (errand.current === own) setJobId(job.jobId);
+          follow(job.jobId, own);
+        },
+        (error: unknown) => errand.current === own && setFailure(errorMessage(error)),
+      );
     },
-    [dismiss, send],
+    [dismiss, send, follow, browser],
   );
+  const { mutate: sendCancel } = cancelling;
   const cancel = useCallback(() => {
-    if (jobId) cancelling.mutate({ jobId });
-  }, [jobId, cancelling]);
+    if (jobId) sendCancel({ jobId });
+  }, [jobId, sendCancel]);
+
+  // A page that is left lets go of its job, unless it is being heard.
+  useEffect(
+    () => () => {
+      const own = errand.current;
+      if (own && !own.listening) own.unsubscribe();
+      errand.current = null;
+    },
+    [],
+  );
 
   return {
     state: composeState({ asked: isPending || jobId !== null, event, failure }),
     start,
     cancel,
     dismiss,
-    request,
   };
 }
 

@@ -1,7 +1,10 @@
 import { AudioEngine } from './audio-engine.ts';
 import type { Engine } from './engine.ts';
+import { LiveEngine } from './live-engine.ts';
+import type { LivePiece } from './live-piece.ts';
 import { Player } from './player.ts';
 import { ScoreEngine } from './score-engine.ts';
+import { SoundStage } from './sound-stage.ts';
 
 const VOLUME_KEY = 'attune.volume';
 
@@ -12,6 +15,8 @@ export interface PlayerProbe {
   readonly position: number;
   readonly status: string;
   readonly trackId: string | null;
+  /** Milliseconds from the press that asked for a piece to its first note; null before it sounded. */
+  readonly firstSound: number | null;
 }
 
 declare global {
@@ -20,21 +25,60 @@ declare global {
   }
 }
 
+/** The player, and the pieces in the air that it can play. */
+export interface BrowserPlayer {
+  readonly player: Player;
+  /** Lets a piece be played by `player.playLive` under the id of its track to be. */
+  readonly admit: (trackId: string, piece: LivePiece) => void;
+  /** The moment of the press that asks for a piece: from here the time to the first sound is measured. */
+  readonly asked: () => void;
+  readonly firstSound: () => number | null;
+}
+
 /** A player with its real engines, which are made when first needed. */
-export function createBrowserPlayer(): Player {
-  const engines: { score?: Engine; audio?: Engine } = {};
+export function createBrowserPlayer(): BrowserPlayer {
+  const stage = new SoundStage();
+  const pieces = new Map<string, LivePiece>();
+  let pressed: number | null = null;
+  let took: number | null = null;
+  const engines: { score?: Engine; audio?: Engine; live?: LiveEngine } = {};
+  const createLive = (): LiveEngine =>
+    new LiveEngine({
+      stage,
+      pieceOf: (trackId) => pieces.get(trackId),
+      onFirstNote: () => {
+        if (pressed !== null) took = performance.now() - pressed;
+        pressed = null;
+      },
+    });
   const player = new Player({
-    engineFor: (track) =>
-      track.kind === 'audio' ? (engines.audio ??= new AudioEngine()) : (engines.score ??= new ScoreEngine()),
+    engineFor: (track, live) =>
+      live
+        ? (engines.live ??= createLive())
+        : track.kind === 'audio'
+          ? (engines.audio ??= new AudioEngine())
+          : (engines.score ??= new ScoreEngine(stage)),
     now: () => performance.now(),
     volume: storedVolume(),
+    unlock: () => void stage.unlock(),
   });
   player.subscribe(() => storeVolume(player.getState().volume));
-  return player;
+  return {
+    player,
+    admit: (trackId, piece) => {
+      pieces.clear(); // one at a time is in the air
+      pieces.set(trackId, piece);
+    },
+    asked: () => {
+      [pressed, took] = [performance.now(), null];
+      (engines.live ??= createLive()).warm();
+    },
+    firstSound: () => took,
+  };
 }
 
 /** Puts the probe on the window; returns the way to take it off. */
-export function exposeProbe(player: Player): () => void {
+export function exposeProbe({ player, firstSound }: BrowserPlayer): () => void {
   Object.defineProperty(window, '__attunePlayer', {
     configurable: true,
     get: (): PlayerProbe => ({
@@ -42,6 +86,7 @@ export function exposeProbe(player: Player): () => void {
       position: player.position(),
       status: player.getState().status,
       trackId: player.getState().track?.id ?? null,
+      firstSound: firstSound(),
     }),
   });
   return () => {

@@ -18,7 +18,16 @@ export interface Engine {
   setLoop(loop: boolean): void;
   /** Set by the player: called when a track that does not loop has reached its end. */
   onEnded: (() => void) | null;
+  /** Set by the player, where the engine may learn more of a track while it plays. */
+  onChange?: ((change: EngineChange) => void) | null;
   debug(): EngineDebug;
+}
+
+/** Of a piece that is still being written. */
+export interface EngineChange {
+  readonly seconds?: number;
+  /** The player has caught up with the writer. */
+  readonly waiting?: boolean;
 }
 
 export interface EngineDebug {

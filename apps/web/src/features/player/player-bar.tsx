@@ -20,6 +20,7 @@ export function PlayerBar(): ReactNode {
   const player = usePlayer();
   const state = usePlayerState();
   const { track, loop } = state;
+  const rated = state.live ? null : track;
   return (
     <section
       aria-label={strings.player.label}
@@ -50,8 +51,8 @@ export function PlayerBar(): ReactNode {
           <PlayerSheet />
         </div>
         <div className="hidden items-center justify-end gap-1 md:flex">
-          <StarButtons track={track} compact />
-          <MoreLikeThis track={track} />
+          <StarButtons track={rated} compact />
+          <MoreLikeThis track={rated} />
           <IconButton label={strings.player.loop} pressed={loop} onClick={() => player.setLoop(!loop)}>
             <Repeat size={20} aria-hidden />
           </IconButton>
@@ -63,7 +64,7 @@ export function PlayerBar(): ReactNode {
 }
 
 function NowPlaying({ state }: { state: PlayerState }): ReactNode {
-  const { track, status, error } = state;
+  const { track, status, error, live, waiting } = state;
   if (!track) {
     return (
       <div className="min-w-0">
@@ -72,21 +73,31 @@ function NowPlaying({ state }: { state: PlayerState }): ReactNode {
       </div>
     );
   }
-  const loading = status === 'loading' ? strings.player.loading(track.title) : '';
+  const loading =
+    status === 'loading' ? strings.player.loading(track.title) : waiting ? strings.compose.waiting : '';
   return (
     <div className="flex min-w-0 items-center gap-3">
       <Thumbnail notes={track.thumbnail} className="hidden h-10 w-16 shrink-0 sm:block" />
       <div className="min-w-0">
-        <Link href={`/track/${track.id}`} className="block truncate font-medium hover:underline">
-          {track.title}
-        </Link>
+        {live ? (
+          <p className="truncate font-medium">{track.title}</p>
+        ) : (
+          <Link href={`/track/${track.id}`} className="block truncate font-medium hover:underline">
+            {track.title}
+          </Link>
+        )}
         <p className="truncate text-12 text-quiet">
           {error ? (
             <span role="alert" className="text-danger">
               {error}
             </span>
           ) : (
-            [styleName(track.style), describeTrack(track)].filter(Boolean).join(' · ')
+            (waiting || live
+              ? [waiting ? strings.compose.waiting : strings.compose.listening]
+              : [styleName(track.style), describeTrack(track)]
+            )
+              .filter(Boolean)
+              .join(' · ')
           )}
         </p>
         <p role="status" className="sr-only">

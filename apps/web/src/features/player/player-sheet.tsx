@@ -12,7 +12,8 @@ import { VolumeSlider } from './volume-slider.tsx';
 /** On phones the bar has room for little: the rest of the player is one tap away. */
 export function PlayerSheet(): ReactNode {
   const player = usePlayer();
-  const { track, loop } = usePlayerState();
+  const { track, loop, live } = usePlayerState();
+  const rated = live ? null : track;
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -20,8 +21,8 @@ export function PlayerSheet(): ReactNode {
         <ChevronUp size={20} aria-hidden />
       </IconButton>
       <Dialog open={open} onClose={() => setOpen(false)} title={track?.title ?? strings.player.label}>
-        <StarButtons track={track} />
-        <WordButtons track={track} />
+        <StarButtons track={rated} />
+        <WordButtons track={rated} />
         <div className="flex items-center gap-2">
           <IconButton
             label={strings.player.previous}
@@ -37,7 +38,7 @@ export function PlayerSheet(): ReactNode {
           </IconButton>
           <VolumeSlider />
         </div>
-        {track ? (
+        {track && !live ? (
           <Link href={`/track/${track.id}`} className={buttonClass()} onClick={() => setOpen(false)}>
             {strings.compose.open}
           </Link>

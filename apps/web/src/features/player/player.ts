@@ -13,6 +13,10 @@ export interface PlayerState {
   /** 0 … 1. */
   readonly volume: number;
   readonly error: string | null;
+  /** The track is being written: it has no page and cannot be rated yet. */
+  readonly live: boolean;
+  /** Playing, but the next bar is not written yet. */
+  readonly waiting: boolean;
 }
 
 /** How long a track was really heard; told once for each time it was started. */
@@ -23,10 +27,13 @@ export interface Listened {
 }
 
 export interface PlayerOptions {
-  readonly engineFor: (track: TrackSummary) => Engine;
+  /** `live`: the track is still being written. */
+  readonly engineFor: (track: TrackSummary, live?: boolean) => Engine;
   /** Milliseconds of a steady clock. */
   readonly now: () => number;
   readonly volume?: number;
+  /** Makes the browser ready for sound, inside a gesture. */
+  readonly unlock?: () => void;
 }
 
 /** Going back within this many seconds of the start means the track before; later it means the start. */
@@ -40,6 +47,8 @@ const INITIAL: PlayerState = {
   loop: false,
   volume: 0.8,
   error: null,
+  live: false,
+  waiting: false,
 };
 
 /**
@@ -87,6 +96,27 @@ export class Player {
     await this.start(track, queue);
   };
 
+  /** Starts a track that is still being written. */
+  readonly playLive = (track: TrackSummary): Promise<void> => this.start(track, [track], true);
+
+  /** The track that plays is written and stored: from here on it is one like any other. Playing goes on. */
+  readonly adopt = (track: TrackSummary): void => {
+    this.rename(track.id, track);
+  };
+
+  /** The same for a track that got its id only when it was stored. */
+  readonly rename = (id: string, track: TrackSummary): void => {
+    if (this.state.track?.id === id) this.set({ track, queue: [track], live: false });
+  };
+
+  /** The track in the air will not be finished: where it plays, it falls silent. */
+  readonly withdraw = (trackId: string): void => {
+    if (this.state.live && this.state.track?.id === trackId) this.clear();
+  };
+
+  /** Called in the gesture that asks for music which is not there yet. */
+  readonly unlock = (): void => this.options.unlock?.();
+
   /** Shows a track in the player without sounding it. */
   readonly cue = (track: TrackSummary, queue: readonly TrackSummary[] = [track]): void => {
     if (this.state.track) return;
@@ -96,7 +126,15 @@ export class Player {
   /** Like `cue`, in place of a track that is not sounding. */
   readonly recue = (track: TrackSummary, queue: readonly TrackSummary[] = [track]): void => {
     this.leave(false);
-    this.set({ track, queue, status: 'idle', seconds: track.seconds, error: null });
+    this.set({
+      track,
+      queue,
+      status: 'idle',
+      seconds: track.seconds,
+      error: null,
+      live: false,
+      waiting: false,
+    });
   };
 
   readonly toggle = async (): Promise<void> => {
@@ -162,15 +200,16 @@ export class Player {
     this.set({ ...INITIAL, volume: this.state.volume });
   };
 
-  private async start(track: TrackSummary, queue: readonly TrackSummary[]): Promise<void> {
+  private async start(track: TrackSummary, queue: readonly TrackSummary[], live = false): Promise<void> {
     this.leave(false);
-    const engine = this.options.engineFor(track);
+    const engine = this.options.engineFor(track, live);
     engine.unlock();
     this.engine = engine;
     engine.onEnded = () => void this.ended();
+    engine.onChange = (change) => this.set(change);
     const loading = new AbortController();
     this.loading = loading;
-    this.set({ track, queue, status: 'loading', seconds: track.seconds, error: null });
+    this.set({ track, queue, status: 'loading', seconds: track.seconds, error: null, live, waiting: false });
     try {
       const { seconds } = await engine.load(track, loading.signal);
       if (loading.signal.aborted) return;
@@ -180,7 +219,8 @@ export class Player {
       if (loading.signal.aborted) return;
       this.heard = 0;
       this.heardSince = this.options.now();
-      this.set({ status: 'playing', seconds });
+      // Of a track in the air more may be known by now than when it was loaded.
+      this.set({ status: 'playing', seconds: live ? Math.max(seconds, this.state.seconds) : seconds });
       const next = this.neighbour(1);
       if (next) this.options.engineFor(next).preload(next);
     } catch (error) {
@@ -209,13 +249,14 @@ export class Player {
     this.loading = null;
     this.stopListening();
     const { track } = this.state;
-    if (track && this.heard > 0) {
+    if (track && this.heard > 0 && !this.state.live) {
       const listened: Listened = { trackId: track.id, seconds: this.heard, completed };
       for (const witness of this.witnesses) witness(listened);
     }
     this.heard = 0;
     if (this.engine) {
       this.engine.onEnded = null;
+      this.engine.onChange = null;
       this.engine.stop();
     }
   }

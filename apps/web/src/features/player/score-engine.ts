@@ -1,12 +1,10 @@
 import type { Sequencer, WorkletSynthesizer } from 'spessasynth_lib';
 import type { TrackSummary } from '@/api/types.ts';
-import { strings } from '@/strings/index.ts';
 import { AudioClock } from './audio-clock.ts';
 import type { Engine, EngineDebug } from './engine.ts';
+import type { SoundStage } from './sound-stage.ts';
 import { loadScoreFiles } from './track-files.ts';
 
-/** Copied from the package by scripts/copy-worklet.mjs. */
-const WORKLET_URL = '/worklets/spessasynth_processor.min.js';
 const BANK = 'song';
 
 interface Machine {
@@ -14,23 +12,21 @@ interface Machine {
   readonly sequencer: Sequencer;
 }
 
-/**
- * Plays scores: spessasynth in an AudioWorklet, its code loaded when the first track is asked for. Behind it a
- * limiter, because a dense song can exceed full scale more than twice.
- */
+/** Plays scores: spessasynth in an AudioWorklet, made when the first track is asked for. */
 export class ScoreEngine implements Engine {
   onEnded: (() => void) | null = null;
-  private context: AudioContext | null = null;
-  private volume: GainNode | null = null;
   private machine: Promise<Machine> | null = null;
   private running: Machine | null = null;
   private readonly clock = new AudioClock();
-  private notes = 0;
   private bankLoaded = false;
+  private readonly stage: SoundStage;
+
+  constructor(stage: SoundStage) {
+    this.stage = stage;
+  }
 
   unlock(): void {
-    this.context ??= new AudioContext({ latencyHint: 'playback' });
-    if (this.context.state !== 'running') void this.context.resume();
+    this.stage.unlock();
   }
 
   async load(track: TrackSummary, signal: AbortSignal): Promise<{ seconds: number }> {
@@ -53,7 +49,7 @@ export class ScoreEngine implements Engine {
   }
 
   async play(): Promise<void> {
-    await this.context?.resume();
+    await this.stage.context?.resume();
     if (!this.running) return;
     this.running.sequencer.play();
     this.clock.run(this.running.synth.context);
@@ -82,9 +78,7 @@ export class ScoreEngine implements Engine {
   }
 
   setVolume(volume: number): void {
-    if (!this.context || !this.volume) return;
-    // Loudness grows faster than amplitude: a square law makes the slider feel even. 20 ms avoid a click.
-    this.volume.gain.setTargetAtTime(volume * volume, this.context.currentTime, 0.02);
+    this.stage.setVolume(volume);
   }
 
   setLoop(loop: boolean): void {
@@ -92,40 +86,26 @@ export class ScoreEngine implements Engine {
   }
 
   debug(): EngineDebug {
-    return { contextState: this.context?.state ?? 'none', scheduledNotes: this.notes };
+    return { contextState: this.stage.context?.state ?? 'none', scheduledNotes: this.stage.notes };
   }
 
   private start(): Promise<Machine> {
     this.machine ??= this.build().catch((error: unknown) => {
       this.machine = null;
-      throw error instanceof Error ? error : new Error(strings.player.errors.noSound);
+      throw error;
     });
     return this.machine;
   }
 
   private async build(): Promise<Machine> {
-    const context = this.context!;
-    const [lib] = await Promise.all([import('spessasynth_lib'), context.audioWorklet.addModule(WORKLET_URL)]);
-    const synth = new lib.WorkletSynthesizer(context, { eventsEnabled: true });
-    this.volume = context.createGain();
-    const limiter = new DynamicsCompressorNode(context, {
-      threshold: -6,
-      knee: 0,
-      ratio: 20,
-      attack: 0.002,
-      release: 0.2,
-    });
-    synth.connect(limiter);
-    limiter.connect(this.volume).connect(context.destination);
-    await synth.isReady;
-    synth.setSystemParameter('autoAllocateVoices', true);
-    synth.eventHandler.addEvent('noteOn', 'count', () => {
-      this.notes += 1;
-    });
-    const sequencer = new lib.Sequencer(synth, { skipToFirstNoteOn: false, initialPlaybackRate: 1 });
+    const { library, synth, output } = await this.stage.createSynth();
+    synth.connect(output);
+    const sequencer = new library.Sequencer(synth, { skipToFirstNoteOn: false, initialPlaybackRate: 1 });
     sequencer.eventHandler.addEvent('songEnded', 'player', () => this.onEnded?.());
     // Looping jumps back without being asked.
-    sequencer.eventHandler.addEvent('timeChange', 'player', (seconds) => this.clock.set(seconds, context));
+    sequencer.eventHandler.addEvent('timeChange', 'player', (seconds) =>
+      this.clock.set(seconds, synth.context),
+    );
     return { synth, sequencer };
   }
 }

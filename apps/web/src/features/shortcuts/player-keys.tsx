@@ -27,7 +27,8 @@ export function PlayerKeys({ children }: { children: ReactNode }): ReactNode {
   useKeys(
     ({ command }) => {
       if (!command) return false;
-      const { track } = player.getState();
+      const { track: current, live } = player.getState();
+      const track = live ? null : current;
       const stars = starsOf(command);
       if (command === 'toggle') void player.toggle();
       else if (command === 'seek-back') player.seekBy(-SEEK_STEP);

@@ -8,21 +8,24 @@ const MOST = 8;
 interface InstrumentPickerProps {
   readonly options: readonly NamedOption<number>[];
   readonly chosen: readonly number[];
+  readonly hint: string;
+  /** Whether none may be chosen: taste decides then. */
+  readonly open: boolean;
   readonly onToggle: (program: number, chosen: boolean) => void;
 }
 
-/** Instruments as toggles; none chosen means that taste decides. */
-export function InstrumentPicker({ options, chosen, onToggle }: InstrumentPickerProps): ReactNode {
+/** Instruments as toggles. */
+export function InstrumentPicker({ options, chosen, hint, open, onToggle }: InstrumentPickerProps): ReactNode {
   const full = chosen.length >= MOST;
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1 flex w-full items-baseline justify-between font-medium">
         {strings.studio.instruments}
-        {chosen.length === 0 ? (
+        {open && chosen.length === 0 ? (
           <span className="text-12 font-normal text-quiet">{strings.studio.open}</span>
         ) : null}
       </legend>
-      <p className="text-12 text-quiet">{strings.studio.instrumentsHint}</p>
+      <p className="text-12 text-quiet">{hint}</p>
       <div className="flex max-h-56 flex-wrap gap-2 overflow-y-auto p-1">
         {options.map((option) => {
           const pressed = chosen.includes(option.value);

@@ -4,6 +4,7 @@ import type { ComposeOptions } from '@/api/types.ts';
 import { SelectField, TextField, type Option } from '@/components/ui/field.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { strings } from '@/strings/index.ts';
+import { FormField } from './form-field.tsx';
 import { InstrumentPicker } from './instrument-picker.tsx';
 import { OpenSlider } from './open-slider.tsx';
 import {
@@ -30,7 +31,7 @@ const MOODS = [
   { field: 'tension', label: s.tension, ends: s.tensionEnds },
 ] as const;
 
-/** Every control of the studio, by group. */
+/** Every control of the studio that suits the task, by group. */
 export function StudioFields(props: StudioFieldsProps): ReactNode {
   return (
     <div className="flex flex-col gap-6">
@@ -82,6 +83,30 @@ function ShapeFields({ form, options, onChange }: StudioFieldsProps): ReactNode 
         ]}
         onChange={(event) => onChange(withField(form, 'style', event.target.value || undefined))}
       />
+      {form.task === 'compose' ? <KeyFields form={form} options={options} onChange={onChange} /> : null}
+      {form.task === 'compose' || form.task === 'continue' ? (
+        <>
+          <FormField form={form} ability={options.form} onChange={onChange} />
+          <LengthSlider form={form} options={options} onChange={onChange} />
+        </>
+      ) : null}
+      <TextField
+        label={`${s.seed} (${strings.common.optional})`}
+        hint={s.seedHint}
+        inputMode="numeric"
+        value={form.seed}
+        error={seedError(form.seed) ?? undefined}
+        onChange={({ target }) => onChange({ ...form, seed: target.value })}
+      />
+    </>
+  );
+}
+
+/** What given music has of its own. */
+function KeyFields({ form, options, onChange }: StudioFieldsProps): ReactNode {
+  const { conditioning } = form;
+  return (
+    <>
       <div className="grid grid-cols-2 gap-4">
         <SelectField
           label={s.key}
@@ -114,14 +139,6 @@ function ShapeFields({ form, options, onChange }: StudioFieldsProps): ReactNode 
           options={[OPEN, ...options.meters.map(meterText).map((text) => ({ value: text, label: text }))]}
           onChange={({ target }) => onChange(withField(form, 'meter', parseMeter(target.value)))}
         />
-        <TextField
-          label={`${s.seed} (${strings.common.optional})`}
-          inputMode="numeric"
-          value={form.seed}
-          error={seedError(form.seed) ?? undefined}
-          title={s.seedHint}
-          onChange={({ target }) => onChange({ ...form, seed: target.value })}
-        />
       </div>
       <OpenSlider
         label={s.tempo}
@@ -133,7 +150,6 @@ function ShapeFields({ form, options, onChange }: StudioFieldsProps): ReactNode 
         text={s.tempoUnit}
         onChange={(value) => onChange(withField(form, 'tempo', value))}
       />
-      <LengthSlider form={form} options={options} onChange={onChange} />
     </>
   );
 }
@@ -167,6 +183,14 @@ function SoundFields({ form, options, onChange }: StudioFieldsProps): ReactNode 
       <InstrumentPicker
         options={options.instruments}
         chosen={form.conditioning.instruments ?? []}
+        hint={
+          form.task === 'accompany'
+            ? s.addHint
+            : form.task === 'reorchestrate'
+              ? s.changeHint
+              : s.instrumentsHint
+        }
+        open={form.task !== 'accompany' && form.task !== 'reorchestrate'}
         onToggle={(program, chosen) => onChange(withInstrument(form, program, chosen))}
       />
       <OpenSlider

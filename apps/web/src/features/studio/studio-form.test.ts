@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import type { ComposeOptions } from '@/api/types.ts';
 import {
   amountWord,
   EMPTY_FORM,
+  formError,
   parseMeter,
   meterText,
   seedError,
   toRequest,
   withField,
   withInstrument,
+  type StudioForm,
 } from './studio-form.ts';
 
 describe('the studio form', () => {
   it('asks for nothing when everything is open', () => {
-    expect(toRequest(EMPTY_FORM)).toEqual({ mode: 'controls', conditioning: {}, bars: 16 });
+    expect(toRequest(EMPTY_FORM)).toEqual({ mode: 'controls', conditioning: {}, bars: 16, listen: true });
+    expect('listen' in toRequest({ ...EMPTY_FORM, listen: false })).toBe(false);
   });
 
   it('sets a field and opens it again without a trace', () => {
@@ -32,11 +36,39 @@ describe('the studio form', () => {
     expect(none.conditioning).toEqual({});
   });
 
-  it('sends seed and prompt only when given', () => {
-    expect(toRequest({ ...EMPTY_FORM, seed: ' 7 ', promptTrackId: 'a' })).toMatchObject({
-      seed: 7,
-      promptTrackId: 'a',
+  it('sends a seed only when given', () => {
+    expect(toRequest({ ...EMPTY_FORM, seed: ' 7 ' }).seed).toBe(7);
+    expect('seed' in toRequest(EMPTY_FORM)).toBe(false);
+  });
+
+  it('sends a task with what belongs to it, and none of what the music decides', () => {
+    const conditioning = {
+      style: 'folk',
+      tempo: 90,
+      tonic: 2,
+      mode: 'minor',
+      form: 'AB',
+      energy: 0.7,
+    } as const;
+    const form: StudioForm = { ...EMPTY_FORM, conditioning, sourceTrackId: 'a', gap: ['3', ' 4 '] };
+    expect(toRequest({ ...form, task: 'infill' })).toEqual({
+      mode: 'controls',
+      conditioning: { style: 'folk', energy: 0.7 },
+      task: { kind: 'infill', sourceTrackId: 'a', bars: [3, 4] },
+      listen: true,
     });
+    expect(toRequest({ ...form, task: 'vary', keep: 0.25, unit: 'notes' }).task).toEqual({
+      kind: 'vary',
+      sourceTrackId: 'a',
+      keep: 0.25,
+      unit: 'notes',
+    });
+    expect(toRequest({ ...form, task: 'continue' })).toMatchObject({
+      bars: 16,
+      task: { kind: 'continue', sourceTrackId: 'a' },
+      conditioning: { form: 'AB' },
+    });
+    expect(toRequest({ ...form, task: 'compose' })).toMatchObject({ conditioning });
   });
 
   it.each(['-1', '1.5', 'abc', '4294967296', '1e3'])('refuses the seed %s', (seed) => {
@@ -44,6 +76,47 @@ describe('the studio form', () => {
   });
   it.each(['', '0', '4294967295'])('accepts the seed %j', (seed) => {
     expect(seedError(seed)).toBeNull();
+  });
+});
+
+describe('formError', () => {
+  const able = { available: true, reason: null };
+  const not = { available: false, reason: 'Not learned.' };
+  const tasks = {
+    compose: able,
+    continue: able,
+    infill: able,
+    accompany: able,
+    reorchestrate: not,
+    vary: able,
+  };
+  const options = { tasks } as unknown as ComposeOptions;
+  const errorOf = (parts: Partial<StudioForm>, bars?: number): string | null =>
+    formError({ ...EMPTY_FORM, ...parts }, options, bars);
+
+  it('says why in one sentence', () => {
+    expect(errorOf({})).toBeNull();
+    expect(errorOf({ task: 'reorchestrate' })).toBe('Not learned.');
+    expect(errorOf({ task: 'vary' })).toBe('Choose the piece to start from.');
+    expect(errorOf({ task: 'vary', sourceTrackId: 'a' })).toBeNull();
+    expect(errorOf({ task: 'accompany', sourceTrackId: 'a' })).toMatch(/^Choose the instruments/);
+    expect(errorOf({ seed: 'x' })).toMatch(/whole number/);
+    expect(errorOf({ conditioning: { form: 'AXB' } })).toMatch(/letters from A to H/);
+  });
+
+  it('knows the bars of the piece', () => {
+    const fill = (first: string, last: string): string | null =>
+      errorOf({ task: 'infill', sourceTrackId: 'a', gap: [first, last] }, 16);
+    expect(fill('5', '8')).toBeNull();
+    for (const [first, last] of [
+      ['', ''],
+      ['0', '2'],
+      ['8', '5'],
+      ['2.5', '3'],
+    ] as const)
+      expect(fill(first, last)).toMatch(/from 1 to 16/);
+    expect(fill('15', '17')).toMatch(/cannot be filled/);
+    expect(fill('1', '16')).toMatch(/has to stay/);
   });
 });
 

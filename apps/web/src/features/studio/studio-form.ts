@@ -1,5 +1,12 @@
-import type { ConditioningView, MeterSetting } from '@/api/types.ts';
+import type {
+  ComposeOptions,
+  ComposeTask,
+  ComposeTaskKind,
+  ConditioningView,
+  MeterSetting,
+} from '@/api/types.ts';
 import type { ComposeRequest } from '@/features/compose/use-compose.ts';
+import { faultOf, faultOfGap, takesBars } from '@/lib/check-wish.ts';
 import { strings } from '@/strings/index.ts';
 
 /** What the page holds: every field of the conditioning may be open; the seed is text until it is sent. */
@@ -7,13 +14,48 @@ export interface StudioForm {
   readonly conditioning: ConditioningView;
   readonly bars: number;
   readonly seed: string;
-  /** The piece to be continued. */
-  readonly promptTrackId: string | null;
+  readonly task: ComposeTaskKind;
+  /** The piece to start from, for every task but 'compose'. */
+  readonly sourceTrackId: string | null;
+  /** First and last bar to fill, as typed. */
+  readonly gap: readonly [first: string, last: string];
+  /** Share of a varied piece that stays. */
+  readonly keep: number;
+  readonly unit: 'bars' | 'notes';
+  /** Heard while it is written. */
+  readonly listen: boolean;
+  /** Composed by the listener's own machine. */
+  readonly onDevice: boolean;
 }
 
 export type Field = keyof ConditioningView;
+/** The order in which tasks are offered. */
+export const TASKS: readonly ComposeTaskKind[] = [
+  'compose',
+  'continue',
+  'vary',
+  'infill',
+  'accompany',
+  'reorchestrate',
+];
 
-export const EMPTY_FORM: StudioForm = { conditioning: {}, bars: 16, seed: '', promptTrackId: null };
+export const EMPTY_FORM: StudioForm = {
+  conditioning: {},
+  bars: 16,
+  seed: '',
+  task: 'compose',
+  sourceTrackId: null,
+  gap: ['', ''],
+  keep: 0.5,
+  unit: 'bars',
+  listen: true,
+  onDevice: false,
+};
+
+/** Whether a word, from an address for example, names a task. */
+export function isTask(word: unknown): word is ComposeTaskKind {
+  return TASKS.some((task) => task === word);
+}
 
 /** Sets one field, or leaves it open again. */
 export function withField<F extends Field>(
@@ -39,25 +81,69 @@ export function seedError(seed: string): string | null {
   return /^\d{1,10}$/.test(text) && Number(text) <= 0xffffffff ? null : strings.studio.seedError;
 }
 
+/** The bars to fill as numbers; NaN for what is none. */
+export function gapOf({ gap }: Pick<StudioForm, 'gap'>): [first: number, last: number] {
+  const number = (text: string): number => (/^\s*\d{1,6}\s*$/.test(text) ? Number(text) : NaN);
+  return [number(gap[0]), number(gap[1])];
+}
+
+/** What a task lets one wish for: given music has its own key, tempo and meter. */
+export function conditioningOf({ conditioning, task }: StudioForm): ConditioningView {
+  if (task === 'compose') return conditioning;
+  const { tonic: _tonic, mode: _mode, tempo: _tempo, meter: _meter, form, ...rest } = conditioning;
+  return task === 'continue' && form !== undefined ? { ...rest, form } : rest;
+}
+
+/** Why this cannot be asked for, in one sentence, or null. `sourceBars`: those of the piece to start from, if known. */
+export function formError(
+  form: StudioForm,
+  options: ComposeOptions,
+  sourceBars: number | undefined,
+): string | null {
+  const ability = options.tasks[form.task];
+  if (!ability.available) return ability.reason;
+  if (form.task !== 'compose' && form.sourceTrackId === null) return strings.studio.sourceMissing;
+  const task = taskOf(form);
+  if (task?.kind === 'infill') {
+    const [first, last] = task.bars;
+    const whole = Number.isInteger(first) && Number.isInteger(last) && first >= 1 && first <= last;
+    if (!whole) return strings.studio.gapError(sourceBars ?? 1);
+    if (sourceBars !== undefined) return faultOfGap(task.bars, sourceBars);
+  }
+  return seedError(form.seed) ?? faultOf({ conditioning: conditioningOf(form), bars: form.bars, task });
+}
+
+function taskOf({ task, sourceTrackId, keep, unit, ...form }: StudioForm): ComposeTask | undefined {
+  if (task === 'compose' || sourceTrackId === null) return undefined;
+  if (task === 'infill') return { kind: task, sourceTrackId, bars: gapOf(form) };
+  return task === 'vary' ? { kind: task, sourceTrackId, keep, unit } : { kind: task, sourceTrackId };
+}
+
 /** The request for the server; an empty seed is left to it. */
-export function toRequest(form: StudioForm): ComposeRequest {
+export function toRequest(form: StudioForm): Extract<ComposeRequest, { mode: 'controls' }> {
   const seed = form.seed.trim();
+  const task = taskOf(form);
   return {
     mode: 'controls',
-    conditioning: sendable(form.conditioning),
-    bars: form.bars,
+    conditioning: sendable(conditioningOf(form)),
+    ...(takesBars(task) ? { bars: form.bars } : {}),
     ...(seed === '' ? {} : { seed: Number(seed) }),
-    ...(form.promptTrackId ? { promptTrackId: form.promptTrackId } : {}),
+    ...(task ? { task: sendableTask(task) } : {}),
+    ...(form.listen ? { listen: true } : {}),
   };
 }
 
-type SentConditioning = Extract<ComposeRequest, { mode: 'controls' }>['conditioning'];
+type Sent = Extract<ComposeRequest, { mode: 'controls' }>;
 
-function sendable({ instruments, meter, ...rest }: ConditioningView): SentConditioning {
+function sendableTask(task: ComposeTask): NonNullable<Sent['task']> {
+  return task.kind === 'infill' ? { ...task, bars: [...task.bars] } : task;
+}
+
+function sendable({ instruments, meter, ...rest }: ConditioningView): Sent['conditioning'] {
   return {
     ...rest,
     ...(instruments ? { instruments: [...instruments] } : {}),
-    ...(meter ? { meter: meter as NonNullable<SentConditioning['meter']> } : {}),
+    ...(meter ? { meter: meter as NonNullable<Sent['conditioning']['meter']> } : {}),
   };
 }
 

@@ -15,6 +15,7 @@ export function conditioningWords(
     [words.style, asked.style && styleName(asked.style)],
     [words.tonic, keyWords(asked)],
     [words.tempo, asked.tempo === undefined ? undefined : strings.track.bpm(asked.tempo)],
+    [words.form, asked.form],
     [words.meter, asked.meter && meterText(asked.meter)],
     [words.instruments, asked.instruments?.map(instrumentName).join(', ')],
     [words.density, asked.density === undefined ? undefined : `${asked.density.toFixed(1)} / ♩`],

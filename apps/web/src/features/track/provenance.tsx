@@ -8,6 +8,7 @@ import { formatPercent } from '@/lib/format.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { conditioningWords } from './conditioning-words.ts';
+import { sampleWords, Sources } from './sources.tsx';
 
 const t = strings.track;
 
@@ -29,14 +30,17 @@ export function ProvenanceView({ provenance }: { provenance: Provenance }): Reac
       ) : null}
       <DefinitionList
         pairs={[
+          [t.madeFrom, <Sources key="sources" provenance={provenance} />],
+          ...sampleWords(provenance),
           ...conditioningWords(provenance.conditioning, nameOf),
-          [t.bars, String(provenance.bars)],
+          [t.bars, provenance.bars > 0 ? String(provenance.bars) : null],
           [t.seed, <code key="seed">{provenance.seed}</code>],
           [t.model, provenance.modelVersion],
           [t.tokenizer, provenance.tokenizer],
           [t.originality, originality === null ? null : formatPercent(originality)],
           [t.wellFormed, wellFormedness === null ? null : formatPercent(wellFormedness)],
-          [t.candidates, String(provenance.candidates)],
+          [t.candidates, provenance.sample ? null : String(provenance.candidates)],
+          [t.madeOn, provenance.madeOn ? t.madeOnWords[provenance.madeOn] : null],
         ]}
       />
     </section>

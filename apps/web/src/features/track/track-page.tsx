@@ -1,12 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { ListPlus } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, type ReactNode } from 'react';
 import type { TrackDetail } from '@/api/types.ts';
 import { buttonClass } from '@/components/ui/button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '@/components/ui/states.tsx';
 import { TrackWords } from '@/components/ui/track-words.tsx';
+import { GoOn } from '@/features/compose/go-on.tsx';
 import { PlayButton } from '@/features/player/play-button.tsx';
 import { StarButtons, WordButtons } from '@/features/rating/rating-buttons.tsx';
 import { PianoRoll } from '@/features/roll/piano-roll.tsx';
@@ -62,18 +62,18 @@ function TrackView({ detail }: { detail: TrackDetail }): ReactNode {
       </header>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <WordButtons track={summary} />
-        {roll ? (
-          <Link href={`/studio?continue=${summary.id}`} className={buttonClass()}>
-            <ListPlus size={16} aria-hidden />
-            {strings.track.continue}
-          </Link>
-        ) : null}
       </div>
       {roll ? (
         <PianoRoll roll={roll} track={summary} className="h-72 md:h-96" />
       ) : (
         <Waveform track={summary} />
       )}
+      {roll ? (
+        <section className="flex flex-col gap-3">
+          <h2 className="text-20">{strings.track.goOn}</h2>
+          <GoOn trackId={summary.id} />
+        </section>
+      ) : null}
       <div className="mt-4 grid grid-cols-1 gap-8 md:grid-cols-2">
         <Facts detail={detail} />
         <Classifications detail={detail} />

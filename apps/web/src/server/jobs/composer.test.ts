@@ -4,6 +4,8 @@ import type { ComposeEvent } from '../../api/types.ts';
 import { DomainError } from '../errors.ts';
 import type { JobRecord } from '../repositories/types.ts';
 import { startComposing, watchJob } from '../services/compose.ts';
+import { removeTrack } from '../services/library.ts';
+import { uploadTrack } from '../services/upload-track.ts';
 import type { TestDeps } from '../testing/test-deps.ts';
 import { testDeps, workerInProcess } from '../testing/test-deps.ts';
 import { createTestScore } from '../testing/test-pieces.ts';
@@ -144,6 +146,53 @@ describe('composer', () => {
     deps.composer.wake();
     expect((await watchToEnd(deps, 'torn')).at(-1)).toMatchObject({ status: 'done', trackId: 'torn' });
     expect(asked).toBe(0);
+  });
+
+  it('sends the source of a task along, and says what was done with which music', async () => {
+    let asked: ComposeOrder | undefined;
+    const deps = withComposer((order) => {
+      asked = order;
+      return composition(order.seed);
+    });
+    const source = await uploadTrack(deps, ann, { name: 'source.mid', bytes: writeMidi(createTestScore(2)) });
+    const task = { kind: 'vary', sourceTrackId: source.id, keep: 0.5, unit: 'notes' } as const;
+    const { jobId } = await startComposing(deps, ann, { mode: 'controls', conditioning: {}, task, listen: true, seed: 3 });
+    expect((await watchToEnd(deps, jobId)).at(-1)?.status).toBe('done');
+    const asset = (await deps.tracks.findAsset(source.id, 'midi'))!;
+    const midi = await deps.files.read(asset.path);
+    expect(asked?.task).toEqual({ kind: 'vary', keep: 0.5, unit: 'notes', title: 'source', midi });
+    expect(asked?.candidates).toBe(1); // heard while it is written
+    expect((await deps.tracks.find(jobId))?.provenance?.task).toEqual({ ...task, sourceSha256: asset.sha256 });
+    expect((await deps.jobs.find(jobId))?.bars).toBe(8);
+  });
+
+  it('says so where the source was removed before its turn came, and stores nothing', async () => {
+    const deps = withComposer((order) => composition(order.seed));
+    const source = await uploadTrack(deps, ann, { name: 'source.mid', bytes: writeMidi(createTestScore(2)) });
+    const waiting = { ...deps, composer: testDeps().composer }; // queued, and nobody is awake
+    const task = { kind: 'continue', sourceTrackId: source.id } as const;
+    const { jobId } = await startComposing(waiting, ann, { ...controls, task });
+    await removeTrack(deps, ann, { trackId: source.id });
+    deps.composer.wake();
+    expect((await watchToEnd(deps, jobId)).at(-1)).toMatchObject({
+      status: 'failed', error: 'The track to start from is not there; it may have been removed.',
+    });
+    expect(await deps.files.list()).toEqual([]);
+  });
+
+  it('goes on with a wish of an older version that names a track to continue', async () => {
+    let asked: ComposeOrder | undefined;
+    const deps = withComposer((order) => {
+      asked = order;
+      return composition(order.seed);
+    });
+    const source = await uploadTrack(deps, ann, { name: 'source.mid', bytes: writeMidi(createTestScore(2)) });
+    const { jobId } = await startComposing({ ...deps, composer: testDeps().composer }, ann, controls);
+    const job = (await deps.jobs.find(jobId))!;
+    await deps.jobs.insert({ ...job, id: 'older', request: { mode: 'controls', conditioning: {}, promptTrackId: source.id } });
+    deps.composer.wake();
+    await watchToEnd(deps, 'older');
+    expect(asked?.task).toMatchObject({ kind: 'continue', title: 'source' });
   });
 
   it('holds a person to a few open wishes', async () => {

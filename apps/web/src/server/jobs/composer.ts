@@ -1,12 +1,14 @@
 import type { ComposeEvent } from '../../api/types.ts';
 import { asDomainError } from '../errors.ts';
-import type { JobEnd, JobRecord, JobRepository, TrackRepository } from '../repositories/types.ts';
+import type { JobEnd, JobRecord, JobRepository, SampleRequestRecord, TrackRepository } from '../repositories/types.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { ComposeOrder, ComposeProgress } from '../worker/protocol.ts';
-import type { WorkerClient } from '../workers/worker-client.ts';
+import type { RunOptions, WorkerClient } from '../workers/worker-client.ts';
 import { createBoard } from './board.ts';
 import type { Posted } from './board.ts';
 import { keepComposition } from './keep-composition.ts';
+import { keepSamples, removeSamples, sampleTrackIds } from './keep-samples.ts';
+import { sampleOrderOf } from './sample-order.ts';
 
 export interface ComposerParts {
   readonly jobs: JobRepository;
@@ -75,7 +77,7 @@ export function createComposer(parts: ComposerParts): Composer {
         board.post(eventOf(jobId, { status: 'cancelled' }));
       }
     },
-    watch: (jobId, after, signal) => board.watch(jobId, after, () => stateOf(jobs, jobId), signal),
+    watch: (jobId, after, signal) => board.watch(jobId, after, () => stateOf(parts, jobId), signal),
     latest: board.latest,
     close: async () => {
       closed = true;
@@ -104,6 +106,8 @@ async function carryOut(
   };
   onProgress({ stage: 'starting', done: 0, total: 1 });
   const end = await attempt(async (): Promise<JobEnd> => {
+    const { sample } = job.request;
+    if (sample) return { status: 'done', trackId: (await makeSamples(parts, job, sample, { signal, onProgress }))[0]! };
     // An earlier attempt may have stored its piece and died before saying so: a piece has the name of its job.
     if (await parts.tracks.find(job.id)) return { status: 'done', trackId: job.id };
     const composition = await worker.run('compose', await parts.orderOf(job), { signal, onProgress });
@@ -111,7 +115,29 @@ async function carryOut(
     return { status: 'done', trackId: job.id };
   });
   if (signal.aborted) return; // cancelled by its owner, or the server is stopping: already said
-  if (await jobs.finish(job.id, end, now())) post(eventOf(job.id, end));
+  if (await jobs.finish(job.id, end, now())) post({ ...eventOf(job.id, end), ...(await othersOf(parts, job)) });
+}
+
+async function makeSamples(
+  parts: ComposerParts,
+  job: JobRecord,
+  request: SampleRequestRecord,
+  options: RunOptions,
+): Promise<string[]> {
+  const before = await parts.tracks.findMany(sampleTrackIds(job.id, request.count));
+  if (before.length > 0 && before.length === before[0]!.provenance?.sample?.count) return before.map(({ id }) => id);
+  await removeSamples(parts, sampleTrackIds(job.id, request.count)); // an attempt that died in the middle
+  const answer = await parts.worker.run('sample', await sampleOrderOf(parts, job, request), options);
+  return keepSamples(parts, job, request, answer);
+}
+
+/** All tracks of a job that makes several. */
+async function othersOf(
+  { tracks }: Pick<ComposerParts, 'tracks'>,
+  { id, request }: JobRecord,
+): Promise<Pick<ComposeEvent, 'trackIds'>> {
+  if (!request.sample) return {};
+  return { trackIds: (await tracks.findMany(sampleTrackIds(id, request.sample.count))).map((track) => track.id) };
 }
 
 async function attempt(run: () => Promise<JobEnd>): Promise<JobEnd> {
@@ -132,8 +158,8 @@ function eventOf(jobId: string, end: JobEnd): ComposeEvent {
 }
 
 /** The state of a job of which nothing is in the air. */
-async function stateOf(jobs: JobRepository, jobId: string): Promise<ComposeEvent | undefined> {
-  const job = await jobs.find(jobId);
+async function stateOf(parts: ComposerParts, jobId: string): Promise<ComposeEvent | undefined> {
+  const job = await parts.jobs.find(jobId);
   if (!job) return undefined;
   const { status, stage, done, total, trackId, error } = job;
   return {
@@ -142,7 +168,7 @@ async function stateOf(jobs: JobRepository, jobId: string): Promise<ComposeEvent
     stage: status === 'running' || status === 'queued' ? stage : status,
     done,
     total,
-    ...(trackId !== null ? { trackId } : {}),
+    ...(trackId !== null ? { trackId, ...(await othersOf(parts, job)) } : {}),
     ...(error !== null ? { error } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { JobRecord, JobRepository, TrackRepository } from '../repositories/
 import { newTrackOf } from '../services/new-track.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { Composition } from '../worker/protocol.ts';
+import { findSource, taskOf } from './order.ts';
 
 interface Parts {
   readonly jobs: JobRepository;
@@ -16,6 +17,7 @@ export async function keepComposition(parts: Parts, job: JobRecord, composition:
   const current = await parts.jobs.find(job.id);
   if (current?.status !== 'running') throw new DomainError('cancelled', 'The work was cancelled.');
   const { title, midi, description, ...made } = composition;
+  const task = taskOf(job);
   const { modelVersion, seed, bars, conditioning, tokenizer, originality, wellFormedness, candidates, reasons } = made;
   await newTrackOf(parts, {
     id: job.id,
@@ -30,7 +32,7 @@ export async function keepComposition(parts: Parts, job: JobRecord, composition:
       bars,
       conditioning,
       tokenizer,
-      promptTrackId: job.request.promptTrackId ?? null,
+      ...(task && { task: { ...task, sourceSha256: (await findSource(parts, current.userId, task)).sha256 } }),
       originality,
       wellFormedness,
       candidates,

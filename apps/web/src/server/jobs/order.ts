@@ -1,23 +1,25 @@
 import { isStyle } from '@attune/core/style';
 import type { Anchor } from '@attune/recommend';
-import type { JobRecord, TasteTrack } from '../repositories/types.ts';
+import type { ComposeTask } from '../../api/types.ts';
+import { DomainError } from '../errors.ts';
+import type { AssetRecord, JobRecord, TasteTrack } from '../repositories/types.ts';
+import { findSourceTrack } from '../services/access.ts';
 import type { Deps } from '../services/deps.ts';
 import { itemOf, loadListener } from '../services/listener.ts';
-import type { ComposeOrder } from '../worker/protocol.ts';
+import type { ComposeOrder, OrderTask } from '../worker/protocol.ts';
 
 type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now' | 'files'>;
 
 /** A job as an order to the worker: the wish, and everything that is known of the listener. */
 export async function orderOf(deps: Needs, job: JobRecord, candidates: number): Promise<ComposeOrder> {
   const { taste, tracks, items } = await loadListener(deps, job.userId);
-  const promptId = job.request.promptTrackId;
-  const prompt = promptId === undefined ? undefined : await deps.tracks.findAsset(promptId, 'midi');
+  const task = taskOf(job);
   return {
     conditioning: job.mode === 'taste' ? null : (job.request.conditioning ?? {}),
     bars: job.bars,
     seed: job.seed,
-    prompt: prompt ? await deps.files.read(prompt.path) : null,
-    candidates,
+    task: task ? await orderTask(deps, job.userId, task) : null,
+    candidates: job.request.listen ? 1 : candidates,
     listener: {
       taste,
       now: deps.now().getTime(),
@@ -28,9 +30,34 @@ export async function orderOf(deps: Needs, job: JobRecord, candidates: number): 
   };
 }
 
+/** What is to be done with a track, where anything is. */
+export function taskOf({ request }: JobRecord): ComposeTask | undefined {
+  const { task, promptTrackId } = request;
+  return task ?? (promptTrackId === undefined ? undefined : { kind: 'continue', sourceTrackId: promptTrackId });
+}
+
+/** The notes that a task starts from. Throws `track/not-found` where they were removed meanwhile. */
+export async function findSource(
+  deps: Pick<Deps, 'tracks'>,
+  userId: string,
+  { sourceTrackId }: ComposeTask,
+): Promise<AssetRecord> {
+  await findSourceTrack(deps, userId, sourceTrackId);
+  const asset = await deps.tracks.findAsset(sourceTrackId, 'midi');
+  if (!asset) throw new DomainError('input/invalid', 'Start from a track with notes: this one is recorded sound.');
+  return asset;
+}
+
+async function orderTask(deps: Pick<Deps, 'tracks' | 'files'>, userId: string, task: ComposeTask): Promise<OrderTask> {
+  const { path } = await findSource(deps, userId, task);
+  const { sourceTrackId, ...rest } = task;
+  const title = (await deps.tracks.find(sourceTrackId))?.title ?? '';
+  return { ...rest, title, midi: await deps.files.read(path) };
+}
+
 /** A composed piece can be asked for again, with changes; it was made from a wish. */
 export function anchorOf(track: TasteTrack): Anchor | undefined {
-  if (!track.provenance) return undefined;
+  if (!track.provenance || track.provenance.sample) return undefined;
   const { style, ...rest } = track.provenance.conditioning;
   return { item: itemOf(track), conditioning: { ...rest, ...(style !== undefined && isStyle(style) ? { style } : {}) } };
 }

@@ -27,7 +27,7 @@ export function rollOf(score: Score, key: string | null): PianoRollData {
       }),
     }));
   const bars: number[] = [];
-  const count = Math.min(MOST_BARS, meters.barCount(end));
+  const count = Math.min(MOST_BARS, barCountOf(score));
   for (let bar = 0; bar < count; bar++) {
     bars.push(round(tempo.secondsAt(meters.barStart(bar)), 3));
   }
@@ -40,6 +40,11 @@ export function rollOf(score: Score, key: string | null): PianoRollData {
     meter: `${meter.numerator}/${meter.denominator}`,
     tempo: round(tempo.bpmAt(0), 1),
   };
+}
+
+/** Bars up to the last note's end. */
+export function barCountOf(score: Score): number {
+  return createMeterMap(score).barCount(scoreEndTick(score));
 }
 
 const MOST_THUMBNAIL_NOTES = 200;

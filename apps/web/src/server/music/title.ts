@@ -38,6 +38,22 @@ const FORMS: Readonly<Record<Style, readonly string[]>> = {
   funk: ['Jam', 'Groove', 'Strut'],
   electronic: ['Loop', 'Pulse', 'Signal'],
 };
+/** What a piece made from another one is called after it. */
+const TASK_ENDINGS = {
+  continue: 'continued',
+  infill: 'rewritten',
+  accompany: 'with others',
+  reorchestrate: 'rearranged',
+  vary: 'varied',
+} as const;
+
+/** "Pale Harbour Song, varied"; an ending that is there already is replaced. */
+export function taskTitleOf(source: string, kind: keyof typeof TASK_ENDINGS): string {
+  const known = Object.values(TASK_ENDINGS).find((ending) => source.endsWith(`, ${ending}`));
+  const base = known ? source.slice(0, -known.length - 2) : source;
+  return `${base}, ${TASK_ENDINGS[kind]}`;
+}
+
 const ANY_FORM = ['Piece', 'Study', 'Sketch', 'Fantasy'] as const;
 
 /** A title drawn by `rng` from what the piece is: "Restless Harbour March". The same draw gives the same title. */

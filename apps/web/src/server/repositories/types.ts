@@ -2,6 +2,8 @@ import type { StyleVector } from '@attune/core/style';
 import type {
   ClassificationView,
   ComposeEvent,
+  ComposeTask,
+  JobMode,
   Provenance,
   RatingValue,
   ThumbnailNote,
@@ -141,17 +143,30 @@ export interface RatingRepository {
   listShared(): Promise<{ listener: string; trackId: string; value: RatingValue }[]>;
 }
 
+/** What another kind of model is asked for. */
+export interface SampleRequestRecord {
+  readonly family: string;
+  readonly count: number;
+  readonly sourceTrackIds: readonly string[];
+  readonly settings: Readonly<Record<string, number | string>>;
+}
+
 export interface ComposeRequestRecord {
-  readonly mode: 'taste' | 'controls';
+  readonly mode: JobMode;
   readonly conditioning?: Readonly<Record<string, unknown>> | undefined;
+  readonly task?: ComposeTask | undefined;
+  /** Heard while it is written: one candidate, the one that is heard. */
+  readonly listen?: boolean | undefined;
+  /** In older rows: the track to continue. */
   readonly promptTrackId?: string | undefined;
+  readonly sample?: SampleRequestRecord | undefined;
 }
 
 export interface JobRecord {
   readonly id: string;
   readonly userId: string;
   readonly status: ComposeEvent['status'];
-  readonly mode: 'taste' | 'controls';
+  readonly mode: JobMode;
   readonly request: ComposeRequestRecord;
   readonly seed: number;
   readonly bars: number;

@@ -1,6 +1,7 @@
 import { writeMidi } from '@attune/core/midi';
 import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SamplerView } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
 import type { JobRecord } from '../repositories/types.ts';
 import { ASSET_KINDS } from '../repositories/types.ts';
@@ -25,8 +26,8 @@ const ADMINS: Answers = ['UNAUTHORIZED', 'FORBIDDEN', 'FORBIDDEN', 'yes'];
 /** What another person may not see is not there; an administrator may look at it but not change it. */
 const LOOK: Answers = ['UNAUTHORIZED', 'NOT_FOUND', 'yes', 'yes'];
 const CHANGE: Answers = ['UNAUTHORIZED', 'NOT_FOUND', 'yes', 'FORBIDDEN'];
-/** Jobs are nobody else's business. */
-const OWN_JOB: Answers = ['UNAUTHORIZED', 'NOT_FOUND', 'yes', 'NOT_FOUND'];
+/** Jobs are nobody else's business, and nobody makes music of what is another person's. */
+const OWN: Answers = ['UNAUTHORIZED', 'NOT_FOUND', 'yes', 'NOT_FOUND'];
 
 /** Every procedure, with an input about the private track or job of the owner, and who gets an answer. */
 const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: Answers }>> = {
@@ -50,11 +51,22 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'compose.options': { answers: EVERYBODY },
   'compose.jobs': { input: () => ({}), answers: VIEWERS },
   'compose.start': {
-    input: ({ track }) => ({ mode: 'controls', conditioning: {}, bars: 4, promptTrackId: track }),
-    answers: LOOK,
+    input: ({ track }) => ({ mode: 'controls', conditioning: {}, bars: 4, task: { kind: 'continue', sourceTrackId: track } }),
+    answers: OWN,
   },
-  'compose.progress': { input: ({ job }) => ({ jobId: job }), answers: OWN_JOB },
-  'compose.cancel': { input: ({ job }) => ({ jobId: job }), answers: OWN_JOB },
+  'compose.samplers': { answers: EVERYBODY },
+  'compose.sample': {
+    input: ({ track }) => ({ family: 'fake', count: 1, sourceTrackIds: [track], settings: {} }),
+    answers: OWN,
+  },
+  'compose.keep': {
+    input: ({ track }) => ({
+      title: 'x', midi: MIDI, seed: 1, bars: 8, conditioning: {}, modelVersion: 'm', tokenizer: 't', task: { kind: 'continue', sourceTrackId: track },
+    }),
+    answers: OWN,
+  },
+  'compose.progress': { input: ({ job }) => ({ jobId: job }), answers: OWN },
+  'compose.cancel': { input: ({ job }) => ({ jobId: job }), answers: OWN },
   'library.list': { input: () => ({}), answers: VIEWERS },
   'track.get': { input: ({ track }) => ({ id: track }), answers: LOOK },
   'track.similar': { input: ({ track }) => ({ id: track }), answers: LOOK },
@@ -82,6 +94,9 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'viewer.erase': { answers: VIEWERS },
 };
 
+const MIDI = Buffer.from(writeMidi(createTestScore(2))).toString('base64');
+const FAKE: SamplerView = { name: 'fake', version: '1', summary: 'Makes nothing.', inputs: { fewest: 0, most: 1, kind: 'score' }, settings: [] };
+
 /** These change what the next row would find, and get people and tracks of their own. */
 const CHANGING: ReadonlySet<string> = new Set(['rating.undo', 'compose.cancel', 'library.remove', 'viewer.erase']);
 
@@ -96,7 +111,7 @@ describe('access', () => {
   let common: Awaited<ReturnType<typeof scene>>;
 
   beforeAll(async () => {
-    server = await openServer(openTestDatabase);
+    server = await openServer(openTestDatabase, { samplers: () => Promise.resolve([FAKE]) });
     const shared = testTrack({ id: 'shared' });
     await server.deps.tracks.insert({ track: shared, assets: [], classifications: [] });
     common = await scene();

@@ -25,6 +25,7 @@ export const conditioning = z.object({
   energy: share.optional(),
   valence: share.optional(),
   tension: share.optional(),
+  form: z.string().max(64).optional(),
 });
 
 export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

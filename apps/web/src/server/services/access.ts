@@ -15,6 +15,15 @@ export async function findVisibleTrack(deps: Pick<Deps, 'tracks'>, actor: Actor,
   return track;
 }
 
+/** Music to make something new of: the catalogue's or one's own, never another person's, whoever asks. */
+export async function findSourceTrack(deps: Pick<Deps, 'tracks'>, userId: string, id: string): Promise<TrackRecord> {
+  const track = await deps.tracks.find(id);
+  if (!track || (track.ownerId !== null && track.ownerId !== userId)) {
+    throw new DomainError('track/not-found', 'The track to start from is not there; it may have been removed.');
+  }
+  return track;
+}
+
 /** Checked in services as well as in routers: a service is not safe by being reached from one place only. */
 export function assertAdmin(actor: Actor): void {
   if (actor.role !== 'admin') throw new DomainError('access/denied', 'Only an administrator can do this.');

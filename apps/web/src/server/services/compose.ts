@@ -1,12 +1,23 @@
+import { readMidi } from '@attune/core/midi';
 import { isStyle } from '@attune/core/style';
-import type { ComposeOptions, ConditioningView, JobView } from '../../api/types.ts';
+import type {
+  AbilityView,
+  ComposeOptions,
+  ComposeTask,
+  ComposeTaskKind,
+  ConditioningView,
+  JobView,
+} from '../../api/types.ts';
+import { faultOf, faultOfGap, takesBars } from '../../lib/check-wish.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Posted } from '../jobs/board.ts';
 import { instrumentName } from '../music/instruments.ts';
+import { barCountOf } from '../music/roll.ts';
 import { styleName, tonicName } from '../music/words.ts';
 import type { JobRecord } from '../repositories/types.ts';
-import { findOwnJob, findVisibleTrack } from './access.ts';
+import type { GeneratorOptions } from '../worker/protocol.ts';
+import { findOwnJob, findSourceTrack } from './access.ts';
 import type { Deps } from './deps.ts';
 
 export type ComposeWish =
@@ -14,20 +25,41 @@ export type ComposeWish =
   | {
       readonly mode: 'controls';
       readonly conditioning: ConditioningView;
-      readonly bars: number;
+      /** Default: 16. Tasks that write beside given music take none. */
+      readonly bars?: number | undefined;
       readonly seed?: number | undefined;
-      readonly promptTrackId?: string | undefined;
+      readonly task?: ComposeTask | undefined;
+      /** Heard while it is written: no other candidate may take its place afterwards. */
+      readonly listen?: boolean | undefined;
     };
 
 const STANDARD_BARS = 16;
 
 /** Queues a wish. What it costs is bounded: a person has few of them open at once. */
 export async function startComposing(
-  deps: Pick<Deps, 'tracks' | 'jobs' | 'composer' | 'limits' | 'now' | 'newId' | 'newSeed'>,
+  deps: QueueNeeds & Pick<Deps, 'tracks' | 'files' | 'models'>,
   actor: Actor,
   wish: ComposeWish,
 ): Promise<{ jobId: string }> {
-  if (wish.mode === 'controls') await checkControls(deps, actor, wish);
+  const { seed } = wish;
+  if (wish.mode === 'taste') {
+    const bars = wish.bars ?? STANDARD_BARS;
+    refuse(faultOf({ conditioning: {}, bars }));
+    return queueJob(deps, actor, { request: { mode: 'taste' }, bars, seed });
+  }
+  const bars = await checkControls(deps, actor, wish);
+  const { conditioning, task, listen } = wish;
+  return queueJob(deps, actor, { request: { mode: 'controls', conditioning: { ...conditioning }, task, listen }, bars, seed });
+}
+
+export type QueueNeeds = Pick<Deps, 'jobs' | 'composer' | 'limits' | 'now' | 'newId' | 'newSeed'>;
+
+/** Adds a job to the queue, and wakes who carries it out. */
+export async function queueJob(
+  deps: QueueNeeds,
+  actor: Actor,
+  { request, bars, seed }: Pick<JobRecord, 'request' | 'bars'> & { readonly seed: number | undefined },
+): Promise<{ jobId: string }> {
   if ((await deps.jobs.countOpen(actor.id)) >= deps.limits.openJobs) {
     throw new DomainError('job/limit', `At most ${deps.limits.openJobs} pieces are composed for you at once; wait for one to finish.`);
   }
@@ -35,13 +67,10 @@ export async function startComposing(
     id: deps.newId(),
     userId: actor.id,
     status: 'queued',
-    mode: wish.mode,
-    request:
-      wish.mode === 'taste'
-        ? { mode: 'taste' }
-        : { mode: 'controls', conditioning: { ...wish.conditioning }, promptTrackId: wish.promptTrackId },
-    seed: wish.seed ?? deps.newSeed(),
-    bars: wish.bars ?? STANDARD_BARS,
+    mode: request.mode,
+    request,
+    seed: seed ?? deps.newSeed(),
+    bars,
     stage: 'waiting',
     done: 0,
     total: 0,
@@ -57,19 +86,31 @@ export async function startComposing(
   return { jobId: job.id };
 }
 
+/** Refuses what makes no sense before anything is stored. Returns the bars that are written, or that the source has. */
 async function checkControls(
-  deps: Pick<Deps, 'tracks'>,
+  deps: Pick<Deps, 'tracks' | 'files' | 'models'>,
   actor: Actor,
-  { conditioning, promptTrackId }: Extract<ComposeWish, { mode: 'controls' }>,
-): Promise<void> {
+  { conditioning, bars = STANDARD_BARS, task }: Extract<ComposeWish, { mode: 'controls' }>,
+): Promise<number> {
   if (conditioning.style !== undefined && !isStyle(conditioning.style)) {
     throw new DomainError('label/unknown', `There is no style called ${conditioning.style}.`);
   }
-  if (promptTrackId === undefined) return;
-  const track = await findVisibleTrack(deps, actor, promptTrackId);
-  if (track.kind !== 'score') {
-    throw new DomainError('input/invalid', 'A piece can continue from notes, not from recorded sound.');
-  }
+  refuse(faultOf({ conditioning, bars, task }));
+  const { generator } = await deps.models();
+  if (generator && task) refuse(taskAbility(task.kind, generator).reason);
+  if (generator && conditioning.form !== undefined) refuse(formAbility(generator).reason);
+  if (!task) return bars;
+  const source = await findSourceTrack(deps, actor.id, task.sourceTrackId);
+  const asset = source.kind === 'score' ? await deps.tracks.findAsset(source.id, 'midi') : undefined;
+  if (!asset) throw new DomainError('input/invalid', 'Start from a track with notes: this one is recorded sound.');
+  if (takesBars(task)) return bars;
+  const present = barCountOf(readMidi(await deps.files.read(asset.path)));
+  if (task.kind === 'infill') refuse(faultOfGap(task.bars, present));
+  return present;
+}
+
+function refuse(fault: string | null): void {
+  if (fault !== null) throw new DomainError('input/invalid', fault);
 }
 
 export async function* watchJob(
@@ -104,11 +145,12 @@ export async function listJobs(
 }
 
 export function jobViewOf(job: JobRecord): JobView {
-  const { id, status, mode, total, seed, bars, trackId, error } = job;
+  const { id, status, mode, request, total, seed, bars, trackId, error } = job;
   return {
     id,
     status,
     mode,
+    what: request.sample?.family ?? (mode === 'controls' ? (request.task?.kind ?? 'compose') : null),
     // Progress is stored now and then only: of an ended job the status says it all.
     stage: job.finishedAt ? status : job.stage,
     done: status === 'done' ? total : job.done,
@@ -144,5 +186,41 @@ export async function composeOptions(deps: Pick<Deps, 'models'>): Promise<Compos
     tempo: generator?.tempo ?? { min: 40, max: 220 },
     bars: generator?.bars ?? { min: 4, max: 64 },
     density: { min: 0.25, max: 16 },
+    tasks: mapTasks((kind) => (generator ? taskAbility(kind, generator) : NO_MODEL)),
+    form: generator ? formAbility(generator) : NO_MODEL,
   };
+}
+
+const TASK_KINDS = ['compose', 'continue', 'infill', 'accompany', 'reorchestrate', 'vary'] as const;
+/** What a task is called in a sentence: "cannot …". */
+const TASK_WORDS: Readonly<Record<ComposeTaskKind, string>> = {
+  compose: 'compose new pieces',
+  continue: 'continue a piece',
+  infill: 'fill bars of a piece',
+  accompany: 'add instruments to a piece',
+  reorchestrate: 'set a piece for other instruments',
+  vary: 'vary a piece',
+};
+const NO_MODEL: AbilityView = { available: false, reason: 'There is no composing model on this machine.' };
+const ABLE: AbilityView = { available: true, reason: null };
+
+function mapTasks(abilityOf: (kind: ComposeTaskKind) => AbilityView): ComposeOptions['tasks'] {
+  return Object.fromEntries(TASK_KINDS.map((kind) => [kind, abilityOf(kind)])) as Record<ComposeTaskKind, AbilityView>;
+}
+
+type Abilities = Pick<GeneratorOptions, 'version' | 'tasks' | 'knowsForm'>;
+
+function taskAbility(kind: ComposeTaskKind, { version, tasks }: Abilities): AbilityView {
+  if (tasks.includes(kind)) return ABLE;
+  return { available: false, reason: `The composing model ${nameOf(version)} has not learned to ${TASK_WORDS[kind]}.` };
+}
+
+function formAbility({ version, knowsForm }: Abilities): AbilityView {
+  if (knowsForm) return ABLE;
+  return { available: false, reason: `The composing model ${nameOf(version)} has not learned sections.` };
+}
+
+/** "transformer-1" of "transformer-1@0123456789ab". */
+function nameOf(version: string): string {
+  return version.split('@')[0]!;
 }

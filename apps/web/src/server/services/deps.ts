@@ -5,6 +5,7 @@ import type { Repositories } from '../repositories/types.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { Tasks } from '../worker/protocol.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
+import type { InstrumentBanks } from './instrument-bank.ts';
 import type { LabellingDeps } from './labelling.ts';
 
 /** Everything a service may touch: passed in, so that tests choose it. */
@@ -16,6 +17,11 @@ export interface Deps extends Repositories, LabellingDeps {
   readonly renderer: Renderer;
   /** Which models are on disk and what they can be asked for. */
   readonly models: () => Promise<Tasks['models']['answer']>;
+  /** The kinds of model beside the composer that are on disk. */
+  readonly samplers: () => Promise<Tasks['samplers']['answer']>;
+  readonly banks: InstrumentBanks;
+  /** Checkpoint folder of the composer, for those who compose on their own machine. */
+  readonly composerFolder: string;
   /** What many listeners have in common; undefined while there are too few. */
   readonly factors: () => Promise<Factors | undefined>;
   /** After an erasure: what was learned with the erased ratings is learned again without them. */
@@ -33,6 +39,8 @@ export interface Limits {
   /** For one person. */
   readonly uploads: number;
   readonly uploadBytes: number;
+  /** All pieces of one person, beyond which their own machine's are not taken. */
+  readonly tracks: number;
   /** Wishes of one person that wait or run. */
   readonly openJobs: number;
 }
@@ -43,5 +51,6 @@ export const DEFAULT_LIMITS: Limits = {
   audioSeconds: 900,
   uploads: 200,
   uploadBytes: 500_000_000,
+  tracks: 2_000,
   openJobs: 5,
 };

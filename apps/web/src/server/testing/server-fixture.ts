@@ -20,7 +20,7 @@ export interface ServerFixture {
 }
 
 /** The server without Next: a real database, real files, real sign-in; the worker's tasks run in this thread. */
-export async function openServer(open: () => Promise<Database>): Promise<ServerFixture> {
+export async function openServer(open: () => Promise<Database>, parts: Partial<TestDeps> = {}): Promise<ServerFixture> {
   const database = await open();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attune-test-'));
   let ids = 0;
@@ -34,6 +34,7 @@ export async function openServer(open: () => Promise<Database>): Promise<ServerF
     studio,
     now: () => new Date(),
     newId,
+    ...parts,
   });
   const composer = createComposer({ ...base, worker: studio, orderOf: (job) => orderOf(base, job, 1) });
   const auth = createAuth(database.prisma, { secret: 'test-secret-test-secret-test-secret', url: undefined });

@@ -1,3 +1,4 @@
+import { shippedCheckpointFolder } from '@attune/generate/node';
 import type { AdminRepository } from '../repositories/admin.ts';
 import type { Repositories } from '../repositories/types.ts';
 import { createMemoryRepositories } from '../repositories/memory/index.ts';
@@ -5,6 +6,7 @@ import type { Composer } from '../jobs/composer.ts';
 import { createRenderer } from '../jobs/renderer.ts';
 import type { Deps } from '../services/deps.ts';
 import { DEFAULT_LIMITS } from '../services/deps.ts';
+import { createInstrumentBanks } from '../services/instrument-bank.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { createMemoryFileStore } from '../storage/memory-file-store.ts';
 import type { TaskName, Tasks } from '../worker/protocol.ts';
@@ -28,6 +30,9 @@ export function testDeps(parts: Partial<TestDeps> = {}): TestDeps {
     composer: idleComposer(),
     renderer: createRenderer({ tracks: parts.tracks ?? repositories.tracks, files, studio }),
     models: () => Promise.resolve({ reports: [], generator: null }),
+    samplers: () => Promise.resolve([]),
+    banks: createInstrumentBanks(studio),
+    composerFolder: shippedCheckpointFolder(),
     factors: () => Promise.resolve(undefined),
     forgetFactors: () => undefined,
     modelFiles: createMemoryFileStore(),

@@ -19,7 +19,7 @@ const NOBODY: ListenerBrief = {
 };
 
 function order(parts: Partial<ComposeOrder>): ComposeOrder {
-  return { conditioning: {}, bars: 4, seed: 3, prompt: null, candidates: 1, listener: NOBODY, ...parts };
+  return { conditioning: {}, bars: 4, seed: 3, task: null, candidates: 1, listener: NOBODY, ...parts };
 }
 
 function context() {
@@ -78,7 +78,7 @@ describe.skipIf(!installed)('compose', () => {
 
   it('continues a piece in its own key, meter and tempo', async () => {
     const opening = await compose(order({ conditioning: wish }), context());
-    const longer = await compose(order({ prompt: opening.midi, seed: 9 }), context());
+    const longer = await compose(order({ task: { kind: 'continue', title: 'Pale Song', midi: opening.midi }, seed: 9 }), context());
     expect(longer.description.seconds).toBeGreaterThan(opening.description.seconds * 1.5);
     expect(longer.description).toMatchObject({ tempo: 90, meter: '4/4' });
   });

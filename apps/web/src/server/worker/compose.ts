@@ -1,20 +1,20 @@
-import type { Score } from '@attune/core';
-import { AttuneError, createMeterMap, createRng, scoreEndTick, sliceScore, throwIfCancelled } from '@attune/core';
+import type { Progress, Score } from '@attune/core';
+import { AttuneError, createMeterMap, createRng, createTempoMap, scoreEndTick, sliceScore, throwIfCancelled } from '@attune/core';
 import { readMidi, writeMidi } from '@attune/core/midi';
 import type { Conditioning } from '@attune/core/style';
 import { STYLE_SPACE, STYLES } from '@attune/core/style';
-import type { GeneratedPiece, Generator, OriginalityIndex } from '@attune/generate';
+import type { GeneratedPiece, GenerationTask, Generator, OriginalityIndex } from '@attune/generate';
 import { originality, wellFormedness } from '@attune/generate';
 import type { Item, Posterior } from '@attune/recommend';
 import { createFeatureMap, explain, inferPosterior, predict, tasteConditioning } from '@attune/recommend';
 import type { PianoRollData, Reason } from '../../api/types.ts';
 import { rollOf } from '../music/roll.ts';
-import { titleOf } from '../music/title.ts';
+import { taskTitleOf, titleOf } from '../music/title.ts';
 import { keyName } from '../music/words.ts';
 import { reasonOf } from '../services/explain.ts';
 import { describeScore } from './describe.ts';
 import { generatorId, generatorOnce, originalityOnce, tokenizerId } from './models.ts';
-import type { ComposeOrder, Composition, Description, ListenerBrief } from './protocol.ts';
+import type { ComposeOrder, ComposeProgress, Composition, Description, ListenerBrief, OrderTask } from './protocol.ts';
 import type { TaskContext } from './tasks.ts';
 
 /** A piece among the candidates, and what speaks for it. */
@@ -48,11 +48,11 @@ export async function compose(order: ComposeOrder, context: TaskContext): Promis
   if (!generator.model) throw new AttuneError('checkpoint/malformed', `Composing is not possible: ${generator.fault}`);
   const index = (await originalityOnce()).model ?? undefined;
   const posterior = posteriorOf(order.listener);
-  const prompt = order.prompt ? readMidi(order.prompt) : undefined;
+  const task = order.task ? taskOf(order.task) : undefined;
   const kept: Candidate[] = [];
   for (let i = 0; kept.length < order.candidates && i < order.candidates + MORE_TRIES; i++) {
     throwIfCancelled(context.signal);
-    const candidate = await tryOne({ order, context, generator: generator.model, index, posterior, prompt, number: i });
+    const candidate = await tryOne({ order, context, generator: generator.model, index, posterior, task, number: i });
     if (!candidate.copies) kept.push(candidate);
   }
   const [first, ...others] = kept;
@@ -71,33 +71,25 @@ interface Attempt {
   readonly generator: Generator;
   readonly index: OriginalityIndex | undefined;
   readonly posterior: Posterior;
-  readonly prompt: Score | undefined;
+  readonly task: SourceTask | undefined;
   readonly number: number;
 }
 
-async function tryOne({ order, context, generator, index, posterior, prompt, number }: Attempt): Promise<Candidate> {
+async function tryOne({ order, context, generator, index, posterior, task, number }: Attempt): Promise<Candidate> {
   const seed = order.seed + number;
   const conditioning = order.conditioning ?? wishOf(order.listener, posterior, seed);
-  const total = order.candidates * order.bars;
-  const before = Math.min(number, order.candidates - 1) * order.bars;
-  const progress = { total, candidate: number + 1, seed };
-  const promptBars = (bars: number): number => bars - order.bars;
+  const takesBars = !task || task.kind === 'continue';
+  const report = reporterOf(context, order.candidates, number, seed, conditioning);
   const piece = await generator.generate(
-    { conditioning, bars: order.bars, seed, ...(prompt && { prompt }) },
-    {
-      signal: context.signal,
-      onBar: (bar, score) => {
-        const done = before + Math.max(0, Math.min(order.bars, bar));
-        context.onProgress({ ...progress, stage: 'writing', done, bars: bar, preview: previewOf(score(), conditioning) });
-      },
-    },
+    { conditioning, seed, ...(task && { task }), ...(takesBars && { bars: order.bars }) },
+    { signal: context.signal, onBar: report.bar, onProgress: report.progress },
   );
-  context.onProgress({ ...progress, stage: 'listening', done: before + order.bars, bars: piece.bars });
+  report.end(piece.bars);
   const description = await describeScore(piece.score);
   const style = piece.conditioning.style ?? null;
   const item = itemOf(description, style);
-  const own = withoutPrompt(piece.score, promptBars(piece.bars));
-  const found = index && originality(own, index);
+  // Where given music stays in the piece it is that music that would be judged.
+  const found = index && takesBars ? originality(withoutPrompt(piece.score, piece.promptBars), index) : undefined;
   return {
     piece,
     description,
@@ -107,6 +99,37 @@ async function tryOne({ order, context, generator, index, posterior, prompt, num
     agreement: agreementOf(description, conditioning.style),
     copies: found?.exceedsFloor === true,
   };
+}
+
+type SourceTask = Exclude<GenerationTask, { readonly kind: 'compose' }>;
+
+function taskOf({ midi, title: _, ...task }: OrderTask): SourceTask {
+  return { ...task, score: readMidi(midi) };
+}
+
+/** Tells how one candidate of several comes on: shares of the whole work, and the piece up to each finished bar. */
+function reporterOf({ onProgress }: TaskContext, candidates: number, number: number, seed: number, wish: Conditioning) {
+  const news = { candidate: number + 1, seed };
+  const place = Math.min(number, candidates - 1);
+  let written: Pick<ComposeProgress, 'bars' | 'preview' | 'ready'> = {};
+  let bars = 1;
+  return {
+    bar: (bar: number, score: () => Score): void => {
+      const now = score();
+      written = { bars: bar, preview: previewOf(now, wish), ready: secondsBefore(now, bar) };
+    },
+    progress: ({ done, total }: Progress): void => {
+      bars = total;
+      onProgress({ ...news, stage: 'writing', done: place * total + done, total: candidates * total, ...written });
+    },
+    end: (all: number): void =>
+      onProgress({ ...news, stage: 'listening', done: (place + 1) * bars, total: candidates * bars, bars: all }),
+  };
+}
+
+/** Where the bar after `bars` bars begins, in seconds. */
+function secondsBefore(score: Score, bars: number): number {
+  return createTempoMap(score).secondsAt(createMeterMap(score).barStart(bars));
 }
 
 function agreementOf({ classifications }: Description, style: string | undefined): number | null {
@@ -141,7 +164,9 @@ function previewOf(score: Score, { tonic, mode }: Conditioning): PianoRollData {
 function finish(best: Candidate, count: number, order: ComposeOrder, posterior: Posterior): Composition {
   const { piece, description } = best;
   const { energy, valence } = piece.analysis;
-  const title = titleOf({ ...piece.conditioning, energy, valence }, createRng(piece.seed).fork('title'));
+  const title = order.task?.title
+    ? taskTitleOf(order.task.title, order.task.kind)
+    : titleOf({ ...piece.conditioning, energy, valence }, createRng(piece.seed).fork('title'));
   return {
     title,
     midi: writeMidi({ ...piece.score, title }),
@@ -150,7 +175,7 @@ function finish(best: Candidate, count: number, order: ComposeOrder, posterior: 
     modelVersion: generatorId(piece.modelVersion),
     tokenizer: tokenizerId(),
     seed: piece.seed,
-    bars: order.bars,
+    bars: piece.bars - piece.promptBars,
     conditioning: piece.conditioning,
     originality: best.originality,
     wellFormedness: best.craft,

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { workerData } from 'node:worker_threads';
 import { createAudioClassifier, createScoreClassifier } from '@attune/classify';
 import type { Classification } from '@attune/classify';
 import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from '@attune/classify/node';
 import type { Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
+import { readCheckpointFolder } from '@attune/core/node';
 import { DRUMS } from '@attune/core/style';
 import { compoundTokenizer } from '@attune/core/tokens';
-import { loadOriginalityIndex, loadShippedGenerator, shippedCheckpointFolder } from '@attune/generate/node';
+import { createGenerator } from '@attune/generate';
+import { loadOriginalityIndex, shippedCheckpointFolder } from '@attune/generate/node';
 import { adoptedAudioClassifier, adoptedScoreClassifier } from './labelling/classifiers.ts';
-import type { ClassificationView } from '../../api/types.ts';
-import type { GeneratorOptions, ModelReport, Tasks } from './protocol.ts';
+import type { ClassificationView, ComposeTaskKind } from '../../api/types.ts';
+import { COMPOSE_BARS } from '../../lib/check-wish.ts';
+import type { GeneratorOptions, ModelReport, Tasks, WorkerData } from './protocol.ts';
 
 type Loaded<T> = { readonly model: T; readonly fault: null } | { readonly model: null; readonly fault: string };
 
@@ -30,7 +34,12 @@ function once<T>(name: string, load: () => Promise<T> | T): () => Promise<Loaded
       ));
 }
 
-export const generatorOnce = once('transformer-1', loadShippedGenerator);
+/** Folder of the composer's checkpoint: the shipped one, or the one that the server was started with. */
+function composerFolder(): string {
+  return (workerData as WorkerData | null)?.composer ?? shippedCheckpointFolder();
+}
+
+export const generatorOnce = once('composer', () => createGenerator(readCheckpointFolder(composerFolder())));
 export const originalityOnce = once('originality-1', () => loadOriginalityIndex());
 const scoreClassifierOnce = once(SHIPPED_SYMBOLIC, () => createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC))));
 const audioClassifierOnce = once(SHIPPED_AUDIO, () => createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO))));
@@ -52,9 +61,9 @@ function viewOf({ model, label, confidence, probabilities }: Classification): Cl
 const shortHash = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex').slice(0, 12);
 
 let weightsHash: string | undefined;
-/** Version of the shipped generator with a hash of its weights: the same name may be trained again. */
+/** Version of the generator with a hash of its weights: the same name may be trained again. */
 export function generatorId(version: string): string {
-  weightsHash ??= shortHash(readFileSync(path.join(shippedCheckpointFolder(), 'weights.safetensors')));
+  weightsHash ??= shortHash(readFileSync(path.join(composerFolder(), 'weights.safetensors')));
   return `${version}@${weightsHash}`;
 }
 
@@ -99,11 +108,16 @@ function report(
 interface Info {
   readonly version: string;
   readonly styles: readonly string[];
+  readonly tasks?: readonly ComposeTaskKind[];
+  readonly knowsForm?: boolean;
   /** "numerator/denominator" */
   readonly meters: readonly string[];
 }
 
-function optionsOf({ version, styles, meters }: Info): GeneratorOptions {
+/** What every generator can do; see `GeneratorInfo.tasks`. */
+const PLAIN_TASKS: readonly ComposeTaskKind[] = ['compose', 'continue'];
+
+function optionsOf({ version, styles, meters, tasks = PLAIN_TASKS, knowsForm = false }: Info): GeneratorOptions {
   return {
     version,
     styles,
@@ -113,6 +127,8 @@ function optionsOf({ version, styles, meters }: Info): GeneratorOptions {
       return { numerator: numerator ?? 4, denominator: denominator ?? 4 };
     }),
     tempo: { min: 40, max: 220 },
-    bars: { min: 4, max: 64 },
+    bars: COMPOSE_BARS,
+    tasks,
+    knowsForm,
   };
 }

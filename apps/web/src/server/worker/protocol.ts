@@ -1,6 +1,13 @@
 import type { Conditioning, StyleVector } from '@attune/core/style';
 import type { Anchor, Item, Taste } from '@attune/recommend';
-import type { ClassificationView, PianoRollData, Reason, ThumbnailNote } from '../../api/types.ts';
+import type {
+  ClassificationView,
+  ComposeTaskKind,
+  PianoRollData,
+  Reason,
+  SamplerView,
+  ThumbnailNote,
+} from '../../api/types.ts';
 import type { ClassifierFolders, LabellingTasks } from './labelling/protocol.ts';
 import type { FactorTasks } from './factors/protocol.ts';
 import type { SearchTasks } from './search/protocol.ts';
@@ -31,12 +38,21 @@ export interface ListenerBrief {
   readonly titles: Readonly<Record<string, string>>;
 }
 
+/** What is to be done with which music: title and MIDI of the source track. */
+export type OrderTask = { readonly title: string } & (
+  | { readonly kind: 'continue' | 'accompany' | 'reorchestrate'; readonly midi: Uint8Array }
+  | { readonly kind: 'infill'; readonly midi: Uint8Array; readonly bars: readonly [number, number] }
+  | { readonly kind: 'vary'; readonly midi: Uint8Array; readonly keep: number; readonly unit: 'bars' | 'notes' }
+);
+
 export interface ComposeOrder {
   /** null: the listener's taste says what to ask for. */
   readonly conditioning: Conditioning | null;
+  /** To compose, or to continue with; the other tasks take theirs from the music. */
   readonly bars: number;
   readonly seed: number;
-  readonly prompt: Uint8Array | null;
+  /** null: compose from nothing. */
+  readonly task: OrderTask | null;
   readonly candidates: number;
   readonly listener: ListenerBrief;
 }
@@ -64,7 +80,30 @@ export interface ComposeProgress {
   readonly candidate?: number;
   readonly bars?: number;
   readonly preview?: PianoRollData;
+  readonly ready?: number;
   readonly seed?: number;
+}
+
+/** What another kind of model is to make; `request` is that of its sampler, inputs as files. */
+export interface SampleOrder {
+  readonly family: string;
+  readonly seed: number;
+  readonly count: number;
+  readonly inputs: readonly { readonly kind: 'midi' | 'audio'; readonly bytes: Uint8Array }[];
+  readonly settings: Readonly<Record<string, number | string>>;
+}
+
+/** One thing that was made, ready to be stored. */
+export interface MadeSample {
+  readonly name: string;
+  readonly kind: 'score' | 'audio';
+  readonly bytes: Uint8Array;
+  readonly description: Description;
+}
+
+export interface SampleAnswer {
+  readonly modelVersion: string;
+  readonly samples: readonly MadeSample[];
 }
 
 export interface ModelReport {
@@ -84,6 +123,8 @@ export interface GeneratorOptions {
   readonly meters: readonly { readonly numerator: number; readonly denominator: number }[];
   readonly tempo: { readonly min: number; readonly max: number };
   readonly bars: { readonly min: number; readonly max: number };
+  readonly tasks: readonly ComposeTaskKind[];
+  readonly knowsForm: boolean;
 }
 
 /** What a worker can be asked: input, answer and, where it reports, progress of each task. */
@@ -94,6 +135,10 @@ export interface Tasks extends LabellingTasks, SearchTasks, FactorTasks {
   renderWav: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
   renderMp3: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
   trimBank: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
+  /** A bank with all keys of one instrument (128: the drum kit), for music that is not finished yet. */
+  instrumentBank: { input: { instrument: number }; answer: { bytes: Uint8Array } };
+  samplers: { input: null; answer: readonly SamplerView[] };
+  sample: { input: SampleOrder; answer: SampleAnswer };
   compose: { input: ComposeOrder; answer: Composition };
   models: { input: null; answer: { reports: readonly ModelReport[]; generator: GeneratorOptions | null } };
 }
@@ -101,6 +146,8 @@ export type TaskName = keyof Tasks;
 
 /** What a worker is told when it starts. */
 export interface WorkerData {
+  /** Checkpoint folder of the composer; absent: the shipped one. */
+  readonly composer?: string | undefined;
   /** The classifiers in use; absent: the shipped ones. */
   readonly classifiers?: ClassifierFolders | undefined;
 }
