@@ -8,7 +8,7 @@ export const WINDOW_SECONDS = 10;
 /** Of longer clips at most this many windows are judged, spread evenly: the cost is bounded. */
 const MOST_WINDOWS = 12;
 /** What lies above 8 kHz differs more between codecs than between styles: it is left out. */
-export const HEARD_RATE = 16_000;
+const HEARD_RATE = 16_000;
 /** White noise this far below the window's level is mixed in, so that weaker noise in the recording changes little. */
 const MASK = 10 ** (-25 / 20);
 const MASK_SEED = 1;
@@ -27,7 +27,7 @@ export interface WindowPlan {
 }
 
 export function createWindowPlan(): WindowPlan {
-  return { summary: createFeaturePlan({ sampleRate: HEARD_RATE, precision: 'f32' }), rhythm: createRhythmPlan(HEARD_RATE) };
+  return { summary: createFeaturePlan({ sampleRate: HEARD_RATE }), rhythm: createRhythmPlan(HEARD_RATE) };
 }
 
 /**

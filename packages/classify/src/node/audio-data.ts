@@ -1,7 +1,7 @@
 import { createRng, isAttuneError, type Rng } from '@attune/core';
-import { clipDuration, decodeAudio, mixToMono, resample, sliceClip, type AudioClip } from '@attune/core/audio';
+import { clipDuration, decodeAudio, mixToMono, sliceClip, type AudioClip } from '@attune/core/audio';
 import { type DataItem, type DataSet, splitOf, type Split } from '@attune/core/node';
-import { createWindowPlan, HEARD_RATE, summariseWindows } from '../audio-windows.ts';
+import { summariseWindows } from '../audio-windows.ts';
 
 /** One clip, or a changed copy of one, as the summaries of its windows. */
 export interface AudioExample {
@@ -11,13 +11,11 @@ export interface AudioExample {
   readonly split: Split;
   readonly label: string;
   readonly copy: boolean;
-  /** With the noise of target C4: judged beside the clip itself. */
-  readonly noisy?: boolean;
   readonly windows: readonly Float64Array[];
 }
 
 export interface AudioDataOptions {
-  /** Changed copies of each clip that is not for testing; with any, one with noise is judged too. */
+  /** Changed copies of each clip that is not for testing. */
   readonly copies: number;
   readonly seed: number;
   /** All clips are test clips (a set given by `--test`). */
@@ -29,16 +27,12 @@ export interface AudioDataOptions {
   readonly onSkip?: (item: DataItem, reason: string) => void;
 }
 
-/** White noise so far below a clip is the hardest of the changes of target C4. */
-export const NOISE_DECIBELS = 10;
-
 /**
  * Clips with a genre, as features. The split of a clip is that of the piece it was rendered from (`DataItem.group`), so that
  * no piece is heard on both sides. Deterministic in seed and id.
  */
 export async function audioExamples(sets: readonly DataSet[], options: AudioDataOptions): Promise<AudioExample[]> {
   const examples: AudioExample[] = [];
-  const plan = createWindowPlan();
   for (const item of sets.flatMap((set) => set.items)) {
     const label = item.row.genre ?? '';
     const split = options.allTest ? 'test' : splitOf(item.group);
@@ -47,21 +41,16 @@ export async function audioExamples(sets: readonly DataSet[], options: AudioData
     const decoded = await readClip(item, options.onSkip);
     if (!decoded) continue;
     const clip = options.change ? await options.change(decoded, rng) : decoded;
-    examples.push({ id: item.id, group: item.group, split, label, copy: false, windows: summariseWindows(clip, plan) });
+    examples.push({ id: item.id, group: item.group, split, label, copy: false, windows: summariseWindows(clip) });
     if (split === 'test') continue;
-    const heard = options.copies > 0 ? resample(mixToMono(clip), HEARD_RATE) : clip;
-    if (options.copies > 0) {
-      const noisy = summariseWindows(withNoise(heard, NOISE_DECIBELS, rng), plan);
-      examples.push({ id: `${item.id} noisy`, group: item.group, split, label, copy: false, noisy: true, windows: noisy });
-    }
     for (let i = 0; i < options.copies; i++) {
-      examples.push({ id: item.id, group: item.group, split, label, copy: true, windows: summariseWindows(variedClip(heard, rng), plan) });
+      examples.push({ id: item.id, group: item.group, split, label, copy: true, windows: summariseWindows(variedClip(clip, rng)) });
     }
   }
   return examples;
 }
 
-/** A part of 4 to 10 s, and in half of the cases each: white noise 6–40 dB below, the highs cut off, a tilted spectrum. */
+/** A part of 4 to 10 s, and in half of the cases each: white noise 8–40 dB below, the highs cut off, a tilted spectrum. */
 export function variedClip(clip: AudioClip, rng: Rng): AudioClip {
   const mono = mixToMono(clip);
   const length = clipDuration(mono);
@@ -70,7 +59,7 @@ export function variedClip(clip: AudioClip, rng: Rng): AudioClip {
   let out = sliceClip(mono, start, start + part);
   if (rng.uniform() < 0.5) out = dulled(out, 3000 * 3 ** rng.uniform());
   if (rng.uniform() < 0.5) out = tilted(out, rng.uniform() * 0.9 - 0.3);
-  if (rng.uniform() < 0.5) out = withNoise(out, 6 + 34 * rng.uniform(), rng);
+  if (rng.uniform() < 0.5) out = withNoise(out, 8 + 32 * rng.uniform(), rng);
   return out;
 }
 

@@ -23,7 +23,6 @@ interface TrainOptions {
   readonly out: string;
   readonly data?: string;
   readonly also: readonly string[];
-  readonly keep?: string;
   readonly seed: number;
 }
 
@@ -38,7 +37,6 @@ export function addTrainCommand(program: Command): void {
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option('--also <folder...>', 'with --kind symbolic: further data sets (index.csv with id, style, group, and MIDI files)', [])
-    .option('--keep <folder>', 'with --kind audio: keep the rendered clips there and read them again')
     .option('--seed <n>', 'seed of excerpts, variations and sampling', Number, 1)
     .addHelpText(
       'after',
@@ -99,17 +97,17 @@ function writeSymbolic(dataDir: string, { kind, also, out, seed }: TrainOptions)
   process.stdout.write(`Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n\n${refusal(run.rejection)}\n`);
 }
 
-async function writeAudio(dataDir: string, { out, seed, keep }: TrainOptions): Promise<void> {
-  const run = await trainAudio(dataDir, seed, logLine, keep);
+async function writeAudio(dataDir: string, { out, seed }: TrainOptions): Promise<void> {
+  const run = await trainAudio(dataDir, seed, logLine);
   writeCheckpointFolder(
     out,
     writeStyleModel(run.model, {
       modelCard: audioModelCard(run),
-      metrics: metricsOf({ 'cross-validation': run.crossValidated, 'cross-validation with noise': run.crossValidatedNoisy, 'test clips': run.clips, ...run.changed }),
+      metrics: metricsOf({ 'cross-validation': run.crossValidated, 'test clips': run.clips, ...run.changed }),
       training: trainingOf(run),
     }),
   );
-  process.stdout.write(`Cross-validation\n${formatEvaluation(run.crossValidated)}\n\nCross-validation, white noise 10 dB below\n${formatEvaluation(run.crossValidatedNoisy)}\n\nTest clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
+  process.stdout.write(`Cross-validation\n${formatEvaluation(run.crossValidated)}\n\nTest clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
   for (const [name, e] of Object.entries(run.changed)) {
     process.stdout.write(`${name}: accuracy ${e.accuracy.toFixed(3)}, answered ${e.coverage.toFixed(3)}\n`);
   }

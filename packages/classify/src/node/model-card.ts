@@ -57,7 +57,7 @@ export function audioModelCard(run: AudioRun): string {
   const changed = Object.entries(run.changed).map(([name, e]) => `| ${name} | ${e.accuracy.toFixed(3)} | ${e.macroF1.toFixed(3)} | ${e.coverage.toFixed(3)} |`);
   return `# ${run.model.name}
 
-Style of a sound: ${run.model.labels.length} labels (${run.model.labels.join(', ')}), from ${run.model.features.length} named audio features (\`AUDIO_STYLE_FEATURES\`: core's summary and the rhythm of six bands) of windows of 10 s, averaged. A window is heard at 16 kHz, levelled, and masked with white noise 25 dB below.
+Style of a sound: ${run.model.labels.length} labels (${run.model.labels.join(', ')}), from ${run.model.features.length} named audio features (\`AUDIO_SUMMARY_NAMES\` of \`@attune/core/features\`) of windows of 10 s, averaged. A window is heard at 16 kHz, levelled, and masked with white noise 25 dB below.
 Chosen: ${describe(run)}.
 
 ## Data
@@ -65,13 +65,11 @@ Chosen: ${describe(run)}.
 
 ${SETS}
 
-The split of a clip is that of the piece it was rendered from. ${SPLIT} Learner, temperature, abstention threshold and outlier limit go by a 5-fold cross-validation, by group, over the train and validation parts together (the validation tenth alone has 34 clips), each clip as it is and with white noise 10 dB below; the chosen learner was then trained on both parts.
-Rows: ${rows(run.rows)}. Each of these clips also gives ${run.settings.copies} changed copies (a part of 4–10 s, white noise 6–40 dB below, the highs cut off, a tilted spectrum), and each label ${run.settings.rendered} clips of 10 s and two changed copies of each (the drum styles, which are hardest to tell apart, three times as many; marches and ragtimes twice, half of them a single part) that our own synthesiser plays (FluidR3Mono, MIT) from pieces outside the test tenth; folk, hymn and jazz-standard with random instruments, as in the set. Copies and rendered clips are learned from, never judged. Seed ${run.settings.seed}.
+The split of a clip is that of the piece it was rendered from. ${SPLIT} Learner, temperature, abstention threshold and outlier limit go by a 6-fold cross-validation, by group, over the train and validation parts together (the validation tenth alone has 34 clips); the chosen learner was then trained on both parts.
+Rows: ${rows(run.rows)}. Each of these clips also gives ${run.settings.copies} changed copies (a part of 4–10 s, white noise 8–40 dB below, the highs cut off, a tilted spectrum), and each label ${run.settings.rendered} clips of 8 s (the drum styles, which are hardest to tell apart, three times as many) that our own synthesiser plays (FluidR3Mono, MIT) from pieces outside the test tenth; folk, hymn and jazz-standard with random instruments, as in the set. Copies and rendered clips are learned from, never judged. Seed ${run.settings.seed}.
 
 ## Results: cross-validation over the clips of train and validation
 ${formatEvaluation(run.crossValidated)}
-
-With white noise 10 dB below, each judged by models of the other folds: accuracy ${run.crossValidatedNoisy.accuracy.toFixed(3)}, macro-F1 ${run.crossValidatedNoisy.macroF1.toFixed(3)}.
 
 Temperature, threshold and limit were fitted on these same answers, so calibration and risk are a little better here than on new clips.
 

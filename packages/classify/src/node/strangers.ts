@@ -1,4 +1,5 @@
 import { createScore, type Note, type Rng, type Score } from '@attune/core';
+import { DRUM_STYLE_FEATURES, extractDrumFeatures } from '../drums/drum-style-features.ts';
 import type { AudioClip } from '@attune/core/audio';
 import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
 import { AUDIO_STYLE_FEATURES, summariseWindows } from '../audio-windows.ts';
@@ -89,6 +90,27 @@ export function measureSymbolicRejection(model: StyleModel, familiar: readonly n
     return judge(model, indices.map((index) => row[index]!));
   };
   return rejectionOf(model, familiar, strangeScores(rng).map((score) => [verdict(score)]));
+}
+
+/** What no drummer plays: strokes at random on random drums, one drum as a machine gun, all drums at once, one stroke. */
+export function strangeDrums(rng: Rng): Score[] {
+  const drums = (count: number, note: (i: number) => Note): Score => createScore({ tracks: [{ isDrum: true, notes: Array.from({ length: count }, (_, i) => note(i)) }] });
+  const random = (): Note => ({ start: rng.integer(32 * TICKS_PER_QUARTER), duration: 20, pitch: 35 + rng.integer(47), velocity: 1 + rng.integer(127) });
+  return [
+    ...[30, 100, 300, 1000].flatMap((count) => [drums(count, random), drums(count, random)]),
+    drums(1, () => ({ start: 0, duration: 20, pitch: 38, velocity: 100 })),
+    drums(600, (i) => ({ start: i * 20, duration: 10, pitch: 38, velocity: 127 })),
+    drums(47 * 16, (i) => ({ start: Math.floor(i / 47) * TICKS_PER_QUARTER, duration: 20, pitch: 35 + (i % 47), velocity: 100 })),
+    drums(400, (i) => ({ start: i * 37, duration: 20, pitch: 35 + (i % 47), velocity: 64 })),
+  ];
+}
+
+export function measureDrumRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {
+  const indices = featureIndices(model, DRUM_STYLE_FEATURES);
+  return rejectionOf(model, familiar, strangeDrums(rng).map((score) => {
+    const row = extractDrumFeatures(score);
+    return [judge(model, indices.map((index) => row[index]!))];
+  }));
 }
 
 function rejectionOf(model: StyleModel, familiar: readonly number[], strangers: readonly (readonly Verdict[])[]): Rejection {
