@@ -50,5 +50,6 @@ export interface FamilyTools {
 
 /** Loaded when asked for: tensors take longer to start than most commands take. */
 export const FAMILY_TOOLS: Readonly<Partial<Record<FamilyName, () => Promise<FamilyTools>>>> = {
+  gan: async () => (await import('../../gan/node/gan-tools.ts')).GAN_TOOLS,
   spectral: async () => (await import('../../spectral/node/spectral-tools.ts')).spectralTools,
 };

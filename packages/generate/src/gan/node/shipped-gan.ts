@@ -1,0 +1,7 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Folder of the checkpoint that comes with the package. */
+export function shippedGanFolder(): string {
+  return fileURLToPath(new URL(path.posix.join('..', '..', '..', 'models', 'gan-1'), import.meta.url));
+}
