@@ -1,44 +1,64 @@
-import { writeMidi } from '@attune/core/midi';
-import { findDataDir, type Split } from '@attune/core/node';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { STYLES } from '@attune/core/style';
+import { ARRANGED_STYLES } from '@attune/generate';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { arrangedPieces } from '../packages/generate/src/arrangement/node/arranged-corpus.ts';
 
-export const summary = 'arrangements of lead sheets as a data set, for training classifiers';
+export const summary = 'the worth of arrangements and variants: a table from the runs of an ablation';
 
-const HELP = `npm run bench -- arranged-corpus --out FOLDER [--split train] [--split validation] [--split test]
+/** What a run leaves: how it was trained, and nats a note of validation pieces by style. */
+interface Run {
+  readonly name: string;
+  readonly notes: number;
+  readonly steps: number;
+  readonly byStyle: Readonly<Record<string, number>>;
+}
 
-Writes FOLDER/index.csv (id, style, group) and FOLDER/STYLE/ID.mid: each lead sheet of OpenEWLD arranged in each of the
-styles that play its meter. Groups are those of the lead sheets, so that every split keeps to theirs; all splits where none
-is named. attune-classify train --also FOLDER reads it.`;
-
-const SPLITS: readonly Split[] = ['train', 'validation', 'test'];
-
+/** `RUN_FOLDER …`: folders of `attune-generate train`, each named after what it differs in. */
 export function run(args: readonly string[]): void {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      out: { type: 'string' },
-      split: { type: 'string', multiple: true },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  const dataDir = findDataDir();
-  if (values.help || values.out === undefined) return console.log(HELP);
-  if (!dataDir) return console.log('Left out: no data sets (ATTUNE_DATA_DIR).');
-  const splits = SPLITS.filter((split) => values.split?.includes(split) ?? true);
-  const lines = ['id,style,group'];
-  const counts = new Map<string, number>();
-  for (const split of splits) {
-    for (const { id, style, group, score } of arrangedPieces(dataDir, split)) {
-      mkdirSync(path.join(values.out, style), { recursive: true });
-      writeFileSync(path.join(values.out, style, `${id}.mid`), writeMidi(score));
-      lines.push(`${id},${style},${group}`);
-      counts.set(`${split} ${style}`, (counts.get(`${split} ${style}`) ?? 0) + 1);
-    }
+  const runs = args.flatMap((folder) => readRun(folder) ?? []);
+  if (runs.length === 0) {
+    console.log('npm run bench -- arranged-corpus RUN_FOLDER …: no finished run in these folders.');
+    return;
   }
-  mkdirSync(values.out, { recursive: true });
-  writeFileSync(path.join(values.out, 'index.csv'), `${lines.join('\n')}\n`);
-  for (const [name, count] of counts) console.log(`${name}: ${count}`);
+  const isArranged = (style: string): boolean => (ARRANGED_STYLES as readonly string[]).includes(style);
+  const mean = (one: Run, wants: (style: string) => boolean): string => {
+    const own = STYLES.filter((style) => wants(style) && one.byStyle[style] !== undefined);
+    if (own.length === 0) return '–';
+    return (own.reduce((sum, style) => sum + one.byStyle[style]!, 0) / own.length).toFixed(3);
+  };
+  const line = (cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
+  line([
+    'trained on',
+    'notes',
+    'updates',
+    'collected styles',
+    'drums',
+    'standards and folk',
+    'arranged styles',
+  ]);
+  line(['---', '---:', '---:', '---:', '---:', '---:', '---:']);
+  for (const one of runs) {
+    line([
+      one.name,
+      one.notes.toLocaleString('en'),
+      String(one.steps),
+      mean(one, (style) => !isArranged(style)),
+      mean(one, (style) => style.startsWith('drums-')),
+      mean(one, (style) => style === 'standards' || style === 'folk'),
+      mean(one, isArranged),
+    ]);
+  }
+}
+
+function readRun(folder: string): Run | undefined {
+  const file = path.join(folder, 'checkpoint', 'config.json');
+  if (!existsSync(file)) {
+    console.log(`${folder}: not finished.`);
+    return undefined;
+  }
+  const { config } = JSON.parse(readFileSync(file, 'utf8')) as {
+    config: { training: { notes: number; steps: number; validationByStyle: Record<string, number> } };
+  };
+  const { notes, steps, validationByStyle } = config.training;
+  return { name: path.basename(folder).replaceAll('-', ' '), notes, steps, byStyle: validationByStyle };
 }

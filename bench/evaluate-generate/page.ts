@@ -43,7 +43,8 @@ function natsSection({ nats, ngram }: Results, draw: Draw): string[] {
   const { settings } = nats;
   const counted = new Map(ngram?.rows.map((row) => [`${row.style} ${row.notes}`, row.nats]));
   const rows = nats.rows.map((row) => ({ ...row, ngram: counted.get(`${row.style} ${row.notes}`) ?? NaN }));
-  const fewer = (value: number, ngram: number): string => `${((1 - value / ngram) * 100).toFixed(0)} %`;
+  const fewer = (value: number, ngram: number): string =>
+    Number.isNaN(ngram) ? '–' : `${((1 - value / ngram) * 100).toFixed(0)} %`;
   const notes = rows.reduce((sum, row) => sum + row.notes, 0);
   const overall = (value: (row: (typeof rows)[number]) => number): number =>
     rows.reduce((sum, row) => sum + value(row) * row.notes, 0) / notes;
@@ -106,10 +107,7 @@ function likenessSection({ likeness, ngram }: Results, draw: Draw): string[] {
     feature,
     own: rows.filter((row) => row.feature === feature && isTelling(row)),
   })).filter(({ own }) => own.length > 0);
-  const mean = (
-    own: readonly LikenessRow[],
-    value: (row: LikenessRow) => number | undefined,
-  ): number => {
+  const mean = (own: readonly LikenessRow[], value: (row: LikenessRow) => number | undefined): number => {
     const known = own.map(value).filter((x) => x !== undefined);
     return known.reduce((sum, x) => sum + x, 0) / known.length;
   };

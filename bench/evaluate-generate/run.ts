@@ -72,6 +72,7 @@ export async function evaluateGenerate(options: EvaluateGenerateOptions): Promis
   const keep = (more: Partial<Results>): void => {
     results = { ...results, ...more };
     writeResults(file, results);
+    writePage(options.out, results); // after each part: a run that is stopped leaves what it measured
   };
   const wants = (part: Part): boolean => options.parts.includes(part);
   const heldOut = readHeldOutPieces({ test: options.test, split: options.split }, terminal);
@@ -114,7 +115,6 @@ export async function evaluateGenerate(options: EvaluateGenerateOptions): Promis
     if (rows.length > 0) keep({ tasks: { settings: own, rows } });
   }
   terminal.clear();
-  writePage(options.out, results);
   console.log(path.join(options.out, 'composing.md'));
 }
 
