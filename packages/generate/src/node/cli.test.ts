@@ -171,6 +171,17 @@ describe('attune-generate', () => {
     expect(best.originality.score).toBeGreaterThan(0.5);
   });
 
+  it('composes anew what shares too much with the training music, before it is shown', async () => {
+    const known = [4, 5].map((seed) => toGrid(tune(seed, 16)));
+    const index = withFloor(buildOriginalityIndex(known, { sampling: 1, bitsPerRun: 24 }), [
+      toGrid(tune(10, 16)),
+    ]);
+    world = { ...world, loadOriginality: () => Promise.resolve(index) };
+    expect(await run('--seed', '4', '--json', '-o', at('a.mid'))).toBe(0);
+    expect(asked.map(({ seed }) => seed)).toEqual([4, 5, 6]);
+    expect(JSON.parse(out[0]!)).toMatchObject({ seed: 6, originality: { exceedsFloor: false } });
+  });
+
   it('continues a MIDI file', async () => {
     writeFileSync(at('in.mid'), writeMidi(tune(1, 2)));
     expect(await run('--continue', at('in.mid'), '-o', at('a.mid'))).toBe(0);

@@ -1,5 +1,5 @@
 import { AttuneError, type OnProgress } from '@attune/core';
-import type { GeneratedPiece, Generator } from '../generator.ts';
+import type { GeneratedPiece, GenerationRequest, Generator } from '../generator.ts';
 import { BATCH } from '../transformer/decoder-engine.ts';
 import { PRECISIONS, type Precision } from '../transformer/decoder.ts';
 import { performScore } from '../performance/perform-score.ts';
@@ -48,7 +48,9 @@ export interface Candidate {
 const MAX_CANDIDATES = 64;
 /** Candidates written at the same time, sharing each reading of the weights. */
 const TOGETHER = BATCH;
-const MAX_SEED = Number.MAX_SAFE_INTEGER;
+/** Pieces that are composed anew, with the seeds that follow, while all share more with the training music than real pieces do. */
+const RETRIES = 7;
+const MAX_SEED = Number.MAX_SAFE_INTEGER - RETRIES;
 
 /**
  * Composes, ranks the candidates and writes the best. Throws `argument/invalid` for options that make no sense
@@ -69,17 +71,18 @@ export async function composeCommand(options: ComposeOptions, world: ComposeWorl
   const precision = parsePrecision(options.precision ?? 'float32');
 
   const [generator, index] = await Promise.all([world.loadGenerator({ precision }), world.loadOriginality()]);
+  const requestOf = (own: number): GenerationRequest => ({
+    conditioning,
+    ...work,
+    seed: own,
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+  });
   const pieces: GeneratedPiece[] = [];
   while (pieces.length < count) {
     const first = pieces.length;
     const together = Math.min(TOGETHER, count - first);
-    const requests = Array.from({ length: together }, (_, i) => ({
-      conditioning,
-      ...work,
-      seed: seed + first + i,
-      ...(temperature !== undefined && { temperature }),
-      ...(topP !== undefined && { topP }),
-    }));
+    const requests = Array.from({ length: together }, (_, i) => requestOf(seed + first + i));
     const of = count === 1 ? '' : `candidates ${first + 1} to ${first + together} of ${count}: `;
     const onProgress = sumProgress(together, `${of}bar`, terminal.progress);
     pieces.push(
@@ -89,6 +92,11 @@ export async function composeCommand(options: ComposeOptions, world: ComposeWorl
     );
   }
   const candidates = pieces.map((piece) => judge(piece, index));
+  const isOwn = !work.task && !work.prompt; // given music may well be known
+  for (let more = 0; isOwn && more < RETRIES && candidates.every(isOverFloor); more++) {
+    const next = requestOf(seed + count + more);
+    candidates.push(judge(await generator.generate(next, { onProgress: terminal.progress, signal }), index));
+  }
   terminal.clear();
   const best = pickBest(candidates);
   const file = options.output ?? `attune-${best.piece.conditioning.style ?? 'piece'}-${best.piece.seed}.mid`;
@@ -135,6 +143,10 @@ export function judge(piece: GeneratedPiece, index: OriginalityIndex | undefined
   const found = index && originality(piece.score, index, { style: piece.conditioning.style });
   const rank = found?.exceedsFloor ? 0 : craft.score * (found?.score ?? 1);
   return { piece, craft, originality: found, rank };
+}
+
+function isOverFloor({ originality: found }: Candidate): boolean {
+  return found?.exceedsFloor ?? false;
 }
 
 /** The candidate of highest rank; of equals the first. */
