@@ -2,7 +2,7 @@ import type { Rng } from '@attune/core';
 import { AttuneError } from '@attune/core';
 import { selectTop } from '../models/top-k.ts';
 import type { FeatureMap } from '../taste/features.ts';
-import { LIMIT, peak } from '../taste/features.ts';
+import { LIMIT } from '../taste/features.ts';
 import type { Item } from '../taste/item.ts';
 import type { Posterior } from '../taste/posterior.ts';
 import { sampleWeights } from '../taste/posterior.ts';
@@ -55,12 +55,16 @@ export function createCatalogueScan(map: FeatureMap, items: readonly Item[]): Ca
     const { linear, peak: squared, style: first, factor } = map.offsets;
     let meanStyle = 0;
     for (let s = 0; s < map.styles.length; s++) meanStyle += weights[first + s]! / map.styles.length;
+    // The peak (z² − 1)/√2 of features.ts, with its constant in the weights; NaN is not equal to itself.
+    const slopes = weights.slice(linear, linear + d);
+    const curves = weights.slice(squared, squared + d).map((weight) => weight / Math.SQRT2);
     const result = new Float64Array(items.length);
     for (let i = 0; i < items.length; i++) {
       let sum = weights[0]!;
+      const start = i * d;
       for (let j = 0; j < d; j++) {
-        const value = z[i * d + j]!;
-        if (value === value) sum += weights[linear + j]! * value + weights[squared + j]! * peak(value);
+        const value = z[start + j]!;
+        if (value === value) sum += slopes[j]! * value + curves[j]! * (value * value - 1);
       }
       if (style[i]! >= 0) sum += weights[first + style[i]!]! - meanStyle;
       for (let f = 0; f < rank; f++) sum += weights[factor + f]! * factors[i * rank + f]!;
@@ -73,7 +77,7 @@ export function createCatalogueScan(map: FeatureMap, items: readonly Item[]): Ca
     map,
     items,
     likings,
-    shortlist(taste, posterior, { size, rng, draws = 8 }) {
+    shortlist(taste, posterior, { size, rng, draws = 4 }) {
       const rated = new Set(taste.ratings.map(({ itemId }) => itemId));
       const open: number[] = [];
       items.forEach((item, i) => {
@@ -84,7 +88,11 @@ export function createCatalogueScan(map: FeatureMap, items: readonly Item[]): Ca
       const chosen = new Set<number>();
       const addBest = (weights: Float64Array, count: number): void => {
         const all = likings(weights);
-        const scores = Float64Array.from(open, (i) => all[i]! + (pressed ? instrumentBonus(taste.steers, items[i]!) : 0));
+        const scores = new Float64Array(open.length);
+        for (let place = 0; place < open.length; place++) {
+          const i = open[place]!;
+          scores[place] = all[i]! + (pressed ? instrumentBonus(taste.steers, items[i]!) : 0);
+        }
         for (const place of selectTop(scores, count)) chosen.add(open[place]!);
       };
       addBest(posterior.mean, Math.floor(size * SHARES.expected));
