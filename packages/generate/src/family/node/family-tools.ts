@@ -52,4 +52,5 @@ export interface FamilyTools {
 export const FAMILY_TOOLS: Readonly<Partial<Record<FamilyName, () => Promise<FamilyTools>>>> = {
   gan: async () => (await import('../../gan/node/gan-tools.ts')).GAN_TOOLS,
   spectral: async () => (await import('../../spectral/node/spectral-tools.ts')).spectralTools,
+  vae: async () => (await import('../../vae/node/vae-tools.ts')).vaeTools,
 };
