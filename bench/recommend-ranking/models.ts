@@ -105,7 +105,7 @@ export const GRIDS: readonly { readonly family: RecommenderFamily; readonly poin
       frequencyPower: [0.5],
     }),
   },
-  { family: bayesianRanking, points: cross({ regularisation: [0.003, 0.01, 0.03], epochs: [30, 60] }) },
+  { family: bayesianRanking, points: cross({ regularisation: [0.003, 0.01, 0.03], epochs: [60] }) },
   {
     family: hybrid,
     points: [0.1, 0.25, 0.5, 1].map((weight) => ({

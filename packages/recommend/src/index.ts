@@ -6,7 +6,7 @@
 export type { Item } from './taste/item.ts';
 export { evidenceOfPlay, evidenceOfVerdict, RATING_HALF_LIFE_DAYS } from './taste/events.ts';
 export type { Evidence, Play, Rating, Verdict } from './taste/events.ts';
-export { correct, createTaste, rate, recordPlay, steer, undoRating } from './taste/taste.ts';
+export { correct, createTaste, rate, rateAll, recordPlay, steer, undoRating } from './taste/taste.ts';
 export type { Correction, Steer, Taste } from './taste/taste.ts';
 export { createFeatureMap } from './taste/features.ts';
 export type { FeatureMap } from './taste/features.ts';
@@ -72,6 +72,8 @@ export { selectTop } from './models/top-k.ts';
 export { coverageAt, ndcgAt, noveltyAt, precisionAt, recallAt } from './evaluation/ranking-metrics.ts';
 export { bootstrapDifference, bootstrapMean } from './evaluation/bootstrap.ts';
 export type { Interval } from './evaluation/bootstrap.ts';
+export { checkReasons } from './evaluation/check-reasons.ts';
+export type { ReasonCheck } from './evaluation/check-reasons.ts';
 export { evaluateRanking } from './evaluation/evaluate-ranking.ts';
 export type { RankingCase, RankingResult } from './evaluation/evaluate-ranking.ts';
 export {

@@ -1,11 +1,11 @@
 import { createRng, throwIfCancelled } from '@attune/core';
-import type { CsrMatrix } from './csr-matrix.ts';
+import type { CsrMatrix, SparseRow } from './csr-matrix.ts';
 import type { FactorModel } from './factor-ranker.ts';
 import { rankByFactors } from './factor-ranker.ts';
 import { drawFactors, readFactorModel } from './implicit-als.ts';
 import { popularityOf } from './popularity.ts';
-import type { FitOptions, RecommenderFamily } from './recommender.ts';
-import { checkOption, createRecommender, readModel } from './recommender.ts';
+import type { FitOptions, Ranker, RecommenderFamily } from './recommender.ts';
+import { checkOption, createRecommender, numberOf, readModel } from './recommender.ts';
 import { transpose } from './csr-matrix.ts';
 
 /** Size and pace of the descent. */
@@ -19,28 +19,110 @@ export interface BayesianRankingOptions {
 
 /**
  * Bayesian personalised ranking (Rendle et al. 2009): stochastic gradient ascent of ln σ(s_ui − s_uj) over liked items i
- * and items j drawn evenly from those not liked, s_ui = b_i + v_u·y_i. It has no closed form for a new listener, so
- * everyone is folded in by ridge regression on the items' factors, as by implicit least squares with confidence 5.
+ * and items j drawn evenly from those not liked, s_ui = b_i + v_u·y_i. A listener is folded in by the same ascent with
+ * the items' factors and biases held, from v = 0 and by a generator of the model's seed, so that v and b stay on one scale.
+ * Each step adds to v a multiple of y_i − y_j, so v is a sum of one part for each like: the parts of an explanation.
  */
 export const bayesianRanking: RecommenderFamily<BayesianRankingOptions> = {
   kind: 'bayesian-ranking',
   fit: (interactions, options = {}) => {
-    const ranker = rankByFactors('bayesian-ranking', descend(interactions.likes, options));
-    return createRecommender(ranker, interactions.catalogue, popularityOf(interactions));
+    const model = ascend(interactions.likes, options);
+    return createRecommender(rankByAscent(model), interactions.catalogue, popularityOf(interactions));
   },
   load: (files) => {
     const saved = readModel(files, 'bayesian-ranking');
-    const ranker = rankByFactors('bayesian-ranking', readFactorModel(saved));
-    return createRecommender(ranker, saved.catalogue, saved.popularity);
+    const rule = {
+      epochs: numberOf(saved.config, 'epochs'),
+      learningRate: numberOf(saved.config, 'learningRate'),
+      shrinkage: numberOf(saved.config, 'shrinkage'),
+      seed: numberOf(saved.config, 'seed'),
+    };
+    checkRule(rule.epochs, rule.learningRate, rule.shrinkage);
+    return createRecommender(
+      rankByAscent({ ...readFactorModel(saved), ...rule }),
+      saved.catalogue,
+      saved.popularity,
+    );
   },
 };
 
-function descend(likes: CsrMatrix, options: BayesianRankingOptions & FitOptions): FactorModel {
-  const { rank = 64, epochs = 60, learningRate = 0.05, regularisation = 0.01, seed = 1 } = options;
-  checkOption('rank', rank, 1, 4096, true);
+/** What the ascent needs again to fold a listener in. */
+interface RankingModel extends FactorModel {
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly shrinkage: number;
+  readonly seed: number;
+}
+
+function checkRule(epochs: number, learningRate: number, regularisation: number): void {
   checkOption('epochs', epochs, 1, 100_000, true);
   checkOption('learningRate', learningRate, Number.MIN_VALUE, 10);
-  checkOption('regularisation', regularisation, 0, 10);
+  checkOption('regularisation', regularisation, 0, 0.5 / learningRate); // each step keeps at least half
+}
+
+function rankByAscent(model: RankingModel): Ranker {
+  const { epochs, learningRate, shrinkage, seed, rank } = model;
+  const base = rankByFactors('bayesian-ranking', model, { epochs, learningRate, shrinkage, seed });
+  return {
+    ...base,
+    fold: (likes) => {
+      const parts = foldParts(model, likes);
+      const sum = new Float64Array(rank);
+      for (let at = 0; at < parts.length; at++) sum[at % rank]! += parts[at]!;
+      return sum;
+    },
+    partsOf: ({ likes }, item) => {
+      const parts = foldParts(model, likes);
+      const part = (_: number, e: number): number => {
+        let value = 0;
+        for (let k = 0; k < rank; k++) value += parts[e * rank + k]! * model.factors[item * rank + k]!;
+        return value;
+      };
+      return { base: model.bias![item]!, parts: Float64Array.from(likes.indices, part) };
+    },
+  };
+}
+
+/** Below it the common scale is multiplied in, before it could vanish. */
+const TINY = 1e-100;
+
+/** What each like contributes to the listener's vector: [likes, rank]. */
+function foldParts(model: RankingModel, { indices, values }: SparseRow): Float64Array {
+  const { rank, factors, bias, epochs, learningRate, shrinkage, seed } = model;
+  const rng = createRng(seed).fork('fold');
+  const count = factors.length / rank;
+  const liked = new Set(indices);
+  const parts = new Float64Array(indices.length * rank);
+  const v = new Float64Array(rank);
+  let scale = 1; // parts and v stand for scale · their values, so that shrinking costs nothing
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for (let e = 0; e < indices.length; e++) {
+      const [i, j] = [indices[e]!, rng.integer(count)];
+      if (liked.has(j)) continue;
+      let margin = bias![i]! - bias![j]!;
+      for (let k = 0; k < rank; k++)
+        margin += scale * v[k]! * (factors[i * rank + k]! - factors[j * rank + k]!);
+      scale *= 1 - learningRate * shrinkage;
+      if (scale < TINY) {
+        for (let at = 0; at < parts.length; at++) parts[at]! *= scale;
+        for (let k = 0; k < rank; k++) v[k]! *= scale;
+        scale = 1;
+      }
+      const step = (learningRate * values[e]!) / (1 + Math.exp(margin)) / scale;
+      for (let k = 0; k < rank; k++) {
+        const move = step * (factors[i * rank + k]! - factors[j * rank + k]!);
+        v[k]! += move;
+        parts[e * rank + k]! += move;
+      }
+    }
+  }
+  return parts.map((value) => value * scale);
+}
+
+function ascend(likes: CsrMatrix, options: BayesianRankingOptions & FitOptions): RankingModel {
+  const { rank = 64, epochs = 60, learningRate = 0.05, regularisation = 0.003, seed = 1 } = options;
+  checkOption('rank', rank, 1, 4096, true);
+  checkRule(epochs, learningRate, regularisation);
   const rng = createRng(seed);
   const listeners = drawFactors(likes, rank, rng);
   const items = drawFactors(transpose(likes), rank, rng);
@@ -68,7 +150,8 @@ function descend(likes: CsrMatrix, options: BayesianRankingOptions & FitOptions)
       }
     }
   }
-  return { rank, factors: items, bias, confidence: 5, regularisation: 1, frequencyPower: 0.5 };
+  const rule = { epochs, learningRate, shrinkage: regularisation, seed };
+  return { rank, factors: items, bias, confidence: 0, regularisation: 1, frequencyPower: 0, ...rule };
 }
 
 /** The listener of each entry. */

@@ -2,12 +2,17 @@ import { dot } from '../algebra/cholesky.ts';
 import { mapItem } from '../taste/features.ts';
 import type { Item } from '../taste/item.ts';
 import type { Posterior } from '../taste/posterior.ts';
-import { contributionsOfRatings } from '../taste/posterior.ts';
+import { effectsOfRatings } from '../taste/posterior.ts';
 
 /** Why an item is recommended. `weight`: how much of the expected liking it carries (−1 … 1 scale, > 0). */
 export type Reason =
   | { readonly kind: 'liked-track'; readonly itemId: string; readonly weight: number }
-  | { readonly kind: 'feature'; readonly feature: string; readonly direction: 'low' | 'high'; readonly weight: number }
+  | {
+      readonly kind: 'feature';
+      readonly feature: string;
+      readonly direction: 'low' | 'high';
+      readonly weight: number;
+    }
   | { readonly kind: 'style'; readonly style: string; readonly weight: number }
   | { readonly kind: 'listeners'; readonly weight: number }
   | { readonly kind: 'explore'; readonly weight: number };
@@ -18,16 +23,18 @@ const NOTABLE = 0.5;
 const MIN_WEIGHT = 0.02;
 
 /**
- * The parts of an item's expected liking that are above zero, largest first. Features, style and listeners are the
- * exact parts wⱼφⱼ of the mean; liked tracks are the exact parts by rating: two ways of cutting the same sum, so the
- * best of each are given, never added up. Taking a named part away changes the ranking as the reason says.
+ * What would be missing from an item's expected liking, largest first, where that is above zero. Features, style and
+ * listeners are the exact parts wⱼφⱼ of the mean: what it falls by where the item does not have them. A liked track's
+ * weight is what the mean falls by where its rating is taken away and the taste fitted again. These are two ways of looking at
+ * one sum, so the best of each are given, never added up.
  */
 export function explain(posterior: Posterior, item: Item, limit = 4): Reason[] {
   const features = mapItem(posterior.map, item);
   const content = [...featureReasons(posterior, item, features), ...blockReasons(posterior, item, features)];
   const liked = likedTracks(posterior, features, item.id);
   const byWeight = (a: Reason, b: Reason): number => b.weight - a.weight;
-  const keep = (reasons: Reason[]): Reason[] => reasons.filter((reason) => reason.weight >= MIN_WEIGHT).sort(byWeight);
+  const keep = (reasons: Reason[]): Reason[] =>
+    reasons.filter((reason) => reason.weight >= MIN_WEIGHT).sort(byWeight);
   const bestLiked = keep(liked).slice(0, Math.max(1, Math.floor(limit / 2)));
   return [...bestLiked, ...keep(content).slice(0, limit - bestLiked.length)];
 }
@@ -46,7 +53,8 @@ function featureReasons(posterior: Posterior, item: Item, features: Float64Array
 
 function blockReasons(posterior: Posterior, item: Item, features: Float64Array): Reason[] {
   const { map, mean } = posterior;
-  const part = (from: number, to: number): number => dot(mean.subarray(from, to), features.subarray(from, to));
+  const part = (from: number, to: number): number =>
+    dot(mean.subarray(from, to), features.subarray(from, to));
   const reasons: Reason[] = [];
   if (item.style !== null && map.styles.includes(item.style)) {
     reasons.push({ kind: 'style', style: item.style, weight: part(map.offsets.style, map.offsets.factor) });
@@ -59,7 +67,7 @@ function blockReasons(posterior: Posterior, item: Item, features: Float64Array):
 
 function likedTracks(posterior: Posterior, features: Float64Array, itemId: string): Reason[] {
   const liked = new Set(posterior.observations.filter((o) => o.liking > 0).map((o) => o.itemId));
-  return [...contributionsOfRatings(posterior, features)]
+  return [...effectsOfRatings(posterior, features)]
     .filter(([id]) => liked.has(id) && id !== itemId)
     .map(([id, weight]) => ({ kind: 'liked-track', itemId: id, weight }));
 }

@@ -1,7 +1,7 @@
 import type { Rng } from '@attune/core';
 import type { Cholesky } from '../algebra/cholesky.ts';
 import { dot, factorise, solve, solveLower, solveUpper } from '../algebra/cholesky.ts';
-import { evidenceOfPlay, evidenceOfVerdict, recency } from './events.ts';
+import { checkTime, evidenceOfPlay, evidenceOfVerdict, recency } from './events.ts';
 import type { FeatureMap } from './features.ts';
 import { mapItem, mapValues, priorVariances } from './features.ts';
 import type { Item } from './item.ts';
@@ -45,6 +45,7 @@ const CORRECTION_POINTS: readonly (readonly [offset: number, liking: number])[] 
 /**
  * What `taste` says, given the items that were rated (`itemOf`; ratings of items that are gone are passed over).
  * `now`: milliseconds since 1970, for the fading of old ratings.
+ * @throws `argument/invalid` for verdicts, shares or times out of range in a stored taste, or items of another style space.
  */
 export function inferPosterior(
   taste: Taste,
@@ -123,6 +124,23 @@ export function contributionsOfRatings(posterior: Posterior, features: Float64Ar
   return contributions;
 }
 
+/**
+ * By how much the expected liking of `features` would fall, were one rated track's rating taken away and the rest fitted
+ * again: φᵀA⁻¹φᵢ pᵢ (yᵢ − φᵢᵀm) / (1 − pᵢ φᵢᵀA⁻¹φᵢ), exact (the leave-one-out formula of linear regression: Cook &
+ * Weisberg 1982). A track that was said more than one thing of has the sum of them.
+ */
+export function effectsOfRatings(posterior: Posterior, features: Float64Array): Map<string, number> {
+  const pull = solve(posterior.precision, features);
+  const effects = new Map<string, number>();
+  for (const { itemId, features: seen, liking, precision } of posterior.observations) {
+    if (itemId === undefined) continue;
+    const { mean, deviation } = predictFeatures(posterior, seen);
+    const effect = (dot(pull, seen) * precision * (liking - mean)) / (1 - precision * deviation ** 2);
+    effects.set(itemId, (effects.get(itemId) ?? 0) + effect);
+  }
+  return effects;
+}
+
 /** What the listener said of tracks: ratings, and plays of tracks that they did not rate. */
 export function ratingObservations(
   taste: Taste,
@@ -138,6 +156,7 @@ export function ratingObservations(
   ): void => {
     const item = evidence && itemOf(itemId);
     if (!item) return;
+    checkTime(at, itemId);
     const precision = (evidence.weight * recency(at, now)) / RATING_NOISE ** 2;
     observations.push({ itemId, at, features: mapItem(map, item), liking: evidence.liking, precision });
   };

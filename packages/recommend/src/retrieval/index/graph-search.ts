@@ -54,23 +54,43 @@ export function createLayerSearch(
   const distances = new Float64Array(mostBreadth + 1);
   const expanded = new Uint8Array(mostBreadth + 1);
 
+  // Four sums side by side, so that an addition need not wait for the one before.
   const distance = (query: Float64Array, node: number): number => {
-    let sum = 0;
-    for (let j = 0, at = node * width; j < width; j++, at++) {
-      const difference = query[j]! - values[at]!;
-      sum += difference * difference;
+    const at = node * width;
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    let j = 0;
+    for (; j + 3 < width; j += 4) {
+      const d0 = query[j]! - values[at + j]!;
+      const d1 = query[j + 1]! - values[at + j + 1]!;
+      const d2 = query[j + 2]! - values[at + j + 2]!;
+      const d3 = query[j + 3]! - values[at + j + 3]!;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
     }
-    return sum;
+    for (; j < width; j++) s0 += (query[j]! - values[at + j]!) ** 2;
+    return s0 + s1 + (s2 + s3);
   };
 
   return {
     between(a, b) {
-      let sum = 0;
-      for (let i = a * width, end = i + width, j = b * width; i < end; i++, j++) {
-        const difference = values[i]! - values[j]!;
-        sum += difference * difference;
+      let i = a * width;
+      let j = b * width;
+      const end = i + width;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (; i + 3 < end; i += 4, j += 4) {
+        const d0 = values[i]! - values[j]!;
+        const d1 = values[i + 1]! - values[j + 1]!;
+        const d2 = values[i + 2]! - values[j + 2]!;
+        const d3 = values[i + 3]! - values[j + 3]!;
+        s0 += d0 * d0;
+        s1 += d1 * d1;
+        s2 += d2 * d2;
+        s3 += d3 * d3;
       }
-      return sum;
+      for (; i < end; i++, j++) s0 += (values[i]! - values[j]!) ** 2;
+      return s0 + s1 + (s2 + s3);
     },
     descend(query, entry, layer) {
       let best = entry;
