@@ -25,11 +25,11 @@ const { model } = fitStyleModel(rows(24, 1), rows(12, 100), {
 
 describe('a classifier of scores', () => {
   it('reads the drums where its model was trained on drum features', () => {
-    const { classifyScore } = createScoreClassifier(model);
-    expect(classifyScore(beat('straight', 500)).probabilities[0]!.label).toBe('straight');
-    expect(classifyScore(beat('triplet', 501)).probabilities[0]!.label).toBe('triplet');
-    expect(() => classifyScore(createScore({ tracks: [{ notes: [{ start: 0, duration: 1, pitch: 60, velocity: 1 }] }] }))).toThrow(/drum/i);
-    expect(() => classifyScore(createScore())).toThrow(/without notes/);
+    const drums = createScoreClassifier(model);
+    expect(drums.classifyScore(beat('straight', 500)).probabilities[0]!.label).toBe('straight');
+    expect(drums.classifyScore(beat('triplet', 501)).probabilities[0]!.label).toBe('triplet');
+    expect(() => drums.classifyScore(createScore({ tracks: [{ notes: [{ start: 0, duration: 1, pitch: 60, velocity: 1 }] }] }))).toThrow(/drum/i);
+    expect(() => drums.classifyScore(createScore())).toThrow(/without notes/);
   });
   it('is refused for sound, and for features that nobody knows', () => {
     const changed = (change: Partial<StyleModel>): StyleModel => ({ ...model, ...change });

@@ -49,7 +49,7 @@ ${refusal(run.rejection)}
 - Some labels are nearly those of a data set (art-song, standards, folk, game, string-quartet), so these figures say how well sets are told apart as much as styles; on music from elsewhere expect less.
 - ragtime, march and renaissance have few pieces; their figures rest on a handful of test items. Groups go by a piece's opening, so parts of one work can fall on both sides: all test marches are parts of one work of which two other parts are trained on (docs/measurements/classify.md has the figures without such pieces).
 - Romantic and classical piano music are often taken for one another.
-- It knows nothing of styles outside the list (metal, electronic, …); the outlier check catches only what looks different in its features.
+${run.arranged > 0 ? '- pop, rock, jazz, latin, funk and electronic are arrangements by our own rules: the figures say that these rules are told apart, not how recordings or transcriptions of such music would be heard.\n' : ''}- It knows nothing of styles outside the list (metal, gospel, …); the outlier check catches only what looks different in its features.
 `;
 }
 

@@ -7,7 +7,7 @@ import { readStyleModel } from '../model/model-checkpoint.ts';
 import type { StyleModel } from '../model/style-model.ts';
 
 /** Name of the shipped model that reads notes. */
-export const SHIPPED_SYMBOLIC = 'style-symbolic-1';
+export const SHIPPED_SYMBOLIC = 'style-symbolic-2';
 /** Name of the shipped model that hears sound. */
 export const SHIPPED_AUDIO = 'style-audio-1';
 
