@@ -49,7 +49,7 @@ export function encodeFrames(
     } as const;
     y = conv1d(tf, y, get(`encoder${i}/kernel`), options);
   });
-  return tf.add(linear, dense(tf, tf.reshape(y, [x.shape[0]!, -1]), get('flat/weight')));
+  return tf.add(linear, dense(tf, tf.reshape(y, [x.shape[0], -1]), get('flat/weight')));
 }
 
 /** `z` [N, latents] → frames [N, BINS], not cut to 0 … 1. */

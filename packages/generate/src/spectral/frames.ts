@@ -101,6 +101,15 @@ export function stretchFrames(frames: SpectralFrames, count: number): SpectralFr
   return { count, level, shape };
 }
 
+/** The frames from `first` up to, not including, `last`; shares memory. */
+export function sliceFrames({ level, shape }: SpectralFrames, first: number, last: number): SpectralFrames {
+  return {
+    count: last - first,
+    level: level.subarray(first, last),
+    shape: shape.subarray(first * BINS, last * BINS),
+  };
+}
+
 /** Frames that last about as long as this. */
 export function framesOfSeconds(seconds: number): number {
   return Math.max(1, Math.round(seconds * FRAMES_PER_SECOND) + 1);

@@ -79,7 +79,7 @@ export function harmonyOfClip(clip: AudioClip): HarmonySpan[] {
   const key = findKeyOfHistogram(whole);
   if (key === undefined) return [];
   const liking = (root: PitchClass): number =>
-    KRUMHANSL_KESSLER[key.mode][(root - key.tonic + 12) % 12]! / KRUMHANSL_KESSLER[key.mode][0]!;
+    KRUMHANSL_KESSLER[key.mode][(root - key.tonic + 12) % 12]! / KRUMHANSL_KESSLER[key.mode][0];
   return voice(
     sums.map((weights, i) => {
       const classes = bestTriad(weights, liking);

@@ -48,7 +48,45 @@ export function pitchParameterNames(network: SpectralNetworkName): { mean: strin
   return { mean: `${network}/pitch/mean`, deviation: `${network}/pitch/deviation` };
 }
 
-/** Throws `checkpoint/mismatch` for parameters that are missing or of another shape. */
+/** Where a checkpoint keeps the linear code that its networks started from, and are measured against. */
+const COMPONENTS = {
+  mean: 'components/mean',
+  directions: 'components/directions',
+  deviations: 'components/deviations',
+} as const;
+
+/** The components as parameters for a checkpoint. */
+export function writeComponents({
+  mean,
+  directions,
+  deviations,
+}: PrincipalComponents): Map<string, NamedArray> {
+  return new Map([
+    [COMPONENTS.mean, { shape: [BINS], data: Float32Array.from(mean) }],
+    [COMPONENTS.directions, { shape: [deviations.length, BINS], data: Float32Array.from(directions) }],
+    [COMPONENTS.deviations, { shape: [deviations.length], data: Float32Array.from(deviations) }],
+  ]);
+}
+
+/** The components of a checkpoint. Throws as `requireParameters` does. */
+export function readComponents(
+  { shape: { latents } }: SpectralConfig,
+  parameters: ReadonlyMap<string, NamedArray>,
+): PrincipalComponents {
+  requireShapes(parameters, [
+    [COMPONENTS.mean, [BINS]],
+    [COMPONENTS.directions, [latents, BINS]],
+    [COMPONENTS.deviations, [latents]],
+  ]);
+  const read = (name: string): Float64Array => Float64Array.from(parameters.get(name)!.data);
+  return {
+    mean: read(COMPONENTS.mean),
+    directions: read(COMPONENTS.directions),
+    deviations: read(COMPONENTS.deviations),
+  };
+}
+
+/** Throws `checkpoint/mismatch` for parameters of the networks that are missing or of another shape. */
 export function requireParameters(config: SpectralConfig, found: ReadonlyMap<string, NamedArray>): void {
   const pitches = config.pitches.highest - config.pitches.lowest + 1;
   const wanted = [
@@ -59,6 +97,13 @@ export function requireParameters(config: SpectralConfig, found: ReadonlyMap<str
       ),
     ),
   ];
+  requireShapes(found, wanted);
+}
+
+function requireShapes(
+  found: ReadonlyMap<string, NamedArray>,
+  wanted: readonly (readonly [name: string, shape: readonly number[]])[],
+): void {
   for (const [name, shape] of wanted) {
     const array = found.get(name);
     if (array !== undefined && array.shape.join() === shape.join()) continue;

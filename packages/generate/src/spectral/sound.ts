@@ -1,7 +1,14 @@
 import { AttuneError, throwIfCancelled, type Decibel, type OnProgress, type Rng } from '@attune/core';
 import { normaliseLoudness, type AudioClip } from '@attune/core/audio';
 import { griffinLim } from '@attune/core/spectral';
-import { BINS, FRAME_RATE_HERTZ, FRAME_SETTINGS, magnitudesOfFrames, type SpectralFrames } from './frames.ts';
+import {
+  BINS,
+  FRAME_RATE_HERTZ,
+  FRAME_SETTINGS,
+  magnitudesOfFrames,
+  sliceFrames,
+  type SpectralFrames,
+} from './frames.ts';
 
 /** Integrated loudness of everything that is made, LUFS, and the ceiling of its true peak: fit to lie under a piece. */
 export const TARGET_LUFS: Decibel = -20;
@@ -34,7 +41,7 @@ export async function samplesOfFrames(frames: SpectralFrames, options: SoundOpti
   for (let first = 0; first === 0 || first + OVERLAP < frames.count; first += advance) {
     throwIfCancelled(options.signal);
     const last = Math.min(frames.count, first + STRETCH);
-    const part = await phaseStretch(cut(frames, first, last), options);
+    const part = await phaseStretch(sliceFrames(frames, first, last), options);
     addFaded(samples, part, first * hopSize, { hasBefore: first > 0, hasAfter: last < frames.count });
     options.onProgress?.({ done: last, total: frames.count, stage: 'Finding phases' });
     if (last === frames.count) break;
@@ -79,14 +86,6 @@ function tilt(magnitude: Float64Array, brightness: number): void {
     return 10 ** (Math.min(MOST_TILT_DB, Math.max(-MOST_TILT_DB, decibels)) / 20);
   });
   for (let i = 0; i < magnitude.length; i++) magnitude[i]! *= gains[i % (BINS + 1)]!;
-}
-
-function cut({ level, shape }: SpectralFrames, first: number, last: number): SpectralFrames {
-  return {
-    count: last - first,
-    level: level.subarray(first, last),
-    shape: shape.subarray(first * BINS, last * BINS),
-  };
 }
 
 /** Adds a stretch, its ends faded by equal power where another one overlaps: their phases have nothing in common. */

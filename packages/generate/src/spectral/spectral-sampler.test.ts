@@ -8,6 +8,7 @@ import { availableTestBackends } from './node/test-backends.ts';
 import { createSpectralSampler } from './spectral-sampler.ts';
 import { sineClip, TINY_SPECTRAL, tinyParameters, tinySpectralFiles } from './test-network.ts';
 
+const backends = await availableTestBackends();
 const sampler = createSpectralSampler(tinySpectralFiles());
 const A: FamilyInput = { clip: sineClip([220, 440, 660], 0.6) };
 const B: FamilyInput = { clip: sineClip([330, 1200], 0.8, 16_000) };
@@ -60,7 +61,7 @@ describe('the spectral sampler', () => {
       request({ inputs: [A, B], settings: { seconds: 1 } }),
     ];
     const digests: string[] = [];
-    for (const backend of await availableTestBackends()) {
+    for (const backend of backends) {
       await backend.activate();
       const fresh = createSpectralSampler(tinySpectralFiles());
       const samples = (await Promise.all(asked.map((each) => fresh.sample(each)))).flat();

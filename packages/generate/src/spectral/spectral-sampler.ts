@@ -7,7 +7,7 @@ import {
   type Rng,
   type Second,
 } from '@attune/core';
-import { clipDuration, type AudioClip } from '@attune/core/audio';
+import { clipDuration, sliceClip, type AudioClip } from '@attune/core/audio';
 import { readCheckpoint, type FileMap } from '@attune/core/nn';
 import { renderScore } from '@attune/core/synth';
 import type {
@@ -21,14 +21,16 @@ import type {
 import { resolveSettings } from '../family/resolve-settings.ts';
 import { parseSpectralConfig, SPECTRAL_KIND, SPECTRAL_NETWORKS, type SpectralNetworkName } from './config.ts';
 import {
+  BINS,
   FRAME_RATE_HERTZ,
   framesOfClip,
   framesOfSeconds,
+  sliceFrames,
   stretchFrames,
   type SpectralFrames,
 } from './frames.ts';
 import { drawHarmony, fitHarmony, harmonyOfClip, harmonyOfScore, type HarmonySpan } from './harmony.ts';
-import { morphFrames } from './morph.ts';
+import { morphFrames, type MorphSettings } from './morph.ts';
 import { createSpectralNetwork, type SpectralNetwork } from './network.ts';
 import { soundOfFrames } from './sound.ts';
 import { textureFrames } from './texture.ts';
@@ -37,6 +39,8 @@ import { textureFrames } from './texture.ts';
 export const MOST_SECONDS: Second = 300;
 /** Length of a texture that follows nothing. */
 const OWN_SECONDS: Second = 16;
+/** Frames that are blended at a time. */
+const MORPH_PART = 128;
 /** How long the last notes of a rendered score ring. */
 const TAIL: Second = 1.5;
 
@@ -127,25 +131,56 @@ function readSettings(values: Readonly<Record<string, number | string>>): Settin
   return values as unknown as Settings; // resolveSettings has checked each against settingsOf
 }
 
-/** A blend a sample. Both inputs are drawn out or pressed together to one length. */
+/** A blend a sample. An input that is longer than the blend is cut, a shorter one is drawn out. */
 async function blendInputs({ network, settings, request, hooks, options }: Work): Promise<Sample[]> {
   const { count, inputs } = request;
   const clips: AudioClip[] = [];
   for (const [i, input] of inputs.entries()) clips.push(await soundOfInput(input, i, options, hooks));
-  const frames = framesOfSeconds(lengthOf(settings.seconds || clipDuration(clips[0]!)));
-  const [a, b] = clips.map((clip, i) => stretchFrames(framesOfClip(clip, `Input ${i + 1}`), frames)) as [
-    SpectralFrames,
-    SpectralFrames,
-  ];
+  const seconds = lengthOf(settings.seconds || clipDuration(clips[0]!));
+  const [a, b] = clips.map((clip, i) =>
+    stretchFrames(framesOfClip(sliceClip(clip, 0, seconds), `Input ${i + 1}`), framesOfSeconds(seconds)),
+  ) as [SpectralFrames, SpectralFrames];
   const samples: Sample[] = [];
   for (let i = 0; i < count; i++) {
     throwIfCancelled(hooks.signal);
     const blend = count === 1 ? settings.blend : i / (count - 1);
-    const morph = morphFrames(network, a, b, { blend, detail: settings.detail });
+    const progress = partOf(hooks.onProgress, i, count);
+    const morph = await morphInParts(
+      network,
+      a,
+      b,
+      { blend, detail: settings.detail },
+      progress,
+      hooks.signal,
+    );
     const name = `morph ${Math.round(100 * blend)} %`;
     samples.push({ name, clip: await toClip(morph, request, settings, hooks, i) });
   }
   return samples;
+}
+
+/** `morphFrames`, giving way to timers and the signal every few seconds of sound. */
+async function morphInParts(
+  network: SpectralNetwork,
+  a: SpectralFrames,
+  b: SpectralFrames,
+  settings: MorphSettings,
+  onProgress: OnProgress | undefined,
+  signal: AbortSignal | undefined,
+): Promise<SpectralFrames> {
+  const { count } = a;
+  const level = new Float32Array(count);
+  const shape = new Float32Array(count * BINS);
+  for (let first = 0; first < count; first += MORPH_PART) {
+    throwIfCancelled(signal);
+    const last = Math.min(count, first + MORPH_PART);
+    const part = morphFrames(network, sliceFrames(a, first, last), sliceFrames(b, first, last), settings);
+    level.set(part.level, first);
+    shape.set(part.shape, first * BINS);
+    onProgress?.({ done: last, total: count, stage: 'Blending' });
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { count, level, shape };
 }
 
 /** A texture a sample, on the input's harmony or on one of its own. */

@@ -4,7 +4,7 @@ import { writeCheckpoint, type JsonObject, type NamedArray } from '@attune/core/
 import { SPECTRAL_KIND, SPECTRAL_NETWORKS, type SpectralConfig } from './config.ts';
 import { BINS, DEPTH_DB, FRAME_RATE_HERTZ, FRAME_SETTINGS } from './frames.ts';
 import type { SpectralNetwork } from './network.ts';
-import { parametersOf, pitchParameterNames } from './parameters.ts';
+import { parametersOf, pitchParameterNames, writeComponents } from './parameters.ts';
 
 /** For tests: sizes that cost next to nothing. */
 export const TINY_SPECTRAL: SpectralConfig = {
@@ -28,7 +28,13 @@ export function tinyParameters(config: SpectralConfig = TINY_SPECTRAL, seed = 1)
   for (const network of SPECTRAL_NETWORKS) {
     for (const name of Object.values(pitchParameterNames(network))) parameters.set(name, draw(size, 1));
   }
-  return parameters;
+  const { latents } = config.shape;
+  const components = {
+    mean: new Float64Array(BINS),
+    directions: new Float64Array(latents * BINS),
+    deviations: new Float64Array(latents),
+  };
+  return new Map([...parameters, ...writeComponents(components)]);
 }
 
 /** For tests: a checkpoint's files. */

@@ -13,7 +13,7 @@ import { createSpectralNetwork } from './network.ts';
 import { pitchParameterNames } from './parameters.ts';
 import { TINY_SPECTRAL } from './test-network.ts';
 import {
-  fitPitches,
+  completeParameters,
   SPECTRAL_PLAN,
   startOfTraining,
   trainSpectral,
@@ -101,15 +101,15 @@ describe('fitting pitches', () => {
     const { store } = await trainSpectral({ ...options(1) });
     const config = { ...TINY_SPECTRAL, pitches: { lowest: 60, highest: 61 } };
     const shape = combs(5, 7);
-    const fitted = fitPitches(config, store.save(), { shape, pitches: [60, 61, 60, 61, 61] });
+    const fitted = completeParameters(config, store.save(), START, { shape, pitches: [60, 61, 60, 61, 61] });
     const network = createSpectralNetwork(config, fitted, 'dense');
     const codes = network.encode(shape);
     const [a, b] = [codes[0]!, codes[6]!]; // first latents of the two frames of pitch 60
     const names = pitchParameterNames('dense');
     expect(fitted.get(names.mean)!.data[0]).toBeCloseTo((a + b) / 2, 5);
     expect(fitted.get(names.deviation)!.data[0]).toBeCloseTo(Math.abs(a - b) / 2, 5);
-    expect(() => fitPitches(config, store.save(), { shape, pitches: [60, 60, 60, 60, 60] })).toThrow(
-      /pitch 61/,
-    );
+    expect(() =>
+      completeParameters(config, store.save(), START, { shape, pitches: [60, 60, 60, 60, 60] }),
+    ).toThrow(/pitch 61/);
   });
 });

@@ -20,7 +20,7 @@ import {
 } from './config.ts';
 import { BINS } from './frames.ts';
 import { createSpectralNetwork } from './network.ts';
-import { pitchParameterNames } from './parameters.ts';
+import { pitchParameterNames, writeComponents } from './parameters.ts';
 import { findPrincipalComponents, type PrincipalComponents } from './principal-components.ts';
 
 /** Sizes and training of both networks. */
@@ -83,8 +83,8 @@ export interface TrainSpectralOptions extends Pick<
   readonly frames: Float32Array;
   readonly validation: Float32Array;
   readonly seed: number;
-  /** Absent: found from `frames`, or, when resuming, already in the state. */
-  readonly start?: PrincipalComponents;
+  /** From `startOfTraining`. */
+  readonly start: PrincipalComponents;
   readonly schedule: Schedule;
 }
 
@@ -100,8 +100,7 @@ export async function trainSpectral(options: TrainSpectralOptions): Promise<{
   requireFrames(validation, 'validation');
   const shape = shapeOfPlan(plan);
   const rng = createRng(seed);
-  const components = start ?? (rest.resume ? undefined : startOfTraining(frames, plan.latents, seed));
-  const store = createSpectralStore(tf, shape, rng.fork('parameters'), components);
+  const store = createSpectralStore(tf, shape, rng.fork('parameters'), start);
   const validate = (): Record<SpectralNetworkName, number> =>
     validationLoss(backend, shape, store, validation);
   const result = await train<Float32Array>({
@@ -163,18 +162,19 @@ export interface PitchedFrames {
 
 /**
  * Where each pitch lies among the latents of both networks, to be drawn from later: mean and standard deviation of the
- * codes of its frames (a density fitted to the codes of a plain autoencoder: Ghosh et al. 2020). Parameters for the
- * checkpoint. Throws `dataset/malformed` for a pitch of the range without frames.
+ * codes of its frames (a density fitted to the codes of a plain autoencoder: Ghosh et al. 2020). All parameters for
+ * the checkpoint. Throws `dataset/malformed` for a pitch of the range without frames.
  */
-export function fitPitches(
+export function completeParameters(
   config: SpectralConfig,
   parameters: ReadonlyMap<string, NamedArray>,
+  components: PrincipalComponents,
   { shape, pitches }: PitchedFrames,
 ): Map<string, NamedArray> {
   const { lowest, highest } = config.pitches;
   const size = [highest - lowest + 1, config.shape.latents];
   const empty = (): NamedArray => ({ shape: size, data: new Float32Array(size[0]! * size[1]!) });
-  const all = new Map(parameters);
+  const all = new Map([...parameters, ...writeComponents(components)]);
   for (const network of SPECTRAL_NETWORKS) {
     for (const name of Object.values(pitchParameterNames(network))) all.set(name, empty());
   }
@@ -182,14 +182,14 @@ export function fitPitches(
     spread(framesOfPitch(pitches, lowest + i), FRAMES_OF_PITCH),
   );
   for (const network of SPECTRAL_NETWORKS) {
-    const { encode } = createSpectralNetwork(config, all, network);
+    const coder = createSpectralNetwork(config, all, network);
     const names = pitchParameterNames(network);
     const [mean, deviation] = [
       all.get(names.mean)!.data as Float32Array,
       all.get(names.deviation)!.data as Float32Array,
     ];
     chosen.forEach((own, row) => {
-      const codes = encode(gather(shape, own));
+      const codes = coder.encode(gather(shape, own));
       for (let c = 0; c < size[1]!; c++) {
         const values = own.map((_, i) => codes[i * size[1]! + c]!);
         const middle = values.reduce((a, b) => a + b) / values.length;

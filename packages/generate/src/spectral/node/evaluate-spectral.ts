@@ -43,27 +43,28 @@ import {
 } from '../frames.ts';
 import { crossfadeFrames, morphFrames, raiseToPeaks } from '../morph.ts';
 import { createSpectralNetwork, type SpectralNetwork } from '../network.ts';
+import { readComponents } from '../parameters.ts';
 import type { PrincipalComponents } from '../principal-components.ts';
 import { CEILING_DB, samplesOfFrames, TARGET_LUFS } from '../sound.ts';
 import { createSpectralSampler } from '../spectral-sampler.ts';
 import { summariseSpectrum, SPECTRUM_FEATURES, type SpectrumSummary } from '../spectrum-summary.ts';
-import { joinRows, type SoundingTone } from '../tones.ts';
-import { startOfTraining } from '../train-spectral.ts';
-import { clipsOfSplit, framesWorthLearning, tonesOfSplit } from './spectral-data.ts';
+import type { SoundingTone } from '../tones.ts';
+import { clipsOfSplit, tonesOfSplit } from './spectral-data.ts';
 
 export interface EvaluateSpectralOptions extends Omit<FamilyEvaluateOptions, 'model'> {
   readonly folder: string;
 }
 
 /** Seconds of each clip that are judged. */
-const SECONDS = 5;
+const SECONDS = 4;
 const DEFAULT_CLIPS = 24;
 const BLENDS = [0, 0.25, 0.5, 0.75, 1];
 /** A feature that differs by less than this share between two sounds says nothing of what lies between them. */
 const LEAST_DIFFERENCE = 0.05;
 /** Scores on which textures are laid. */
 const SCORE_SET = 'openewld';
-const SCORES = 6;
+const SCORES = 3;
+const SCORE_SECONDS = 12;
 
 /** A way to shorten frames and to get them back: a row of the tables of reconstruction. */
 interface Coder {
@@ -85,8 +86,7 @@ export async function evaluateSpectral(options: EvaluateSpectralOptions): Promis
   const networks = SPECTRAL_NETWORKS.map((name) => createSpectralNetwork(config, parameters, name));
   const preferred = networks.find(({ name }) => name === config.preferred)!;
 
-  log('Finding the principal components of the training clips …');
-  const components = await componentsOfTraining(data, latents, seed);
+  const components = readComponents(config, parameters);
   const coders: Coder[] = [
     { name: 'true magnitudes (bound)', rebuild: (frames) => frames },
     { name: `${latents} principal components (baseline)`, rebuild: (frames) => project(components, frames) },
@@ -97,14 +97,15 @@ export async function evaluateSpectral(options: EvaluateSpectralOptions): Promis
   ];
   const clips: AudioClip[] = [];
   for await (const { clip } of clipsOfSplit(data, 'test', options.test)) {
-    if (clips.length < limit) clips.push(sliceClip(clip, 0, SECONDS));
+    clips.push(sliceClip(clip, 0, SECONDS));
+    if (clips.length === limit) break;
   }
   const tones = (await tonesOfSplit('test')).filter(({ clip }) => measurePeak(clip) > 1e-3);
   log(`Rebuilding ${clips.length} clips and the tones of held-out instruments …`);
   const shuffled = createRng(seed)
     .fork('tones')
     .shuffle([...tones]);
-  const someTones = shuffled.slice(0, 2 * limit).map(({ clip }) => clip);
+  const someTones = shuffled.slice(0, limit).map(({ clip }) => clip);
   const tables = [
     await rebuild(`Reconstruction of ${clips.length} held-out clips of ${SECONDS} s`, coders, clips, options),
     await rebuild(
@@ -119,19 +120,6 @@ export async function evaluateSpectral(options: EvaluateSpectralOptions): Promis
   log('Making samples …');
   tables.push(...(await makeSamples(files, options, clips)));
   return tables;
-}
-
-/** The baseline, found from the training clips as training itself finds its start. */
-async function componentsOfTraining(
-  data: string,
-  latents: number,
-  seed: number,
-): Promise<PrincipalComponents> {
-  const rows: Float32Array[] = [];
-  for await (const { clip } of clipsOfSplit(data, 'train')) {
-    if (measurePeak(clip) > 0) rows.push(framesWorthLearning(clip));
-  }
-  return startOfTraining(joinRows(rows), latents, seed);
 }
 
 function through(network: SpectralNetwork, frames: SpectralFrames): SpectralFrames {
@@ -258,7 +246,7 @@ function compareBlends(network: SpectralNetwork, pairs: { same: Pair[]; other: P
     title: `Blends 0, ¼, ½, ¾, 1 of tones of held-out instruments, ${network.name} network; ${SPECTRUM_FEATURES.join(', ')}`,
     header: ['pairs', 'way', 'monotone', 'off the straight line', 'peaks at ½ over those of the ends'],
     rows: Object.entries(pairs).flatMap(([kind, list]) =>
-      ways.map(({ name, blend }) => {
+      (list.length > 0 ? ways : []).map(({ name, blend }) => {
         const series = list.map(([a, b]) => {
           const [first, second] = [framesOfClip(a.clip), framesOfClip(b.clip)];
           return BLENDS.map((share) => summariseSpectrum(blend(first, second, share)));
@@ -337,17 +325,18 @@ async function makeSamples(
     ]);
     return clip;
   };
-  await make('texture, no input, 2 s', [], { seconds: 2 });
-  await make('texture, no input', [], { seconds: 16 });
-  const free = await make('texture, no input, 60 s', [], { seconds: 60 });
+  await make('texture of 2 s', [], { seconds: 2 });
+  const free = await make('texture', [], {});
   const laid: AudioClip[] = [];
   for (const [i, score] of scores.entries()) {
-    laid.push(await make(`texture on score ${i + 1}`, [{ score }], { seconds: 20 }));
+    laid.push(await make(`texture on score ${i + 1}`, [{ score }], { seconds: SCORE_SECONDS }));
   }
   await make('texture on a clip', [{ clip: clips[0]! }], {});
   await make('morph of two clips', [{ clip: clips[0]! }, { clip: clips.at(-1)! }], {});
   if (scores.length > 0)
-    await make('morph of a score and a clip', [{ score: scores[0]! }, { clip: clips[0]! }], { seconds: 10 });
+    await make('morph of a score and a clip', [{ score: scores[0]! }, { clip: clips[0]! }], {
+      seconds: SECONDS,
+    });
   return [
     {
       title: `Samples, written as WAV and read back; asked for: ${TARGET_LUFS} LUFS, true peak at most ${CEILING_DB} dB`,
@@ -362,8 +351,7 @@ async function makeSamples(
 function keyTable(scores: readonly Score[], laid: readonly AudioClip[], free: AudioClip): FamilyTable {
   const unguided = chromaOf(free);
   return {
-    title:
-      'Textures on held-out scores (20 s): key of the score, key found in the sound, share of the chroma within the scale',
+    title: `Textures on held-out scores (${SCORE_SECONDS} s): key of the score, key found in the sound, share of the chroma within the scale`,
     header: [
       'score',
       'its key',

@@ -16,9 +16,10 @@ import { warmupThenDecay } from '../../transformer/node/train-command.ts';
 import { SPECTRAL_KIND, type SpectralConfig, type SpectralNetworkName } from '../config.ts';
 import { BINS } from '../frames.ts';
 import {
-  fitPitches,
+  completeParameters,
   shapeOfPlan,
   SPECTRAL_PLAN,
+  startOfTraining,
   trainSpectral,
   type SpectralPlan,
 } from '../train-spectral.ts';
@@ -89,12 +90,14 @@ export async function trainSpectralCommand(options: FamilyTrainOptions): Promise
     preferred,
     training: { plan, seed, clips: data.clips, frames: count, backend: backend.name, ...training },
   });
+  const start = startOfTraining(data.frames, plan.latents, seed);
   const { store, result, validate } = await trainSpectral({
     backend,
     plan,
     frames: data.frames,
     validation,
     seed,
+    start,
     steps: options.steps ?? Number.MAX_SAFE_INTEGER,
     schedule: (step) => plan.learningRate * warmupThenDecay(step, done(step), plan),
     checkpointEvery: plan.evaluateEvery,
@@ -141,7 +144,7 @@ export async function trainSpectralCommand(options: FamilyTrainOptions): Promise
       {
         kind: SPECTRAL_KIND,
         config: finished as unknown as JsonObject,
-        parameters: fitPitches(finished, parameters, data.tones),
+        parameters: completeParameters(finished, parameters, start, data.tones),
         metrics: readMetrics(metricsPath),
       },
       { half: true },
