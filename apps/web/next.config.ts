@@ -13,6 +13,7 @@ const config: NextConfig = {
     '@electric-sql/pglite',
     'pg',
     'better-auth',
+    '@eshaz/web-worker', // beneath the audio decoders: imports what it is told at run time
     '@attune/classify',
     '@attune/core',
     '@attune/generate',
