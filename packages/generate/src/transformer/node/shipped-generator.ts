@@ -8,7 +8,7 @@ import { createGenerator } from '../transformer-generator.ts';
 /** Folder of the checkpoint that comes with the package. */
 export function shippedCheckpointFolder(): string {
   return fileURLToPath(
-    new URL(path.posix.join('..', '..', '..', 'models', 'transformer-1'), import.meta.url),
+    new URL(path.posix.join('..', '..', '..', 'models', 'transformer-2'), import.meta.url),
   );
 }
 
@@ -18,7 +18,9 @@ const loaded = new Map<Precision, Promise<Generator>>();
  * The composer that comes with the package; loaded once a process and precision (default 'float32'). Throws
  * `checkpoint/malformed` where it is absent.
  */
-export function loadShippedGenerator({ precision = 'float32' }: { readonly precision?: Precision } = {}): Promise<Generator> {
+export function loadShippedGenerator({
+  precision = 'float32',
+}: { readonly precision?: Precision } = {}): Promise<Generator> {
   const found =
     loaded.get(precision) ??
     Promise.resolve().then(() =>
