@@ -1,3 +1,6 @@
+import { AttuneError } from '@attune/core';
+import type { NamedArray } from '@attune/core/nn';
+
 /**
  * Counts of symbols (0–255) in contexts, both found by hash: open addressing with linear probing in typed arrays,
  * so that tens of millions of counts take tens of bytes each and no objects.
@@ -15,15 +18,49 @@ export interface EventCounts {
   types(context: number): number;
   /** Events by group and count: `result[group][count − 1]` for counts 1 … `max`. */
   countsOfCounts(groups: number, max: number): readonly Float64Array[];
+  /** All counts as arrays, for a checkpoint: a count beyond 65,535 is kept as that. */
+  save(): Map<string, NamedArray>;
   /** Contexts and events held. */
   readonly size: { readonly contexts: number; readonly events: number };
 }
 
 const EMPTY = 0xffffffff;
 const MAX_LOAD = 0.7;
+const MOST_SAVED = 0xffff;
 
 export function createEventCounts(): EventCounts {
   return new HashedCounts();
+}
+
+/** Counts that `save` gave. Throws `checkpoint/malformed` naming what does not fit. */
+export function loadEventCounts(arrays: ReadonlyMap<string, NamedArray>): EventCounts {
+  const array = <T extends NamedArray['data']>(name: string, type: new (n: number) => T): T => {
+    const data = arrays.get(name)?.data;
+    if (data instanceof type) return data;
+    throw new AttuneError('checkpoint/malformed', `The counts have no ${name} of the right type.`, {
+      array: name,
+    });
+  };
+  const highs = array('highs', Uint32Array);
+  const lows = array('lows', Uint32Array);
+  const groups = array('groups', Uint8Array);
+  const types = array('types', Uint16Array);
+  const symbols = array('symbols', Uint8Array);
+  const events = array('counts', Uint16Array);
+  const total = types.reduce((sum, n) => sum + n, 0);
+  const fits = [lows, groups, types].every(({ length }) => length === highs.length);
+  if (!fits || symbols.length !== total || events.length !== total || events.includes(0)) {
+    throw new AttuneError('checkpoint/malformed', 'The counts do not belong to the contexts.', {
+      contexts: highs.length,
+    });
+  }
+  const counts = new HashedCounts();
+  let at = 0;
+  highs.forEach((high, i) => {
+    const context = counts.findOrAdd(high, lows[i]!, groups[i]!);
+    for (let k = 0; k < types[i]!; k++, at++) counts.put(context, symbols[at]!, events[at]!);
+  });
+  return counts;
 }
 
 class HashedCounts implements EventCounts {
@@ -65,14 +102,38 @@ class HashedCounts implements EventCounts {
 
   add(context: number, symbol: number): number {
     const slot = this.eventSlot(context, symbol);
+    if (this.eventContexts[slot] === EMPTY) return this.put(context, symbol, 1);
     this.totals[context]!++;
-    if (this.eventContexts[slot] !== EMPTY) return this.eventCounts[slot]!++;
+    return this.eventCounts[slot]!++;
+  }
+
+  /** A symbol that the context has not had, with its count; returns 0, the count from before. */
+  put(context: number, symbol: number, count: number): number {
+    const slot = this.eventSlot(context, symbol);
+    this.totals[context]! += count;
     this.typeCounts[context]!++;
     this.eventContexts[slot] = context;
     this.eventSymbols[slot] = symbol;
-    this.eventCounts[slot] = 1;
+    this.eventCounts[slot] = count;
     if (++this.events > MAX_LOAD * this.eventContexts.length) this.rehashEvents();
     return 0;
+  }
+
+  save(): Map<string, NamedArray> {
+    const slots = [...this.eventContexts.keys()].filter((slot) => this.eventContexts[slot] !== EMPTY);
+    slots.sort(
+      (a, b) =>
+        this.eventContexts[a]! - this.eventContexts[b]! || this.eventSymbols[a]! - this.eventSymbols[b]!,
+    );
+    const whole = <T extends NamedArray['data']>(data: T): NamedArray => ({ shape: [data.length], data });
+    return new Map([
+      ['highs', whole(this.highs.slice(0, this.contexts))],
+      ['lows', whole(this.lows.slice(0, this.contexts))],
+      ['groups', whole(this.groups.slice(0, this.contexts))],
+      ['types', whole(this.typeCounts.slice(0, this.contexts))],
+      ['symbols', whole(Uint8Array.from(slots, (slot) => this.eventSymbols[slot]!))],
+      ['counts', whole(Uint16Array.from(slots, (slot) => Math.min(MOST_SAVED, this.eventCounts[slot]!)))],
+    ]);
   }
 
   count(context: number, symbol: number): number {

@@ -8,9 +8,10 @@ import {
   FIELD_COUNT,
   FIELD_SIZES,
 } from '@attune/core/tokens';
+import type { NamedArray } from '@attune/core/nn';
 import type { CompoundField, Meter } from '@attune/core/tokens';
 import type { EncodedPiece, NoteModel } from '../evaluate/note-model.ts';
-import { createEventCounts } from './event-counts.ts';
+import { createEventCounts, loadEventCounts } from './event-counts.ts';
 import type { EventCounts } from './event-counts.ts';
 import { FEATURES, FeatureTracker, featureIndex, visitFeatures } from './features.ts';
 import type { FeatureName } from './features.ts';
@@ -41,6 +42,8 @@ export interface NgramModel extends NoteModel {
    * and instruments that are asked for, as the composer has them.
    */
   sample(wish: NgramWish): number[];
+  /** The counts, for a checkpoint. */
+  save(): Map<string, NamedArray>;
   readonly size: EventCounts['size'];
 }
 
@@ -59,9 +62,16 @@ const MOST_NOTES = 4000;
 const MAX_ORDER = 15;
 const CERTAIN = 1e-300;
 
-/** Throws `argument/invalid` for a chain that looks at a field not yet known, or is too long. */
-export function createNgramModel(chains: ContextChains, styles: readonly string[]): NgramModel {
-  const counts = createEventCounts();
+/**
+ * A model without counts, or with those that `save` gave. Throws `argument/invalid` for a chain that looks at a field
+ * not yet known, or is too long, `checkpoint/malformed` for counts that do not fit together.
+ */
+export function createNgramModel(
+  chains: ContextChains,
+  styles: readonly string[],
+  saved?: ReadonlyMap<string, NamedArray>,
+): NgramModel {
+  const counts = saved ? loadEventCounts(saved) : createEventCounts();
   const columns = COMPOUND_FIELDS.map((field, index) =>
     chains[field].map((name) => columnOf(field, index, name)),
   );
@@ -157,6 +167,7 @@ export function createNgramModel(chains: ContextChains, styles: readonly string[
       }
       return steps;
     },
+    save: () => counts.save(),
     get size() {
       return counts.size;
     },

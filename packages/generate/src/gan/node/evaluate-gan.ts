@@ -1,9 +1,25 @@
-import { AttuneError, createRng, createScore, throwIfCancelled, type Rng } from '@attune/core';
+import {
+  AttuneError,
+  createRng,
+  createScore,
+  isAttuneError,
+  throwIfCancelled,
+  type Rng,
+  type Score,
+} from '@attune/core';
 import { readCheckpoint, type Checkpoint, type NamedArray } from '@attune/core/nn';
 import { readCheckpointFolder } from '@attune/core/node';
+import { existsSync } from 'node:fs';
+import { ARRANGED_STYLES } from '../../arrangement/style-rules.ts';
+import { STYLE_RULES } from '../../arrangement/styles.ts';
+import { DENSE_TOOLS } from '../../dense/node/dense-tools.ts';
+import { shippedDenseFolder } from '../../dense/node/shipped-dense.ts';
 import { frechetDistance } from '../../evaluate/frechet.ts';
 import type { FamilyEvaluateOptions, FamilyTable } from '../../family/node/family-tools.ts';
-import { CELLS, cellsOfParts, type BandPart } from '../band-roll.ts';
+import { NGRAM_TOOLS } from '../../ngram/node/ngram-tools.ts';
+import { shippedNgramFolder } from '../../ngram/node/shipped-ngram.ts';
+import { hearBand } from '../band-of-score.ts';
+import { CELLS, cellsOfParts, WINDOW_STEPS, type BandPart } from '../band-roll.ts';
 import { GAN_KIND, parseGanConfig, type GanConfig } from '../config.ts';
 import { factsOf } from '../facts.ts';
 import { createBandNetworks, type BandNetworks } from '../forward.ts';
@@ -19,6 +35,8 @@ const PIECES = 150;
 const WINDOWS_PER_PIECE = 8;
 /** Windows compared pair by pair. */
 const PAIRED = 200;
+/** Pieces a style that the n-gram and the dense network are heard by. */
+const BASELINE_PIECES = 6;
 const WRITTEN: readonly BandPart[] = ['comping', 'pad', 'bass', 'drums'];
 
 /**
@@ -40,7 +58,7 @@ export async function evaluateGan(options: FamilyEvaluateOptions): Promise<reado
   const rng = createRng(options.seed);
   const read = (split: 'train' | 'test'): readonly BandWindow[] =>
     readRollCorpus(options.data, split, {
-      share: split === 'train' ? 0.2 : 1,
+      share: 1,
       windowsPerPiece: WINDOWS_PER_PIECE,
       limit,
       rng: rng.fork(split),
@@ -66,7 +84,7 @@ export async function evaluateGan(options: FamilyEvaluateOptions): Promise<reado
   };
   return [
     measuresTable(sets),
-    frechetTable(sets),
+    frechetTable(sets, await playBaselines(options)),
     varietyTable(sets, held, trained, config, rng.fork('variety')),
     fitTable(sets, rng.fork('shuffle')),
     await speedTable(checkpoint, options.seed),
@@ -117,7 +135,10 @@ function measuresTable(sets: PlayedSets): FamilyTable {
   };
 }
 
-function frechetTable({ train, held, accompanied, alone, untrained }: PlayedSets): FamilyTable {
+function frechetTable(
+  { train, held, accompanied, alone, untrained }: PlayedSets,
+  baselines: readonly (readonly [name: string, windows: readonly Uint8Array[]])[],
+): FamilyTable {
   const real = held.map(windowFeatures);
   const even = real.filter((_, i) => i % 2 === 0);
   const odd = real.filter((_, i) => i % 2 === 1);
@@ -133,9 +154,44 @@ function frechetTable({ train, held, accompanied, alone, untrained }: PlayedSets
       row('training data', train),
       row('gan to the melody', accompanied),
       row('gan alone', alone),
+      ...baselines.map(([name, windows]) => row(`${name}, parts told apart by instrument`, windows)),
       row('untrained generator', untrained),
     ],
   };
+}
+
+/** Windows of what the shipped n-gram and dense network write in the same styles; those that are absent are left out. */
+async function playBaselines({ seed, limit, log }: FamilyEvaluateOptions): Promise<[string, Uint8Array[]][]> {
+  const played: [string, Uint8Array[]][] = [];
+  for (const [name, folder, tools] of [
+    ['n-gram', shippedNgramFolder(), NGRAM_TOOLS],
+    ['dense network', shippedDenseFolder(), DENSE_TOOLS],
+  ] as const) {
+    if (!existsSync(folder)) continue;
+    log(`Drawing notes with the ${name} …`);
+    const sampler = await tools.load();
+    const windows: Uint8Array[] = [];
+    for (const style of ARRANGED_STYLES) {
+      const count = Math.max(1, Math.min(BASELINE_PIECES, limit ?? BASELINE_PIECES));
+      const samples = await sampler.sample({ seed, count, inputs: [], settings: { style, bars: 8 } });
+      for (const { score } of samples)
+        windows.push(...heardWindows(score!, STYLE_RULES[style].swings ?? false));
+    }
+    if (windows.length > 1) played.push([name, windows]);
+  }
+  return played;
+}
+
+/** None for a piece in another meter, or without notes. */
+function heardWindows(score: Score, swings: boolean): Uint8Array[] {
+  try {
+    const { cells } = hearBand(score).rollOf(swings);
+    const size = WINDOW_STEPS * CELLS;
+    return Array.from({ length: cells.length / size }, (_, i) => cells.slice(i * size, (i + 1) * size));
+  } catch (error) {
+    if (isAttuneError(error, 'argument/invalid')) return [];
+    throw error;
+  }
 }
 
 function varietyTable(
