@@ -210,7 +210,7 @@ function framesOfPitch(pitches: readonly number[], pitch: number): number[] {
 }
 
 /** At most `most` of the items, evenly spread. */
-function spread<T>(items: readonly T[], most: number): T[] {
+export function spread<T>(items: readonly T[], most: number): T[] {
   if (items.length <= most) return [...items];
   return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]!);
 }

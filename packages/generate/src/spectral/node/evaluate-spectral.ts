@@ -72,21 +72,45 @@ interface Coder {
   rebuild(frames: SpectralFrames): SpectralFrames;
 }
 
+/** A checkpoint ready to be judged. */
+export interface JudgedSpectral {
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly latents: number;
+  readonly networks: readonly SpectralNetwork[];
+  readonly preferred: SpectralNetwork;
+  readonly components: PrincipalComponents;
+}
+
+/** Reads a checkpoint folder. Throws `checkpoint/malformed` and `checkpoint/mismatch`. */
+export function openSpectral(folder: string): JudgedSpectral {
+  const files = readCheckpointFolder(folder);
+  const { config: json, parameters } = readCheckpoint(files, { kind: SPECTRAL_KIND });
+  const config = parseSpectralConfig(json);
+  const networks = SPECTRAL_NETWORKS.map((name) => createSpectralNetwork(config, parameters, name));
+  const preferred = networks.find(({ name }) => name === config.preferred)!;
+  const components = readComponents(config, parameters);
+  return { files, latents: config.shape.latents, networks, preferred, components };
+}
+
 /**
  * `attune-generate evaluate --model spectral`: reconstruction beside its bound and its baseline, blends beside a
  * crossfade, and what the sampler makes, all of held-out clips, tones of held-out instruments and held-out scores.
  */
 export async function evaluateSpectral(options: EvaluateSpectralOptions): Promise<FamilyTable[]> {
-  const { folder, log, data, seed } = options;
-  const limit = options.limit ?? DEFAULT_CLIPS;
-  const files = readCheckpointFolder(folder);
-  const { config: json, parameters } = readCheckpoint(files, { kind: SPECTRAL_KIND });
-  const config = parseSpectralConfig(json);
-  const { latents } = config.shape;
-  const networks = SPECTRAL_NETWORKS.map((name) => createSpectralNetwork(config, parameters, name));
-  const preferred = networks.find(({ name }) => name === config.preferred)!;
+  const judged = openSpectral(options.folder);
+  options.log('Rebuilding held-out clips and tones …');
+  const rebuilt = await judgeReconstruction(judged, options);
+  options.log('Blending pairs of held-out tones …');
+  const blended = await judgeBlending(judged, options);
+  options.log('Making samples …');
+  return [...rebuilt, blended, ...(await judgeSamples(judged, options))];
+}
 
-  const components = readComponents(config, parameters);
+/** Clips, and tones, through both networks, beside principal components and the true magnitudes. */
+export async function judgeReconstruction(
+  { latents, networks, components }: JudgedSpectral,
+  options: EvaluateSpectralOptions,
+): Promise<FamilyTable[]> {
   const coders: Coder[] = [
     { name: 'true magnitudes (bound)', rebuild: (frames) => frames },
     { name: `${latents} principal components (baseline)`, rebuild: (frames) => project(components, frames) },
@@ -95,31 +119,49 @@ export async function evaluateSpectral(options: EvaluateSpectralOptions): Promis
       rebuild: (frames: SpectralFrames) => through(network, frames),
     })),
   ];
-  const clips: AudioClip[] = [];
-  for await (const { clip } of clipsOfSplit(data, 'test', options.test)) {
-    clips.push(sliceClip(clip, 0, SECONDS));
-    if (clips.length === limit) break;
-  }
-  const tones = (await tonesOfSplit('test')).filter(({ clip }) => measurePeak(clip) > 1e-3);
-  log(`Rebuilding ${clips.length} clips and the tones of held-out instruments …`);
-  const shuffled = createRng(seed)
-    .fork('tones')
-    .shuffle([...tones]);
-  const someTones = shuffled.slice(0, limit).map(({ clip }) => clip);
-  const tables = [
+  const clips = await readClips(options);
+  const tones = (await readTones(options)).slice(0, options.limit ?? DEFAULT_CLIPS).map(({ clip }) => clip);
+  return [
     await rebuild(`Reconstruction of ${clips.length} held-out clips of ${SECONDS} s`, coders, clips, options),
-    await rebuild(
-      `Reconstruction of ${someTones.length} tones of held-out instruments`,
-      coders,
-      someTones,
-      options,
-    ),
+    await rebuild(`Reconstruction of ${tones.length} tones of held-out instruments`, coders, tones, options),
   ];
-  log('Blending pairs of held-out tones …');
-  tables.push(compareBlends(preferred, pairsOf(shuffled, limit)));
-  log('Making samples …');
-  tables.push(...(await makeSamples(files, options, clips)));
-  return tables;
+}
+
+/** Morphs of tones beside their crossfades. */
+export async function judgeBlending(
+  { preferred }: JudgedSpectral,
+  options: EvaluateSpectralOptions,
+): Promise<FamilyTable> {
+  return compareBlends(preferred, pairsOf(await readTones(options), options.limit ?? DEFAULT_CLIPS));
+}
+
+/** One sound of each kind through a WAV file, and the keys of textures. */
+export async function judgeSamples(
+  { files }: JudgedSpectral,
+  options: EvaluateSpectralOptions,
+): Promise<FamilyTable[]> {
+  return makeSamples(files, options, await readClips({ ...options, limit: 2 }));
+}
+
+async function readClips({
+  data,
+  test,
+  limit = DEFAULT_CLIPS,
+}: EvaluateSpectralOptions): Promise<AudioClip[]> {
+  const clips: AudioClip[] = [];
+  for await (const { clip } of clipsOfSplit(data, 'test', {
+    most: limit,
+    ...(test !== undefined && { test }),
+  })) {
+    if (measurePeak(clip) > 0) clips.push(sliceClip(clip, 0, SECONDS));
+  }
+  return clips;
+}
+
+/** Tones of held-out instruments that can be heard, in an order drawn by chance. */
+async function readTones({ seed }: EvaluateSpectralOptions): Promise<SoundingTone[]> {
+  const tones = (await tonesOfSplit('test')).filter(({ clip }) => measurePeak(clip) > 1e-3);
+  return createRng(seed).fork('tones').shuffle(tones);
 }
 
 function through(network: SpectralNetwork, frames: SpectralFrames): SpectralFrames {

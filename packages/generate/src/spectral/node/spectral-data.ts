@@ -4,7 +4,7 @@ import { loadSoundFont, openDataSet, splitOf, type Split } from '@attune/core/no
 import path from 'node:path';
 import { BINS, framesOfClip } from '../frames.ts';
 import { framesOfTones, joinRows, renderTones, TONE_PROGRAMS, tonesOf, type SoundingTone } from '../tones.ts';
-import type { PitchedFrames } from '../train-spectral.ts';
+import { spread, type PitchedFrames } from '../train-spectral.ts';
 
 const CLIP_SET = 'rendered-audio';
 /** Of a clip's frames, which overlap by three quarters, every third one is learned; of a tone's every second. */
@@ -38,16 +38,21 @@ export async function tonesOfSplit(split: Split): Promise<SoundingTone[]> {
 }
 
 /**
- * Decoded clips of a part of the rendered-audio set in the data folder, or of all of `test`, a set folder.
+ * Decoded clips of a part of the rendered-audio set in the data folder, or of all of `test`, a set folder; at most `most` of them, evenly
+ * spread over the set.
  * Throws `dataset/missing` and `dataset/malformed`, the latter also where a part has no clip.
  */
-export async function* clipsOfSplit(data: string, split: Split, test?: string): AsyncGenerator<DataClip> {
+export async function* clipsOfSplit(
+  data: string,
+  split: Split,
+  { test, most = Infinity }: { readonly test?: string; readonly most?: number } = {},
+): AsyncGenerator<DataClip> {
   const { items, name } = openDataSet(test ?? path.join(data, CLIP_SET));
   const own = test === undefined ? items.filter(({ group }) => splitOf(group) === split) : items;
   if (own.length === 0) {
     throw new AttuneError('dataset/malformed', `${name} has no clips for ${split}.`, { set: name, split });
   }
-  for (const item of own) yield { id: item.id, clip: await decodeAudio(item.bytes()) };
+  for (const item of spread(own, most)) yield { id: item.id, clip: await decodeAudio(item.bytes()) };
 }
 
 /** Clips and tones of a part as frames. */
