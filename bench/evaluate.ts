@@ -18,6 +18,7 @@ const HELP = `npm run evaluate -- WHAT [--test PATH]
     --test PATH         a set folder, or a folder of set folders, instead of our own held-out pieces
     --pieces N          composed pieces a style (16)       --bars N    bars of each (16)
     --notes N           held-out notes a style for nats (6000)
+    --limit N           at most N held-out pieces a set (all)
     --parts a,b         some of ${PARTS.join(', ')}; the others keep their last figures
     --before FOLDER     the model before, for tasks and speed
     --originality FOLDER, --classifier FOLDER   other judges than the shipped ones
@@ -44,6 +45,7 @@ const { values, positionals } = parseArgs({
     classifier: { type: 'string' },
     split: { type: 'string', default: 'test' },
     guidance: { type: 'string' },
+    limit: { type: 'string' },
     out: { type: 'string' },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
@@ -71,6 +73,7 @@ if (values.help || what === undefined) {
     ...(originality !== undefined && { originality }),
     ...(classifier !== undefined && { classifier }),
     ...(values.guidance !== undefined && { guidance: whole('guidance', values.guidance, Number) }),
+    ...(values.limit !== undefined && { limit: whole('limit', values.limit) }),
     split: splitOf(values.split),
     pieces: whole('pieces', values.pieces ?? (values.quick ? '2' : '16')),
     notes: whole('notes', values.notes ?? (values.quick ? '300' : '6000')),

@@ -15,17 +15,24 @@ export interface HeldOutPieces {
   readonly source: string;
 }
 
-/** `test`: a set folder or a folder of set folders, all of whose pieces count; else this part of our own data. */
+/**
+ * `test`: a set folder or a folder of set folders, all of whose pieces count; else this part of our own data. `limit`:
+ * at most so many pieces a set.
+ */
 export function readHeldOutPieces(
-  { test, split }: { readonly test: string | undefined; readonly split: Split },
+  options: { readonly test: string | undefined; readonly split: Split; readonly limit?: number },
   terminal: Terminal,
 ): HeldOutPieces {
+  const { test, split, limit } = options;
   const data = findDataDir();
-  const collected = readHeldOut({ data, split, ...(test !== undefined && { test }) }, terminal);
+  const limited = limit === undefined ? {} : { limit };
+  const collected = readHeldOut({ data, split, ...limited, ...(test !== undefined && { test }) }, terminal);
   const made: CorpusPiece[] = [];
   if (test === undefined && data !== undefined) {
     for (const { id, style, score } of arrangedPieces(data, split))
-      made.push(encodeScore(score, { id, set: 'arranged', style }));
+      if (limit === undefined || made.length < limit)
+        made.push(encodeScore(score, { id, set: 'arranged', style }));
+      else break;
   }
   const all = [...collected, ...made];
   const byStyle = new Map<Style, readonly CorpusPiece[]>();

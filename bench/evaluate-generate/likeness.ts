@@ -5,7 +5,7 @@ import type { LikenessResult } from './results.ts';
 /** Fewer real pieces than this have no distribution to speak of. */
 export const FEWEST_REAL = 6;
 /** More real pieces than this add time and nothing else. */
-export const MOST_REAL = 128;
+export const MOST_REAL = 64;
 
 export interface LikenessSets {
   readonly real: readonly Score[];

@@ -196,9 +196,9 @@ function likenessSection({ likeness, ngram }: Results, draw: Draw): string[] {
   ];
 }
 
-function controlSection({ control }: Results, draw: Draw): string[] {
+function controlSection({ control, keys }: Results, draw: Draw): string[] {
   if (!control) return [];
-  const { rows, settings, keyFinder } = control;
+  const { rows, settings } = control;
   const sum = (name: (typeof JUDGED)[number]): string => {
     const all = rows.flatMap((row) => row.kept[name] ?? []);
     const pairs = rows.map((row) => row.kept[name]).filter((pair) => pair !== undefined);
@@ -261,7 +261,7 @@ function controlSection({ control }: Results, draw: Draw): string[] {
     '',
     ...table(
       ['pieces', 'number', 'judge', 'findKey'],
-      keyFinder.map(({ set, pieces, judge, findKey }) => [set, String(pieces), f(judge), f(findKey)]),
+      (keys ?? []).map(({ set, pieces, judge, findKey }) => [set, String(pieces), f(judge), f(findKey)]),
     ),
     '',
   ];

@@ -70,11 +70,8 @@ export interface Results {
   readonly ngram?: { readonly settings: Settings; readonly rows: readonly NgramResult[] };
   readonly nats?: { readonly settings: Settings; readonly rows: readonly NatsResult[] };
   readonly likeness?: { readonly settings: Settings; readonly rows: readonly LikenessResult[] };
-  readonly control?: {
-    readonly settings: Settings;
-    readonly rows: readonly ControlResult[];
-    readonly keyFinder: readonly KeyFinderResult[];
-  };
+  readonly control?: { readonly settings: Settings; readonly rows: readonly ControlResult[] };
+  readonly keys?: readonly KeyFinderResult[];
   readonly copies?: {
     readonly settings: Settings;
     readonly rows: readonly ({ readonly style: string } & CheckedCopies)[];

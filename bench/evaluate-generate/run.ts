@@ -27,7 +27,7 @@ import { measureSpeed } from './speed.ts';
 import { measureTasks } from './tasks.ts';
 
 /** What can be measured; each part keeps its last figures when it is not run. */
-export const PARTS = ['ngram', 'nats', 'pieces', 'form', 'speed', 'tasks'] as const;
+export const PARTS = ['ngram', 'nats', 'keys', 'pieces', 'form', 'speed', 'tasks'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface EvaluateGenerateOptions {
@@ -48,6 +48,8 @@ export interface EvaluateGenerateOptions {
   /** Checkpoint folder of the model before, for the tasks and the speed. */
   readonly before?: string;
   readonly guidance?: number;
+  /** At most so many held-out pieces a set. */
+  readonly limit?: number;
   /** Folder of the page; its plots and results lie in `plots` there. */
   readonly out: string;
 }
@@ -75,7 +77,9 @@ export async function evaluateGenerate(options: EvaluateGenerateOptions): Promis
     writePage(options.out, results); // after each part: a run that is stopped leaves what it measured
   };
   const wants = (part: Part): boolean => options.parts.includes(part);
-  const heldOut = readHeldOutPieces({ test: options.test, split: options.split }, terminal);
+  const { test, split, limit } = options;
+  const limited = limit === undefined ? {} : { limit };
+  const heldOut = readHeldOutPieces({ test, split, ...limited }, terminal);
   const own = { ...settings, source: heldOut.source };
 
   const set: SetOptions = { pieces: options.pieces, bars: options.bars, seed: options.seed };
@@ -89,7 +93,8 @@ export async function evaluateGenerate(options: EvaluateGenerateOptions): Promis
     );
     keep({ nats: { settings: own, rows } });
   }
-  if (wants('pieces')) keep(await measurePieces(generator, heldOut, set, own, options, terminal));
+  if (wants('keys')) keep({ keys: judgeKeyFinders() });
+  if (wants('pieces')) await measurePieces(generator, heldOut, set, own, options, terminal, keep);
   const setOptions = { pieces: Math.max(1, Math.round(options.pieces / 8)), bars: 32, seed: options.seed };
   if (wants('form')) {
     const rows = await measureForm(generator, heldOut, setOptions, (style) =>
@@ -134,7 +139,8 @@ async function measurePieces(
   settings: Settings,
   options: EvaluateGenerateOptions,
   terminal: ReturnType<typeof createTerminal>,
-): Promise<Partial<Results>> {
+  keep: (results: Partial<Results>) => void,
+): Promise<void> {
   const index = await loadOriginalityIndex(options.originality);
   const classifierFolder = options.classifier ?? shippedFolder(SHIPPED_SYMBOLIC);
   const judge = existsSync(classifierFolder) ? loadClassifiers([classifierFolder]) : undefined;
@@ -154,6 +160,14 @@ async function measurePieces(
   const likeness: LikenessResult[] = [];
   const control: ControlResult[] = [];
   const copies: NonNullable<Results['copies']>['rows'][number][] = [];
+  const floor = index.config.floor ?? { longestRun: NaN, sharedShare: NaN };
+  const judged = { ...settings, classifier: path.basename(classifierFolder) };
+  const keepAll = (): void =>
+    keep({
+      likeness: { settings, rows: likeness },
+      control: { settings: judged, rows: control },
+      copies: { settings, rows: copies, floor, pieces: index.config.pieces },
+    });
   let done = 0;
   for (const [style, real] of heldOut.byStyle) {
     terminal.progress({ done: done++, total: heldOut.byStyle.size, stage: `composing ${style}` });
@@ -177,14 +191,8 @@ async function measurePieces(
       seconds: (user + system) / 1e6 / composed.length,
     });
     copies.push({ style, ...(await checkCopies(generator, composed, index, set)) });
+    keepAll();
   }
-  const floor = index.config.floor ?? { longestRun: NaN, sharedShare: NaN };
-  const judged = { ...settings, classifier: path.basename(classifierFolder) };
-  return {
-    likeness: { settings, rows: likeness },
-    control: { settings: judged, rows: control, keyFinder: judgeKeyFinders() },
-    copies: { settings, rows: copies, floor, pieces: index.config.pieces },
-  };
 }
 
 function countKept(all: readonly Partial<Record<Judged, boolean>>[]): ControlResult['kept'] {
