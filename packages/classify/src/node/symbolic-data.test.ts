@@ -2,7 +2,7 @@ import { createRng, createScore, type Note, type Score } from '@attune/core';
 import { writeMidi } from '@attune/core/midi';
 import { type DataSet, splitOf } from '@attune/core/node';
 import { describe, expect, it } from 'vitest';
-import { excerptOf, JUDGED_BARS, symbolicExamples, varied } from './symbolic-data.ts';
+import { excerptOf, JUDGED_BARS, styleOfItem, symbolicExamples, varied } from './symbolic-data.ts';
 
 const BAR = 4 * 480;
 
@@ -32,6 +32,16 @@ describe('excerpts', () => {
   });
   it('are not taken of a piece that is no longer', () => {
     expect(excerptOf(piece(16), 16, createRng(1))).toBeUndefined();
+  });
+});
+
+describe('the style of a piece', () => {
+  it('is translated from the labels of our own sets, and taken as it stands from others', () => {
+    expect(styleOfItem({ set: 'mutopia', row: { style: 'jazz' } })).toBe('ragtime');
+    expect(styleOfItem({ set: 'groove', row: { style: 'pop' } })).toBeUndefined(); // a drum take is no pop piece
+    expect(styleOfItem({ set: 'arranged', row: { style: 'pop' } })).toBe('pop');
+    expect(styleOfItem({ set: 'arranged', row: { style: 'polka' } })).toBeUndefined();
+    expect(styleOfItem({ set: 'arranged', row: {} })).toBeUndefined();
   });
 });
 
