@@ -48,14 +48,11 @@ describe('measures of a VAE', () => {
   });
 
   it('tells a slider that works from one that does not', () => {
-    const directions = [0, 1, 2, 3].map((k) => Float32Array.from({ length: 4 }, (_, d) => (d === k ? 1 : 0)));
     const decode = (z: Float32Array): Uint8Array =>
       new Uint8Array(16).map((_, t) => (t === 0 || t === 8 ? 60 + 2 * z[1]! : H));
-    const effects = sliderEffects([new Float32Array(4)], decode, {
-      means: new Float64Array(4),
-      deviations: Float64Array.of(1, 2, 1, 1),
-      directions,
-    });
+    const move = (z: Float32Array, amounts: readonly number[]): Uint8Array =>
+      decode(z.map((value, d) => value + amounts[d]!));
+    const effects = sliderEffects([new Float32Array(4)], move, Float64Array.of(1, 2, 1, 1));
     expect(effects[1]).toEqual({ monotone: 1, change: 4, others: 0 });
     expect(effects[0]).toEqual({ monotone: 0, change: 0, others: 0 });
   });

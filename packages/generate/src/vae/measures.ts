@@ -1,7 +1,7 @@
 import { createRng } from '@attune/core';
 import { attributesOf, MELODY_ATTRIBUTES } from './attributes.ts';
 import type { ClassNgram } from './class-ngram.ts';
-import { interpolateLatents, moveLatent, type LatentDirections } from './latent-arithmetic.ts';
+import { interpolateLatents } from './latent-arithmetic.ts';
 import { HOLD, type MelodyGrid } from './melody-grid.ts';
 
 /** Shares of steps that are as they should be. */
@@ -114,28 +114,26 @@ export interface SliderEffect {
 /** Places of a slider that are tried, in deviations of the attribute. */
 export const SLIDER_PLACES = [-2, -1, 0, 1, 2] as const;
 
-/** Moves each latent along each direction. In the order of `MELODY_ATTRIBUTES`. */
+/** Moves each latent by each slider: `move` gives the melody for the amounts of all attributes. In the order of `MELODY_ATTRIBUTES`. */
 export function sliderEffects(
   latents: readonly Float32Array[],
-  decode: (z: Float32Array) => MelodyGrid,
-  { directions, deviations }: LatentDirections,
+  move: (z: Float32Array, amounts: readonly number[]) => MelodyGrid,
+  deviations: Float64Array,
 ): readonly SliderEffect[] {
   return MELODY_ATTRIBUTES.map((_, k) => {
     let [monotone, change, others] = [0, 0, 0];
     for (const z of latents) {
       const found = SLIDER_PLACES.map((place) =>
         attributesOf(
-          decode(
-            moveLatent(
-              z,
-              directions,
-              MELODY_ATTRIBUTES.map((__, i) => (i === k ? place : 0)),
-            ),
+          move(
+            z,
+            MELODY_ATTRIBUTES.map((__, i) => (i === k ? place : 0)),
           ),
         ),
       );
       const own = found.map((values) => values[k]!);
-      if (own.every((value, i) => i === 0 || value >= own[i - 1]!) && own.at(-1)! > own[0]!) monotone++;
+      if (own.every((value, i) => i === 0 || value >= own[i - 1]! - 1e-9) && own.at(-1)! > own[0]!)
+        monotone++;
       const moves = found.at(-1)!.map((value, i) => (value - found[0]![i]!) / deviations[i]!);
       change += moves[k]!;
       others += (sum([...moves].map(Math.abs)) - Math.abs(moves[k]!)) / (moves.length - 1);

@@ -2,7 +2,8 @@ import { createRng, throwIfCancelled, type Rng } from '@attune/core';
 import type { FamilySampler, FamilySetting, Sample } from '../family/model-family.ts';
 import { resolveSettings } from '../family/resolve-settings.ts';
 import { MELODY_ATTRIBUTES, type MelodyAttribute } from './attributes.ts';
-import { interpolateLatents, moveLatent } from './latent-arithmetic.ts';
+import { interpolateLatents } from './latent-arithmetic.ts';
+import { searchLatent } from './latent-search.ts';
 import {
   GRID_PER_BAR,
   melodyOfScore,
@@ -11,7 +12,7 @@ import {
   type Melody,
   type MelodyGrid,
 } from './melody-grid.ts';
-import { joinPhrases, type DecodeOptions, type Posterior, type VaeNetwork } from './network.ts';
+import { joinPhrases, type Posterior, type VaeNetwork } from './network.ts';
 
 /** Longest melody that is read and written, in bars. */
 const MOST_BARS = 64;
@@ -131,7 +132,6 @@ function makeSample(
   >;
   const chunks = chunksOf(network, bars!);
   const amounts = MELODY_ATTRIBUTES.map((attribute) => settings[SLIDERS[attribute][0]]!);
-  const { directions } = network.directionsOf(chunks.level);
   const decode = { temperature: temperature!, rng: rng.fork('notes') };
   const firstStep = (settings['from']! - 1) * GRID_PER_BAR;
   const encoded = melodies.map(({ grid }) => chunks.encode(grid.subarray(firstStep)));
@@ -161,7 +161,18 @@ function makeSample(
       }),
     ];
   })();
-  const grid = joinPhrases(latents.map((z) => chunks.decode(moveLatent(z, directions, amounts), decode)));
+  const codec = {
+    encode: (grid: MelodyGrid) => network.encodePhrase(grid).mean,
+    decode: network.decodePhrase,
+  };
+  const fitted = network.directionsOf('phrase');
+  const search = rng.fork('search');
+  const phrases = latents
+    .flatMap((z) => chunks.plan(z))
+    .slice(0, Math.ceil((bars! * GRID_PER_BAR) / chunks.phraseSteps));
+  const grid = joinPhrases(
+    phrases.map((z) => network.decodePhrase(searchLatent(codec, fitted, z, amounts, search), decode)),
+  );
   const tempo = mixedTempo(melodies, share);
   const program = melodies[0]?.program ?? FLUTE;
   return {
@@ -175,10 +186,11 @@ function chunksOf(
   network: VaeNetwork,
   bars: number,
 ): {
-  readonly level: 'phrase' | 'song';
+  readonly phraseSteps: number;
   encode(grid: MelodyGrid): Posterior[];
   noise(rng: Rng): Float32Array[];
-  decode(z: Float32Array, options: DecodeOptions): MelodyGrid;
+  /** The latents of the phrases. */
+  plan(z: Float32Array): Float32Array[];
 } {
   const { phraseSteps, phrase, song } = network.config.shape;
   const isSong = song !== undefined && bars * GRID_PER_BAR > phraseSteps;
@@ -186,12 +198,12 @@ function chunksOf(
   const count = Math.ceil((bars * GRID_PER_BAR) / steps);
   const places = Array.from({ length: count }, (_, c) => c * steps);
   return {
-    level: isSong ? 'song' : 'phrase',
+    phraseSteps,
     encode: (grid) =>
       places.map((at) => (isSong ? network.encodeSong : network.encodePhrase)(windowOf(grid, at, steps))),
     noise: (rng) =>
       places.map(() => Float32Array.from({ length: (isSong ? song : phrase).latent }, () => rng.normal())),
-    decode: isSong ? network.decodeSong : network.decodePhrase,
+    plan: isSong ? network.planSong : (z) => [z],
   };
 }
 
