@@ -73,6 +73,7 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
     );
   }
   const plan = parsed.data;
+  const { vae: _vae, ...told } = plan; // a path of this machine is nobody's business
   const vae = readCheckpoint(readCheckpointFolder(plan.vae ?? SHIPPED_VAE), { kind: VAE_KIND });
   const vaeConfig = parseVaeConfig(vae.config);
   const { phrase } = vaeConfig.shape;
@@ -114,7 +115,7 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
     attributes: attributeScale(melodies.map(({ grid }) => grid)),
   };
   const config = (training: JsonObject): DiffusionConfig =>
-    parseDiffusionConfig({ ...base, training: { plan, seed, songs: songs.length, ...training } });
+    parseDiffusionConfig({ ...base, training: { plan: told, seed, songs: songs.length, ...training } });
   log(`${songs.length} melodies of ${FEWEST_PHRASES} phrases or more, ${valid.length} for validation.`);
 
   const stateFolder = path.join(out, STATE_FOLDER);

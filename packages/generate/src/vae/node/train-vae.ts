@@ -91,12 +91,13 @@ export async function trainVae(options: FamilyTrainOptions): Promise<void> {
     folder: out,
     resumed: resume !== undefined,
   });
+  const { from: _from, ...told } = plan; // a path of this machine is nobody's business
   const config = (training: JsonObject): VaeConfig => ({
     version: plan.version,
     shape,
     training: {
       ...(lower && { phrase: lower.config.training }),
-      [plan.part]: { plan, seed, melodies: melodies.pieces.length, windows: train.piece.length, ...training },
+      [plan.part]: { plan: told, seed, melodies: melodies.pieces.length, windows: train.piece.length, ...training },
     } as VaeConfig['training'],
   });
   const metrics = path.join(out, METRICS_FILE);
