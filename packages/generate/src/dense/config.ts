@@ -68,8 +68,8 @@ export const DENSE_PLAN: DensePlan = {
   learningRate: 2e-3,
   warmupSteps: 50,
   averageDecay: 0.99,
-  perSet: 100,
-  arranged: 240,
+  perSet: 40,
+  arranged: 60,
   checkpointEvery: 250,
 };
 

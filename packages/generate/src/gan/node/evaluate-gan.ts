@@ -7,9 +7,10 @@ import {
   type Rng,
   type Score,
 } from '@attune/core';
-import { readCheckpoint, type Checkpoint, type NamedArray } from '@attune/core/nn';
+import { CONFIG_FILE, readCheckpoint, type Checkpoint, type NamedArray } from '@attune/core/nn';
 import { readCheckpointFolder } from '@attune/core/node';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { ARRANGED_STYLES } from '../../arrangement/style-rules.ts';
 import { STYLE_RULES } from '../../arrangement/styles.ts';
 import { DENSE_TOOLS } from '../../dense/node/dense-tools.ts';
@@ -167,7 +168,7 @@ async function playBaselines({ seed, limit, log }: FamilyEvaluateOptions): Promi
     ['n-gram', shippedNgramFolder(), NGRAM_TOOLS],
     ['dense network', shippedDenseFolder(), DENSE_TOOLS],
   ] as const) {
-    if (!existsSync(folder)) continue;
+    if (!existsSync(path.join(folder, CONFIG_FILE))) continue;
     log(`Drawing notes with the ${name} …`);
     const sampler = await tools.load();
     const windows: Uint8Array[] = [];

@@ -1,7 +1,8 @@
 import { createRng, throwIfCancelled } from '@attune/core';
-import { readCheckpoint } from '@attune/core/nn';
+import { CONFIG_FILE, readCheckpoint } from '@attune/core/nn';
 import { openDataSets, readCheckpointFolder, styleOfRow } from '@attune/core/node';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { DENSE_KIND, parseDenseConfig } from '../../dense/config.ts';
 import { createDenseModel } from '../../dense/forward.ts';
 import { shippedDenseFolder } from '../../dense/node/shipped-dense.ts';
@@ -29,13 +30,13 @@ export async function evaluateNoteModels(options: FamilyEvaluateOptions): Promis
   const models: NoteModel[] = [];
   const samplers: FamilySampler[] = [];
   const ngram = folderOf(NGRAM_KIND, shippedNgramFolder());
-  if (existsSync(ngram)) {
+  if (existsSync(path.join(ngram, CONFIG_FILE))) {
     const checkpoint = readCheckpoint(readCheckpointFolder(ngram), { kind: NGRAM_KIND });
     models.push(readNgram(checkpoint).model);
     samplers.push(createNgramSampler(checkpoint));
   }
   const dense = folderOf(DENSE_KIND, shippedDenseFolder());
-  if (existsSync(dense)) {
+  if (existsSync(path.join(dense, CONFIG_FILE))) {
     const checkpoint = readCheckpoint(readCheckpointFolder(dense), { kind: DENSE_KIND });
     models.push(createDenseModel(parseDenseConfig(checkpoint.config), checkpoint.parameters));
     samplers.push(createDenseSampler(checkpoint));
