@@ -136,7 +136,8 @@ function rateSome(
     .map((item) => [item, listener.rate(item, rng)]);
 }
 
-function readItems(): Item[] | undefined {
+/** 120 pieces of each symbolic set as items; undefined, with a printed reason, where no set is at hand. */
+export function readItems(): Item[] | undefined {
   const root = findDataDir();
   const folders = SHIPPABLE_SYMBOLIC_SETS.map((set) => path.join(root ?? '', set)).filter(existsSync);
   if (!root || folders.length === 0) {
