@@ -34,7 +34,7 @@ const REPORT_EVERY = 1024;
  * layer (exponential with 1 / ln M), is linked on every layer to neighbours chosen by their Algorithm 4 (a candidate is
  * kept where it is nearer to the new node than to any that was kept; the list is filled up with the nearest of the
  * rest), and links back. A list of another that is full by that is pruned in the same way but not filled up again, which leaves
- * it room for many more: pruning at every link was four fifths of the work. Same rows and same `rng` give the same graph.
+ * it room for many more links and nearly halves the work of a build. Same rows and same `rng` give the same graph.
  */
 export function buildGraph(values: Float32Array, width: number, options: GraphOptions, rng: Rng): BuiltGraph {
   const rows = values.length / width;
