@@ -98,7 +98,7 @@ function codecsOf(network: VaeNetwork): Codec[] {
     steps: phraseSteps,
     latent: phrase.latent,
     encode: network.encodePhrase,
-    decode: network.decodePhrase,
+    decode: (z) => network.decodePhrase(z),
     force: network.forcePhrase,
     nats: network.phraseNats,
   };
@@ -108,7 +108,7 @@ function codecsOf(network: VaeNetwork): Codec[] {
     steps: phraseSteps * song.patches,
     latent: song.latent,
     encode: network.encodeSong,
-    decode: network.decodeSong,
+    decode: (z) => network.decodeSong(z),
     force: (z, grid) => {
       const latents = network.planSong(z);
       return Uint8Array.from(phrases(grid).flatMap((part, p) => [...network.forcePhrase(latents[p]!, part)]));
