@@ -49,10 +49,10 @@ export async function run(args: readonly string[]): Promise<void> {
   const plan = planPieces(generator.info).filter(
     ({ name }) => !values.only || values.only.split(',').includes(name),
   );
-  if (!values.only) {
-    for (const file of readdirSync(values.out))
-      if (/\.(mp3|png)$/.test(file)) rmSync(path.join(values.out, file));
-  }
+  const names = new Set(plan.map(({ name }) => name));
+  for (const file of readdirSync(values.out))
+    if (!values.only && /\.(mp3|png)$/.test(file) && !names.has(path.parse(file).name))
+      rmSync(path.join(values.out, file));
   for (const planned of plan) {
     const request = planned.request(made);
     const first = Number(values.seed) + 100 * plan.indexOf(planned);
@@ -70,10 +70,11 @@ export async function run(args: readonly string[]): Promise<void> {
     made.set(planned.name, best.piece);
     await writeFiles(values.out, planned, best.piece.score, font);
     entries.push(entryOf(planned, best, remarks[planned.name]));
+    // After each piece: a run that is stopped leaves a page of what it made.
+    const page = pageOf(entries, plan.length, generator.info.version, count);
+    writeFileSync(path.join(values.out, values.only ? 'some.md' : 'README.md'), page);
     console.log(planned.name);
   }
-  const page = pageOf(entries, generator.info.version, Number(values.candidates));
-  writeFileSync(path.join(values.out, values.only ? 'some.md' : 'README.md'), page);
 
   function judge(piece: GeneratedPiece): Judged {
     const craft = wellFormedness(piece.score, { bars: piece.bars }).score;
@@ -104,12 +105,14 @@ async function writeFiles(
       number,
       number,
     ]);
-  writeFileSync(
-    path.join(folder, `${name}.png`),
-    encodePng(drawRoll(score, Math.min(end, MOST_SECONDS), span)),
-  );
+  const picture = encodePng(drawRoll(score, Math.min(end, MOST_SECONDS), span));
+  const [drawn, sound] = [path.join(folder, `${name}.png`), path.join(folder, `${name}.mp3`)];
+  // The same picture is of the same notes, whose sound lies there already.
+  if (existsSync(drawn) && existsSync(sound) && readFileSync(drawn).equals(picture)) return;
+  rmSync(sound, { force: true });
+  writeFileSync(drawn, picture);
   const clip = mixToMono(await renderScore(score, font));
-  writeFileSync(path.join(folder, `${name}.mp3`), await encodeMp3(cut(clip), { kbps: 64 }));
+  writeFileSync(sound, await encodeMp3(cut(clip), { kbps: 64 }));
 }
 
 /** At most the first seconds, faded out where the piece goes on. */
@@ -163,11 +166,19 @@ function digestOf({ tracks }: Score): string {
   return createHash('sha256').update(JSON.stringify(notes)).digest('hex').slice(0, 12);
 }
 
-function pageOf(entries: readonly string[], version: string, candidates: number): string {
+function pageOf(entries: readonly string[], planned: number, version: string, candidates: number): string {
+  const all =
+    entries.length === planned
+      ? 'one for every style and every task'
+      : `the first of ${planned} that are planned`;
+  const choice =
+    candidates === 1
+      ? 'Each is the first that came'
+      : `Each is the best of ${candidates} candidates by craft × originality`;
   return [
     '# Listen',
     '',
-    `${entries.length} pieces by ${version}, one for every style and every task. Each is the best of ${candidates} candidates by craft × originality; none is over the originality floor. Nothing was chosen by ear, and nothing was edited. Sound: the built-in SoundFont, mono, 64 kbit/s, at most ${MOST_SECONDS} seconds. Piano rolls: time to the right, pitch upwards, drums below the line; a red edge above marks bars that were written between given ones. The sentence under each roll is a judgement of these very notes from the roll and the figures, kept in \`${REMARKS}\` and shown only while the notes are the same.`,
+    `${entries.length} pieces by ${version}, ${all}. ${choice}; none is over the originality floor. Nothing was chosen by ear, and nothing was edited. Sound: the built-in SoundFont, mono, 64 kbit/s, at most ${MOST_SECONDS} seconds. Piano rolls: time to the right, pitch upwards, drums below the line; a red edge above marks bars that were written between given ones. The sentence under each roll is a judgement of these very notes from the roll and the figures, kept in \`${REMARKS}\` and shown only while the notes are the same.`,
     '',
     '```',
     'npm run bench -- listen',

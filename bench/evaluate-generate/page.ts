@@ -27,6 +27,7 @@ export function writePage(folder: string, results: Results): void {
     natsSection(results, draw),
     likenessSection(results, draw),
     controlSection(results, draw),
+    keysSection(results),
     copiesSection(results),
     formSection(results),
     speedSection(results),
@@ -196,7 +197,7 @@ function likenessSection({ likeness, ngram }: Results, draw: Draw): string[] {
   ];
 }
 
-function controlSection({ control, keys }: Results, draw: Draw): string[] {
+function controlSection({ control }: Results, draw: Draw): string[] {
   if (!control) return [];
   const { rows, settings } = control;
   const sum = (name: (typeof JUDGED)[number]): string => {
@@ -257,11 +258,19 @@ function controlSection({ control, keys }: Results, draw: Draw): string[] {
       ],
     ),
     '',
-    'The judge of keys on pieces whose key somebody wrote down, beside `findKey`, which steering listens with:',
+  ];
+}
+
+function keysSection({ keys }: Results): string[] {
+  if (!keys) return [];
+  return [
+    '## The judge of keys',
+    '',
+    'Shares of held-out pieces whose key somebody wrote down that the judge (Albrecht & Shanahan 2013) finds, beside `findKey`, which steering listens with:',
     '',
     ...table(
       ['pieces', 'number', 'judge', 'findKey'],
-      (keys ?? []).map(({ set, pieces, judge, findKey }) => [set, String(pieces), f(judge), f(findKey)]),
+      keys.map(({ set, pieces, judge, findKey }) => [set, String(pieces), f(judge), f(findKey)]),
     ),
     '',
   ];

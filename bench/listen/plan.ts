@@ -133,8 +133,6 @@ export function planPieces(info: GeneratorInfo): PlannedPiece[] {
     const isPossible = style === 'standards' ? (info.knowsForm ?? false) : can(kinds[style] ?? 'compose');
     return (isPossible ? (TASKS[style] ?? compose) : compose)(style);
   });
-  const later = LATER.filter(
-    ({ name, style }) => info.styles.includes(style) && can(name.split('-').at(-1)!),
-  );
-  return [...styles, ...later];
+  const later = LATER.filter(({ name }) => can(name.split('-').at(-1)!));
+  return styles.flatMap((piece) => [piece, ...later.filter(({ style }) => style === piece.style)]);
 }
