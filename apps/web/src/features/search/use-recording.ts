@@ -62,7 +62,7 @@ async function asWav(recorded: Blob): Promise<Blob> {
     const sound = await context.decodeAudioData(await recorded.arrayBuffer());
     const { writeWav } = await import('@attune/core/audio');
     const bytes = writeWav({ sampleRate: sound.sampleRate, channels: [sound.getChannelData(0)] });
-    return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'audio/wav' });
+    return new Blob([bytes], { type: 'audio/wav' });
   } finally {
     await context.close();
   }

@@ -28,7 +28,7 @@ export function createClassifiersInUse(
       const next = { score: await folderOf('style-symbolic'), audio: await folderOf('style-audio') };
       if (next.score === folders.score && next.audio === folders.audio) return;
       folders = next;
-      await Promise.all(workers().map((worker) => worker.run('useClassifiers', next)));
+      await Promise.all(workers().map((worker) => worker.run('setClassifiers', next)));
     },
   };
 }

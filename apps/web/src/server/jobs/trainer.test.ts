@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { SHIPPED_SYMBOLIC } from '@attune/classify/node';
 import { writeMidi } from '@attune/core/midi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingView } from '../../api/labelling.ts';
@@ -16,7 +17,9 @@ import { createTrainer } from './trainer.ts';
 
 const admin = testActor('ada', { role: 'admin' });
 const KIND = 'style-symbolic';
-const SHIPPED = { id: `${KIND}/style-symbolic-1`, kind: KIND, version: 'style-symbolic-1', available: true, info: {} };
+const SHIPPED = { id: `${KIND}/${SHIPPED_SYMBOLIC}`, kind: KIND, version: SHIPPED_SYMBOLIC, available: true, info: {} };
+/** The first version that is trained here. */
+const FIRST = `${SHIPPED_SYMBOLIC}.1`;
 
 describe('training a classifier again', () => {
   let folder = '';
@@ -61,15 +64,15 @@ describe('training a classifier again', () => {
     await label(SIX);
     await startTraining(deps, admin, { task: 'retrain', kind: KIND });
     await expect(startTraining(deps, admin, { task: 'retrain', kind: KIND })).rejects.toMatchObject({ code: 'job/limit' });
-    expect(await ended()).toMatchObject({ status: 'done', error: null, modelId: `${KIND}/style-symbolic-1.1` });
+    expect(await ended()).toMatchObject({ status: 'done', error: null, modelId: `${KIND}/${FIRST}` });
     const candidate = (await listVersions(deps, admin)).find(({ trained }) => trained)!;
-    expect(candidate).toMatchObject({ version: 'style-symbolic-1.1', active: false, report: { pieces: 6, added: ['tango'], unjudged: ['folk'] } });
+    expect(candidate).toMatchObject({ version: FIRST, active: false, report: { pieces: 6, added: ['tango'], unjudged: ['folk'] } });
     expect(candidate.report!.changes.looked).toBe(12);
     // What the candidate says is kept beside what is shown, under its own name.
-    expect((await deps.tracks.classificationsOf(['t07'])).map(({ model, current }) => [model, current])).toEqual([['style-symbolic-1.1', false]]);
+    expect((await deps.tracks.classificationsOf(['t07'])).map(({ model, current }) => [model, current])).toEqual([[FIRST, false]]);
 
     await adoptVersion(deps, admin, { id: candidate.id });
-    expect(deps.classifiersInUse.folders.score).toBe(path.join(folder, 'style-symbolic-1.1'));
+    expect(deps.classifiersInUse.folders.score).toBe(path.join(folder, FIRST));
     expect((await deps.tracks.classificationsOf(['t07']))[0]).toMatchObject({ current: true });
     expect(await rollBack(deps, admin, { kind: KIND })).toMatchObject({ id: SHIPPED.id, active: true });
     expect(deps.classifiersInUse.folders.score).toBeNull();
@@ -80,19 +83,33 @@ describe('training a classifier again', () => {
     await label({ t00: 'march', t01: 'folk' });
     await startTraining(deps, admin, { task: 'retrain', kind: KIND });
     const id = (await ended()).modelId!;
-    const weights = path.join(folder, 'style-symbolic-1.1', 'weights.safetensors');
+    const weights = path.join(folder, FIRST, 'weights.safetensors');
     const bytes = fs.readFileSync(weights);
     const whole = Uint8Array.from(bytes);
     bytes[bytes.length - 5]! ^= 0x40;
     fs.writeFileSync(weights, bytes);
     await expect(adoptVersion(deps, admin, { id })).rejects.toMatchObject({ code: 'checkpoint/malformed', message: expect.stringMatching(/damaged or changed/) as string });
     fs.writeFileSync(weights, whole);
-    fs.writeFileSync(path.join(folder, 'style-symbolic-1.1', 'config.json'), '{"kind":"style-classifier","formatVersion":9,"config":{}}');
+    fs.writeFileSync(path.join(folder, FIRST, 'config.json'), '{"kind":"style-classifier","formatVersion":9,"config":{}}');
     await expect(adoptVersion(deps, admin, { id })).rejects.toMatchObject({ code: 'checkpoint/mismatch', message: expect.stringMatching(/version 9/) as string });
     expect((await deps.modelVersions.active(KIND))?.id).toBe(SHIPPED.id);
     await deps.modelVersions.adopt(id, KIND); // as if it was damaged after it was put in use
     await checkVersions(deps);
     expect(await deps.modelVersions.find(id)).toMatchObject({ available: false, info: { reason: expect.stringMatching(/version 9/) as string } });
+    expect(deps.classifiersInUse.folders.score).toBeNull();
+  });
+
+  it('goes over to what a newer Attune ships, but not from what was trained here', async () => {
+    const older = { ...SHIPPED, id: `${KIND}/style-symbolic-0`, version: 'style-symbolic-0' };
+    await deps.modelVersions.put(older, deps.now());
+    await deps.modelVersions.adopt(older.id, KIND);
+    await checkVersions(deps);
+    expect((await deps.modelVersions.active(KIND))?.id).toBe(SHIPPED.id);
+    const trained = { ...SHIPPED, id: `${KIND}/${FIRST}`, version: FIRST, folder: FIRST };
+    await deps.modelVersions.put(trained, deps.now());
+    await deps.modelVersions.adopt(trained.id, KIND);
+    await checkVersions(deps);
+    expect((await deps.modelVersions.active(KIND))?.id).toBe(trained.id); // though its files are not there: what ships stands in
     expect(deps.classifiersInUse.folders.score).toBeNull();
   });
 

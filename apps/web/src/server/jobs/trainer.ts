@@ -1,3 +1,4 @@
+import { SHIPPED_AUDIO, SHIPPED_SYMBOLIC } from '@attune/classify/node';
 import { createRng } from '@attune/core';
 import type { TrainingReport } from '../../api/labelling.ts';
 import type { TrackKind } from '../../api/types.ts';
@@ -32,7 +33,7 @@ export interface Trainer {
 }
 
 /** Names of what ships, by kind: training starts from it, with everything that people said. */
-export const SHIPPED_VERSION = { 'style-symbolic': 'style-symbolic-1', 'style-audio': 'style-audio-1' } as const;
+export const SHIPPED_VERSION = { 'style-symbolic': SHIPPED_SYMBOLIC, 'style-audio': SHIPPED_AUDIO } as const;
 
 /** Files that travel to the worker at once; sound is large. */
 const BATCH: Readonly<Record<TrackKind, number>> = { score: 32, audio: 2 };

@@ -157,7 +157,13 @@ async function adopt(deps: AdoptNeeds, row: ModelRow & { readonly kind: Classifi
 
 /** Checkpoints that were trained here, looked at when the server starts: a damaged one is marked, and what ships stands in. */
 export async function checkVersions({ modelVersions, modelFiles, classifiersInUse, finder, now }: AdoptNeeds & Pick<Needs, 'now'>): Promise<void> {
-  for (const shipped of Object.entries(SHIPPED_VERSION)) await modelVersions.ensureActive(shipped.join('/'));
+  for (const [kind, version] of Object.entries(SHIPPED_VERSION) as [ClassifierKind, string][]) {
+    const id = `${kind}/${version}`;
+    await modelVersions.ensureActive(id);
+    // A newer Attune ships another version: it takes the place of the one that shipped before, not of a trained one.
+    const active = await modelVersions.active(kind);
+    if (active?.folder === null && active.id !== id) await modelVersions.adopt(id, kind);
+  }
   for (const row of await modelVersions.list()) {
     if (row.folder === null || !isClassifier(row.kind)) continue;
     const { sha256 } = row.info;

@@ -18,7 +18,7 @@ function foldersOf(data: unknown): ClassifierFolders {
   return (data as { classifiers?: ClassifierFolders } | null)?.classifiers ?? NONE;
 }
 
-export function useClassifiers(folders: ClassifierFolders): void {
+export function setClassifiers(folders: ClassifierFolders): void {
   inUse = folders;
   score = audio = undefined;
 }

@@ -34,7 +34,7 @@ export interface TrainedClassifier {
 /** Tasks of the labelling part; see `Tasks`. */
 export interface LabellingTasks {
   /** From now on this thread classifies with these. */
-  useClassifiers: { input: ClassifierFolders; answer: null };
+  setClassifiers: { input: ClassifierFolders; answer: null };
   /** Refuses a checkpoint that cannot be read, is of another kind, or is not the one that was written. */
   checkClassifier: { input: { folder: string; kind: TrackKind; sha256: string | null }; answer: { labels: readonly string[] } };
   /** What the shipped model reads of each file. */

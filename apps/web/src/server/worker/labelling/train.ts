@@ -7,7 +7,7 @@ import { loadSoundFont } from '@attune/core/node';
 import { renderScore } from '@attune/core/synth';
 import type { ClassificationView, TrackKind } from '../../../api/types.ts';
 import type { TaskContext } from '../tasks.ts';
-import { checkClassifier, adoptedAudioClassifier, readClassifier, useClassifiers } from './classifiers.ts';
+import { checkClassifier, adoptedAudioClassifier, readClassifier, setClassifiers } from './classifiers.ts';
 import type { LabellingTasks, PieceFile, PieceRows, TrainedClassifier } from './protocol.ts';
 
 type Task<Name extends keyof LabellingTasks> = (
@@ -19,8 +19,8 @@ const HEARD_SECONDS = 30;
 const LONGEST_SECONDS = 900;
 
 export const LABELLING_TASKS: { readonly [Name in keyof LabellingTasks]: Task<Name> } = {
-  useClassifiers: async (folders) => {
-    useClassifiers(folders);
+  setClassifiers: async (folders) => {
+    setClassifiers(folders);
     return Promise.resolve(null);
   },
   checkClassifier: (input) => new Promise((resolve) => resolve(checkClassifier(input))),
