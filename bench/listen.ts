@@ -181,7 +181,7 @@ function pageOf(entries: readonly string[], planned: number, version: string, ca
     `${entries.length} pieces by ${version}, ${all}. ${choice}; none is over the originality floor. Nothing was chosen by ear, and nothing was edited. Sound: the built-in SoundFont, mono, 64 kbit/s, at most ${MOST_SECONDS} seconds. Piano rolls: time to the right, pitch upwards, drums below the line; a red edge above marks bars that were written between given ones. The sentence under each roll is a judgement of these very notes from the roll and the figures, kept in \`${REMARKS}\` and shown only while the notes are the same.`,
     '',
     '```',
-    'npm run bench -- listen',
+    `npm run bench -- listen --candidates ${candidates}`,
     '```',
     '',
     ...entries,
