@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
-const PAGES = ['/', '/for-you', '/studio', '/library', '/taste', '/admin', '/account'];
+const PAGES = ['/', '/for-you', '/studio', '/studio/others', '/library', '/taste', '/admin', '/account'];
 const SIZES = [
   { name: 'desktop', width: 1280, height: 900 },
   { name: 'phone', width: 390, height: 844 },

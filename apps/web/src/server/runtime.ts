@@ -1,6 +1,5 @@
 import crypto from 'node:crypto';
 import path from 'node:path';
-import { shippedCheckpointFolder } from '@attune/generate/node';
 import { readEnv } from '../env.ts';
 import type { Env } from '../env.ts';
 import { createAuth } from './auth/create-auth.ts';
@@ -112,7 +111,6 @@ export async function startRuntime(env: Env): Promise<Runtime> {
     models: remember(() => composing.run('models', null)),
     samplers: remember(() => composing.run('samplers', null)),
     banks: createInstrumentBanks(studio),
-    composerFolder: env.composer ?? shippedCheckpointFolder(),
     forgetFactors: cache.forget,
     limits: DEFAULT_LIMITS,
     newId,

@@ -366,6 +366,7 @@ export const en = {
     inputNumber: (n: number) => `Track ${n}`,
     inputsNeeded: (fewest: number) => `Choose ${count(fewest, 'track', 'tracks')} to start from.`,
     liked: 'Take what I like best',
+    towards: 'Towards what I like',
     likedNone: 'Rate tracks first: there is nothing that you like yet.',
     count: 'How many',
     settings: 'Settings',

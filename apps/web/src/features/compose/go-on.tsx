@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { ComposeTaskKind } from '@/api/types.ts';
 import { buttonClass } from '@/components/ui/button.tsx';
+import { Skeleton } from '@/components/ui/states.tsx';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 
@@ -23,6 +24,7 @@ const ORDER: readonly FollowingTask[] = ['vary', 'continue', 'reorchestrate', 'i
 export function GoOn({ trackId }: { trackId: string }): ReactNode {
   const trpc = useTRPC();
   const options = useQuery(trpc.compose.options.queryOptions());
+  if (options.isPending) return <Skeleton className="h-11" />;
   if (!options.data) return null;
   const { tasks } = options.data;
   const able = ORDER.filter((task) => tasks[task].available);

@@ -51,6 +51,12 @@ export class Listening {
     else player.adopt(track);
   }
 
+  /** From the beginning, for a piece that stays in the air. */
+  replay(): void {
+    this.browser.admit(this.id, this.piece);
+    void this.browser.player.playLive(liveTrack(this.id, this.piece.get()?.expected ?? 0));
+  }
+
   fail(reason: string): void {
     this.piece.fail(reason);
     this.browser.player.withdraw(this.id);

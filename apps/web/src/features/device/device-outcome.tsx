@@ -1,6 +1,6 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Download, Library } from 'lucide-react';
+import { Download, Library, Play } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { TrackSummary } from '@/api/types.ts';
@@ -92,7 +92,7 @@ interface FinishedProps {
   readonly onAgain: () => void;
 }
 
-function Finished({ state: { piece, id, task }, onAgain }: FinishedProps): ReactNode {
+function Finished({ state: { piece, id, task, replay }, onAgain }: FinishedProps): ReactNode {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const { player } = useBrowserPlayer();
@@ -137,6 +137,12 @@ function Finished({ state: { piece, id, task }, onAgain }: FinishedProps): React
           >
             <Library size={16} aria-hidden />
             {d.keep}
+          </Button>
+        )}
+        {kept ? null : (
+          <Button onClick={replay}>
+            <Play size={16} aria-hidden />
+            {strings.track.play}
           </Button>
         )}
         <MidiLink piece={piece} />

@@ -22,6 +22,7 @@ export type DeviceState =
       readonly piece: DevicePiece;
       readonly id: string;
       readonly task: DeviceWish['task'];
+      readonly replay: () => void;
     }
   | { readonly phase: 'cancelled' }
   | { readonly phase: 'failed'; readonly message: string };
@@ -62,7 +63,7 @@ export function useDevice(): DeviceComposing {
           listening.write({ roll, ready, bars: progress.bars, allBars: bars, take: 1 });
         });
         listening.complete(piece.roll, null);
-        setState({ phase: 'done', piece, id, task });
+        setState({ phase: 'done', piece, id, task, replay: () => listening.replay() });
       } catch (error) {
         listening.fail(strings.compose.cancelled);
         throw error;

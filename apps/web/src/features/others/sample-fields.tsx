@@ -4,13 +4,15 @@ import { Heart } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
 import type { RatingValue, SampleSetting, SamplerView } from '@/api/types.ts';
 import { Button } from '@/components/ui/button.tsx';
-import { SelectField } from '@/components/ui/field.tsx';
+import { SelectField, TextField } from '@/components/ui/field.tsx';
 import { TrackPicker } from '@/features/studio/track-picker.tsx';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
-import { MOST_PIECES, settingName, withLiked, type SampleForm } from './sample-form.ts';
+import { chosenOf, MOST_PIECES, settingName, withLiked, type SampleForm } from './sample-form.ts';
 
 const s = strings.others;
+/** A slider of more steps than this cannot be set by hand: it becomes a number to type. */
+const MOST_STEPS = 200;
 
 interface SampleFieldsProps {
   readonly sampler: SamplerView;
@@ -60,10 +62,10 @@ function InputFields({ sampler, form, onChange }: SampleFieldsProps): ReactNode 
         <Button
           disabled={liked.length === 0}
           title={liked.length === 0 ? s.likedNone : undefined}
-          onClick={() => onChange(withLiked(form, liked))}
+          onClick={() => onChange(withLiked(sampler, form, liked))}
         >
           <Heart size={16} aria-hidden />
-          {s.liked}
+          {most > 2 && chosenOf(form).length > 0 ? s.towards : s.liked}
         </Button>
       </div>
       {form.sources.slice(0, shown).map((id, i) => (
@@ -115,6 +117,22 @@ function SettingField({ setting, value, onChange }: SettingFieldProps): ReactNod
       />
     );
   }
+  const { min, max, step } = setting;
+  if ((max - min) / step > MOST_STEPS) {
+    return (
+      <TextField
+        label={label}
+        hint={setting.summary}
+        type="number"
+        min={min}
+        max={max}
+        step={step}
+        required
+        value={value}
+        onChange={({ target }) => onChange(target.value === '' ? '' : Number(target.value))}
+      />
+    );
+  }
   return (
     <div className="flex flex-col">
       <div className="flex min-h-11 items-center justify-between">
@@ -126,9 +144,9 @@ function SettingField({ setting, value, onChange }: SettingFieldProps): ReactNod
       <input
         id={id}
         type="range"
-        min={setting.min}
-        max={setting.max}
-        step={setting.step}
+        min={min}
+        max={max}
+        step={step}
         value={Number(value)}
         aria-describedby={setting.summary ? `${id}-hint` : undefined}
         onChange={({ target }) => onChange(Number(target.value))}

@@ -29,11 +29,15 @@ describe('the form of another kind of model', () => {
     expect(sampleError(morph, { ...form, sources: ['a', null, 'b'] })).toBeNull();
   });
 
-  it('fills free places with what is liked best, each once', () => {
-    const form = { ...emptyForm(morph), sources: [null, 'b', null] };
-    expect(chosenOf(withLiked(form, ['b', 'a', 'c', 'd']))).toEqual(['a', 'b', 'c']);
-    expect(chosenOf(withLiked(form, ['a']))).toEqual(['a', 'b']);
-    expect(chosenOf(withLiked(form, []))).toEqual(['b']);
+  it('takes what is liked best: two to morph, or every place beside what is chosen', () => {
+    const form = emptyForm(morph);
+    expect(chosenOf(withLiked(morph, form, ['b', 'a', 'c', 'd']))).toEqual(['b', 'a']);
+    const begun = { ...form, sources: [null, 'b', null] };
+    expect(chosenOf(withLiked(morph, begun, ['b', 'a', 'c', 'd']))).toEqual(['a', 'b', 'c']);
+    expect(chosenOf(withLiked(morph, begun, ['a']))).toEqual(['a', 'b']);
+    expect(chosenOf(withLiked(morph, begun, []))).toEqual(['b']);
+    const one = { ...morph, inputs: { fewest: 0, most: 1, kind: 'score' } as const };
+    expect(chosenOf(withLiked(one, emptyForm(one), ['a', 'b']))).toEqual(['a']);
   });
 
   it('names settings for people', () => {

@@ -25,9 +25,14 @@ export function chosenOf({ sources }: SampleForm): string[] {
   return sources.filter((id) => id !== null);
 }
 
-/** Fills the places that are still free, the best liked first; a track that is chosen already is passed over. */
-export function withLiked(form: SampleForm, liked: readonly string[]): SampleForm {
-  const free = liked.filter((id) => !form.sources.includes(id));
+/**
+ * Chooses what is liked best, a track only once: two of it, or as many as the model needs, to start from nothing; beside
+ * tracks that are chosen already every free place, so that these go towards what is liked.
+ */
+export function withLiked({ inputs }: SamplerView, form: SampleForm, liked: readonly string[]): SampleForm {
+  const chosen = chosenOf(form);
+  const wanted = chosen.length > 0 ? inputs.most : Math.min(inputs.most, Math.max(inputs.fewest, 2));
+  const free = liked.filter((id) => !chosen.includes(id)).slice(0, wanted - chosen.length);
   return { ...form, sources: form.sources.map((id) => id ?? free.shift() ?? null) };
 }
 

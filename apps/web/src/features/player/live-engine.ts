@@ -72,11 +72,14 @@ export class LiveEngine implements Engine {
     this.schedule = new LiveSchedule();
     this.programs.clear();
     [this.origin, this.standing, this.heard] = [null, 0, false];
-    await this.take(piece, signal);
+    await this.take(piece, signal, await loadBanks(instrumentsOf(piece)));
     if (signal.aborted) return { seconds: track.seconds };
     let working = Promise.resolve();
     const follow = (): void => {
-      working = working.then(() => this.take(piece, signal)).catch((error: unknown) => console.error(error));
+      working = working
+        // An instrument that joins later and cannot be fetched stays silent: the others play on.
+        .then(async () => this.take(piece, signal, await loadBanks(instrumentsOf(piece)).catch(() => [])))
+        .catch((error: unknown) => console.error(error));
     };
     this.unsubscribe = piece.subscribe(follow);
     follow(); // what was written meanwhile
@@ -146,7 +149,7 @@ export class LiveEngine implements Engine {
     if (!synth || !this.wanted || this.parts.stage.context?.state !== 'running') return;
     if (this.origin === null) {
       if (schedule.barrier !== undefined && schedule.barrier <= this.standing) return; // nothing written ahead
-      if (this.now() < this.handed) return; // notes from before a jump or a stop have to be through
+      if (!this.isOpen && this.now() < this.handed) return; // notes from before a jump have to be through
       this.open();
       this.origin = this.now() + LEAD - this.standing;
       this.onChange?.({ waiting: false });
@@ -176,11 +179,10 @@ export class LiveEngine implements Engine {
   }
 
   /** Takes over what is written by now, once the sounds for it are there. */
-  private async take(piece: LivePiece, signal: AbortSignal): Promise<void> {
+  private async take(piece: LivePiece, signal: AbortSignal, banks: readonly Bank[]): Promise<void> {
     const notes = piece.get();
     if (!notes || !this.synth || signal.aborted) return;
-    const instruments = [...new Set(notes.roll.tracks.map(instrumentOf))];
-    for (const bank of await loadBanks(instruments)) await this.addBank(this.synth, bank);
+    for (const bank of banks) await this.addBank(this.synth, bank);
     if (signal.aborted) return;
     if (this.schedule.write(notes)) {
       this.cut();
@@ -251,4 +253,8 @@ export class LiveEngine implements Engine {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
   }
+}
+
+function instrumentsOf(piece: LivePiece): number[] {
+  return [...new Set((piece.get()?.roll.tracks ?? []).map(instrumentOf))];
 }

@@ -170,3 +170,80 @@ describe('Player', () => {
     expect(heard[1]).toEqual({ trackId: 'b', seconds: 1, completed: true });
   });
 });
+
+describe('a piece in the air', () => {
+  it('plays before it is stored, then becomes a track like any other without a break', async () => {
+    const liveOf: boolean[] = [];
+    player = new Player({
+      engineFor: (_track, live = false) => {
+        liveOf.push(live);
+        return engine;
+      },
+      now: () => clock,
+    });
+    player.onListened((listened) => heard.push(listened));
+    await player.playLive(track('job', 8));
+    expect(player.getState()).toMatchObject({ live: true, status: 'playing' });
+    engine.at = 3;
+    const calls = engine.calls.length;
+    player.adopt({ ...track('job', 9), title: 'Pale Song' });
+    expect(player.getState()).toMatchObject({ live: false, status: 'playing', track: { title: 'Pale Song' } });
+    expect([player.position(), engine.calls.length]).toEqual([3, calls]); // nothing was started or stopped
+    clock = 4000;
+    await player.play(b);
+    expect(heard).toEqual([{ trackId: 'job', seconds: 4, completed: false }]);
+    expect(liveOf).toEqual([true, false]);
+  });
+
+  it('tells nobody that it was heard while it has no place in the library', async () => {
+    await player.playLive(track('job'));
+    clock = 4000;
+    await player.play(b);
+    expect(heard).toEqual([]);
+  });
+
+  it('learns its length and whether it waits from what sounds it', async () => {
+    await player.playLive(track('job', 8));
+    (engine as Engine).onChange?.({ waiting: true, seconds: 12 });
+    expect(player.getState()).toMatchObject({ waiting: true, seconds: 12 });
+    (engine as Engine).onChange?.({ waiting: false });
+    expect(player.getState()).toMatchObject({ waiting: false, seconds: 12 });
+    await player.play(b);
+    expect((engine as Engine).onChange).not.toBeNull();
+    expect(player.getState()).toMatchObject({ waiting: false, live: false });
+  });
+
+  it('falls silent when it will not be finished, and only then', async () => {
+    await player.playLive(track('job'));
+    player.withdraw('another');
+    expect(player.getState().track?.id).toBe('job');
+    player.withdraw('job');
+    expect(player.getState()).toMatchObject({ track: null, status: 'idle' });
+    await player.play(a);
+    player.withdraw('a'); // a stored track is nobody's to withdraw
+    expect(player.getState().track?.id).toBe('a');
+  });
+
+  it('does not take over a track that the listener chose meanwhile', async () => {
+    await player.playLive(track('job'));
+    await player.play(b);
+    player.adopt(track('job'));
+    expect(player.getState().track?.id).toBe('b');
+  });
+
+  it('is played again from the air where it was never stored', async () => {
+    const liveOf: boolean[] = [];
+    player = new Player({
+      engineFor: (_track, live = false) => {
+        liveOf.push(live);
+        return engine;
+      },
+      now: () => clock,
+    });
+    await player.playLive(track('device-1'));
+    engine.onEnded?.();
+    expect(player.getState().status).toBe('ended');
+    await player.toggle();
+    expect(liveOf).toEqual([true, true]);
+  });
+});

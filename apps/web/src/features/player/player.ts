@@ -142,7 +142,7 @@ export class Player {
     if (!track || status === 'loading') return;
     if (status === 'playing') this.pause();
     else if (status === 'paused') await this.resume();
-    else await this.start(track, queue);
+    else await this.start(track, queue, this.state.live);
   };
 
   readonly pause = (): void => {

@@ -21,7 +21,7 @@ export function GapFields({ form, roll, onChange }: GapFieldsProps): ReactNode {
   const setGap = (gap: StudioForm['gap']): void => onChange({ ...form, gap });
   const field = { inputMode: 'numeric', autoComplete: 'off' } as const;
   return (
-    <fieldset className="flex flex-col gap-2">
+    <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1 font-medium">{s.gap}</legend>
       {roll ? (
         <BarStrip roll={roll} gap={gapOf(form)} onDraw={(a, b) => setGap([String(a), String(b)])} />

@@ -17,7 +17,7 @@ export function TaskPicker({ tasks, chosen, onChoose }: TaskPickerProps): ReactN
   const name = useId();
   const reasons = [...new Set(TASKS.flatMap((task) => tasks[task].reason ?? []))];
   return (
-    <fieldset className="flex flex-col gap-2">
+    <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-2 font-medium">{s.task}</legend>
       <div className="grid grid-cols-2 gap-2">
         {TASKS.map((task) => (

@@ -26,7 +26,7 @@ interface TrackPickerProps {
 /** A track of the library: found by its title, heard before it is chosen. */
 export function TrackPicker({ label, chosen, takesAudio, onChoose }: TrackPickerProps): ReactNode {
   return (
-    <fieldset className="flex flex-col gap-2">
+    <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1 font-medium">{label}</legend>
       {chosen === null ? (
         <TrackSearch takesAudio={takesAudio} onChoose={onChoose} />

@@ -20,8 +20,6 @@ export interface Deps extends Repositories, LabellingDeps {
   /** The kinds of model beside the composer that are on disk. */
   readonly samplers: () => Promise<Tasks['samplers']['answer']>;
   readonly banks: InstrumentBanks;
-  /** Checkpoint folder of the composer, for those who compose on their own machine. */
-  readonly composerFolder: string;
   /** What many listeners have in common; undefined while there are too few. */
   readonly factors: () => Promise<Factors | undefined>;
   /** After an erasure: what was learned with the erased ratings is learned again without them. */

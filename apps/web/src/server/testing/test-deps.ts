@@ -1,4 +1,3 @@
-import { shippedCheckpointFolder } from '@attune/generate/node';
 import type { AdminRepository } from '../repositories/admin.ts';
 import type { Repositories } from '../repositories/types.ts';
 import { createMemoryRepositories } from '../repositories/memory/index.ts';
@@ -32,7 +31,6 @@ export function testDeps(parts: Partial<TestDeps> = {}): TestDeps {
     models: () => Promise.resolve({ reports: [], generator: null }),
     samplers: () => Promise.resolve([]),
     banks: createInstrumentBanks(studio),
-    composerFolder: shippedCheckpointFolder(),
     factors: () => Promise.resolve(undefined),
     forgetFactors: () => undefined,
     modelFiles: createMemoryFileStore(),

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { createAudioClassifier, createScoreClassifier } from '@attune/classify';
 import type { Classification } from '@attune/classify';
 import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from '@attune/classify/node';
 import type { Score } from '@attune/core';
+import { AttuneError } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
 import { readCheckpointFolder } from '@attune/core/node';
 import { DRUMS } from '@attune/core/style';
@@ -15,7 +17,7 @@ import { loadOriginalityIndex, shippedCheckpointFolder } from '@attune/generate/
 import { adoptedAudioClassifier, adoptedScoreClassifier } from './labelling/classifiers.ts';
 import type { ClassificationView, ComposeTaskKind } from '../../api/types.ts';
 import { COMPOSE_BARS } from '../../lib/check-wish.ts';
-import type { GeneratorOptions, ModelReport, Tasks, WorkerData } from './protocol.ts';
+import type { ComposerFile, GeneratorOptions, ModelReport, Tasks, WorkerData } from './protocol.ts';
 
 type Loaded<T> = { readonly model: T; readonly fault: null } | { readonly model: null; readonly fault: string };
 
@@ -59,6 +61,15 @@ function viewOf({ model, label, confidence, probabilities }: Classification): Cl
 }
 
 const shortHash = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex').slice(0, 12);
+
+/** Throws `checkpoint/malformed` where there is no composer. */
+export async function readComposerFile(file: ComposerFile): Promise<{ bytes: Uint8Array }> {
+  try {
+    return { bytes: new Uint8Array(await readFile(path.join(composerFolder(), file))) };
+  } catch (error) {
+    throw new AttuneError('checkpoint/malformed', 'There is no composing model on this machine.', { file }, { cause: error });
+  }
+}
 
 let weightsHash: string | undefined;
 /** Version of the generator with a hash of its weights: the same name may be trained again. */

@@ -127,6 +127,8 @@ export interface GeneratorOptions {
   readonly knowsForm: boolean;
 }
 
+export type ComposerFile = 'config.json' | 'weights.safetensors';
+
 /** What a worker can be asked: input, answer and, where it reports, progress of each task. */
 export interface Tasks extends LabellingTasks, SearchTasks, FactorTasks {
   describeMidi: { input: { bytes: Uint8Array }; answer: { title: string; midi: Uint8Array; description: Description } };
@@ -137,6 +139,9 @@ export interface Tasks extends LabellingTasks, SearchTasks, FactorTasks {
   trimBank: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
   /** A bank with all keys of one instrument (128: the drum kit), for music that is not finished yet. */
   instrumentBank: { input: { instrument: number }; answer: { bytes: Uint8Array } };
+  /** The whole bank, and a file of the composer's checkpoint, for those who compose on their own machine. */
+  wholeBank: { input: null; answer: { bytes: Uint8Array } };
+  composerFile: { input: { file: ComposerFile }; answer: { bytes: Uint8Array } };
   samplers: { input: null; answer: readonly SamplerView[] };
   sample: { input: SampleOrder; answer: SampleAnswer };
   compose: { input: ComposeOrder; answer: Composition };

@@ -12,7 +12,7 @@ import { describeClip, describeScore } from './describe.ts';
 import { LABELLING_TASKS } from './labelling/train.ts';
 import { FACTOR_TASKS } from './factors/fit.ts';
 import { SEARCH_TASKS } from './search/search.ts';
-import { describeModels } from './models.ts';
+import { describeModels, readComposerFile } from './models.ts';
 import type { ComposeProgress, TaskName, Tasks } from './protocol.ts';
 import { listSamplers, makeSamples } from './samplers.ts';
 
@@ -42,6 +42,8 @@ export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
   renderMp3: async ({ midi }, context) => ({ bytes: await encodeMp3(await render(midi, context), { kbps: MP3_KBPS }) }),
   trimBank: async ({ midi }) => ({ bytes: trimSoundFont(readUpload(midi), await soundFont()) }),
   instrumentBank: async ({ instrument }) => ({ bytes: trimSoundFont(scaleOf(instrument), await soundFont()) }),
+  wholeBank: async () => ({ bytes: await soundFont() }),
+  composerFile: ({ file }) => readComposerFile(file),
   samplers: () => listSamplers(FAMILY_TOOLS),
   sample: (order, context) => makeSamples(FAMILY_TOOLS, order, context),
   compose,

@@ -1,13 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
-import { Readable } from 'node:stream';
 import { DomainError } from '../../../../server/errors.ts';
 import { respond } from '../../../../server/http/respond.ts';
+import type { ComposerFile } from '../../../../server/worker/protocol.ts';
 
 export const dynamic = 'force-dynamic';
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<ComposerFile, string>> = {
   'config.json': 'application/json',
   'weights.safetensors': 'application/octet-stream',
 };
@@ -20,20 +17,18 @@ interface Params {
 export function GET(request: Request, { params }: Params): Promise<Response> {
   return respond(request, async ({ runtime: { deps } }) => {
     const { file } = await params;
-    const type = Object.hasOwn(TYPES, file) ? TYPES[file] : undefined;
-    if (!type) throw new DomainError('asset/not-found', 'The composer has no such file.');
-    const place = path.join(/*turbopackIgnore: true*/ deps.composerFolder, file);
-    const size = await stat(place).then(
-      (found) => found.size,
-      () => {
-        throw new DomainError('model/missing', 'There is no composing model on this machine.');
+    if (!isFile(file)) throw new DomainError('asset/not-found', 'The composer has no such file.');
+    const { bytes } = await deps.studio.run('composerFile', { file });
+    return new Response(bytes as Uint8Array<ArrayBuffer>, {
+      headers: {
+        'Content-Type': TYPES[file],
+        'Content-Length': String(bytes.length),
+        'Cache-Control': 'private, no-cache',
       },
-    );
-    const stream = Readable.toWeb(
-      createReadStream(/*turbopackIgnore: true*/ place),
-    ) as ReadableStream<Uint8Array>;
-    return new Response(stream, {
-      headers: { 'Content-Type': type, 'Content-Length': String(size), 'Cache-Control': 'private, no-cache' },
     });
   });
+}
+
+function isFile(name: string): name is ComposerFile {
+  return Object.hasOwn(TYPES, name);
 }

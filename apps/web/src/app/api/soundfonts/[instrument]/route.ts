@@ -1,4 +1,3 @@
-import { loadSoundFont } from '@attune/core/node';
 import { respond } from '../../../../server/http/respond.ts';
 
 export const dynamic = 'force-dynamic';
@@ -11,7 +10,7 @@ interface Params {
 export function GET(request: Request, { params }: Params): Promise<Response> {
   return respond(request, async ({ runtime: { deps } }) => {
     const { instrument } = await params;
-    const bytes = instrument === 'all' ? await loadSoundFont() : await deps.banks.load(numberOf(instrument));
+    const bytes = instrument === 'all' ? (await deps.studio.run('wholeBank', null)).bytes : await deps.banks.load(numberOf(instrument));
     return new Response(bytes as Uint8Array<ArrayBuffer>, {
       headers: {
         'Content-Type': 'audio/x-soundfont',
