@@ -23,8 +23,10 @@ const items = drawItems(space, 20, styles, createRng(1));
 const itemOf = (id: string) => items.find((item) => item.id === id);
 const infer = (taste: Taste) => inferPosterior(taste, map, itemOf, 0);
 const freeze = (taste: Taste): Taste => {
-  for (const list of [taste.ratings, taste.plays, taste.steers, taste.corrections])
-    (list.forEach(Object.freeze), Object.freeze(list));
+  for (const list of [taste.ratings, taste.plays, taste.steers, taste.corrections]) {
+    list.forEach((entry) => Object.freeze(entry));
+    Object.freeze(list);
+  }
   return Object.freeze(taste);
 };
 const said = freeze(rate(recordPlay(createTaste(), 'item-1', 0.9, 1), 'item-0', 5, 0));

@@ -20,7 +20,7 @@ describe('what listeners have in common', () => {
       const all = ratingsOf(listeners);
       return reads === 1 ? Promise.resolve(all) : new Promise((resolve) => (answer = () => resolve(all)));
     };
-    const cache = createFactorCache({ listShared } as RatingRepository, () => new Date(time));
+    const cache = createFactorCache({ listShared }, () => new Date(time));
     expect((await cache.factors())?.listeners).toBe(10);
     [time, listeners] = [6 * 60_000, 12];
     expect((await cache.factors())?.listeners).toBe(10); // the second fit has not even been answered
@@ -39,7 +39,7 @@ describe('what listeners have in common', () => {
       return new Promise((resolve) => answers.push(() => resolve(all)));
     };
     let time = 0;
-    const cache = createFactorCache({ listShared } as RatingRepository, () => new Date(time));
+    const cache = createFactorCache({ listShared }, () => new Date(time));
     const first = cache.factors();
     answers[0]!();
     await first;
@@ -58,7 +58,7 @@ describe('what listeners have in common', () => {
   it('is tried again after it failed, and is nothing for few listeners', async () => {
     let broken = true;
     const listShared = (): Promise<Shared> => (broken ? Promise.reject(new Error('away')) : Promise.resolve(ratingsOf(3)));
-    const cache = createFactorCache({ listShared } as RatingRepository, () => new Date(0));
+    const cache = createFactorCache({ listShared }, () => new Date(0));
     await expect(cache.factors()).rejects.toThrow('away');
     broken = false;
     expect(await cache.factors()).toBeUndefined();

@@ -1,5 +1,5 @@
 import { createRng } from '@attune/core';
-import { ParameterStore, type JsonObject, type TensorFlow, type TrainingState } from '@attune/core/nn';
+import { ParameterStore, type TensorFlow, type TrainingState } from '@attune/core/nn';
 import { selectNodeBackend } from '@attune/core/node';
 import { scoreOfTracks, trackOfRows } from '@attune/core/testing';
 import { compoundTokenizer, decodeCompound, encodeCompound, FIELD_COUNT } from '@attune/core/tokens';
@@ -87,7 +87,7 @@ describe('dense network', () => {
     createDense(store, SHAPE, STYLES.length);
     const config: DenseConfig = {
       version: 'test',
-      tokenizer: compoundTokenizer.name as DenseConfig['tokenizer'],
+      tokenizer: compoundTokenizer.name,
       shape: SHAPE,
       styles: STYLES,
       priors: { folk: [{ meter: [3, 4], tempo: 90, instruments: [40, 42] }] },
@@ -100,7 +100,7 @@ describe('dense network', () => {
     expect(score.tracks.every(({ program }) => program === 40 || program === 42)).toBe(true);
     const sampler = createDenseSampler({
       kind: DENSE_KIND,
-      config: config as unknown as JsonObject,
+      config: config,
       parameters: store.save(),
     });
     const request = { seed: 9, count: 2, inputs: [], settings: { bars: 1 } };

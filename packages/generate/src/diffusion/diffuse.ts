@@ -51,7 +51,7 @@ export async function diffuse(
     z.forEach((value, d) => (known[p * latent + d] = (value - scale.means[d]!) / scale.deviations[d]!));
   });
   const open = request.letters === undefined;
-  const letters = Int32Array.from({ length: phrases }, (_, p) => (open ? letterCount : request.letters![p]!));
+  const letters = Int32Array.from({ length: phrases }, (_, p) => (open ? letterCount : request.letters[p]!));
   const isFree = wish.style === undefined && Object.keys(wish.attributes ?? {}).length === 0;
   for (let step = 0; step < steps; step++) {
     throwIfCancelled(signal);

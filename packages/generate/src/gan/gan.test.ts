@@ -52,7 +52,7 @@ function checkpointOf(): Checkpoint {
     progressions: [formatChords(windows(1)[0]!.chords)],
     training: {},
   };
-  return { kind: GAN_KIND, config: config as unknown as JsonObject, parameters: values };
+  return { kind: GAN_KIND, config: config, parameters: values };
 }
 
 const PLAN = { ...resolveGanPlan({ shape: SHAPE, rows: 2, adversarialFrom: 1, checkpointEvery: 2 }) };

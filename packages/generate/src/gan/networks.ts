@@ -62,7 +62,7 @@ export function generate(
   const layer = (x: Tensor, name: string): Tensor =>
     dense(tf, x, store.get(`generator/${name}/weight`), store.get(`generator/${name}/bias`));
   return tf.tidy(() => {
-    const rows = latent.shape[0]!;
+    const rows = latent.shape[0];
     const noise = layer(tf.concat([latent, told.facts], 1), 'latent');
     const heard = leakyRelu(tf, layer(byQuarter(tf, given), 'heard'));
     const entry = tf.concat(
@@ -85,7 +85,7 @@ export function encode(
 ): DiagonalGaussian {
   const layer = (x: Tensor, name: string): Tensor =>
     dense(tf, x, store.get(`encoder/${name}/weight`), store.get(`encoder/${name}/bias`));
-  const rows = cells.shape[0]!;
+  const rows = cells.shape[0];
   const heard = leakyRelu(tf, layer(byQuarter(tf, cells), 'heard'));
   const whole = leakyRelu(tf, layer(tf.reshape(tf.concat([heard, chords], 2), [rows, -1]), 'whole'));
   const [mean, logVariance] = tf.split(layer(whole, 'latent'), 2, 1) as [Tensor, Tensor];
@@ -93,7 +93,7 @@ export function encode(
 }
 
 function byQuarter(tf: TensorFlow, cells: Tensor): Tensor {
-  return tf.reshape(cells, [cells.shape[0]!, WINDOW_QUARTERS, QUARTER_CELLS]);
+  return tf.reshape(cells, [cells.shape[0], WINDOW_QUARTERS, QUARTER_CELLS]);
 }
 
 /** [B, quarters, C] → [B, quarters, 3 C]: the quarter before, itself, the one after; zeros beyond the window. */
@@ -167,7 +167,7 @@ export function discriminate(
     });
   const layer = (x: Tensor, name: string): Tensor =>
     dense(tf, x, weight(name), store.get(`discriminator/${name}/bias`));
-  const rows = cells.shape[0]!;
+  const rows = cells.shape[0];
   const heard = leakyRelu(tf, layer(byQuarter(tf, cells), 'heard'));
   const mixed = leakyRelu(
     tf,

@@ -1,5 +1,5 @@
 import { createRng } from '@attune/core';
-import { readCheckpoint, writeCheckpoint, type Checkpoint, type JsonObject } from '@attune/core/nn';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from '@attune/core/nn';
 import { randomScore } from '@attune/core/testing';
 import { compoundTokenizer, encodeCompound } from '@attune/core/tokens';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ function checkpointOf(): Checkpoint {
     priors: createNotePriors(PIECES, createRng(1)),
     training: {},
   };
-  return { kind: NGRAM_KIND, config: config as unknown as JsonObject, parameters: model.save() };
+  return { kind: NGRAM_KIND, config: config, parameters: model.save() };
 }
 
 describe('n-gram checkpoint', () => {

@@ -97,7 +97,7 @@ describe('originality', () => {
       Array.from({ length: 20 }, (_, i) => toGrid(scoreOf(melody(createRng(2000 + i), 100)))),
     );
     // Arrangements that quote a training tune for a while.
-    const loan = (i: number): number[] => joined(pieces[0]!.slice(0, 24), melody(createRng(4000 + i), 100));
+    const loan = (i: number) => joined(pieces[0]!.slice(0, 24), melody(createRng(4000 + i), 100));
     const both = withFloor(
       strict,
       [0, 1, 2].map((i) => toGrid(scoreOf(loan(i)))),

@@ -1,5 +1,5 @@
 import { createRng } from '@attune/core';
-import { writeCheckpoint, type Backend, type JsonObject, type Tensor } from '@attune/core/nn';
+import { writeCheckpoint, type Backend, type Tensor } from '@attune/core/nn';
 import { selectNodeBackend } from '@attune/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { VAE_KIND } from './config.ts';
@@ -93,7 +93,7 @@ describe('the network on plain arrays', () => {
       change(changed);
       return writeCheckpoint({
         kind: VAE_KIND,
-        config: TINY_VAE as unknown as JsonObject,
+        config: TINY_VAE,
         parameters: changed,
       });
     };

@@ -36,21 +36,21 @@ export interface VaeNetwork {
   /** Phrases in a song; undefined where the checkpoint knows phrases alone. */
   readonly phrasesInSong: number | undefined;
   /** A phrase of `phraseSteps` classes. Throws `model/invalid` for another length or a value that is no class. */
-  encodePhrase(grid: MelodyGrid): Posterior;
+  readonly encodePhrase: (grid: MelodyGrid) => Posterior;
   /** `z` [latent] → a phrase. Throws `model/invalid` for another length or a value that is not finite. */
-  decodePhrase(z: Float32Array, options?: DecodeOptions): MelodyGrid;
+  readonly decodePhrase: (z: Float32Array, options?: DecodeOptions) => MelodyGrid;
   /** A song of `phrasesInSong` phrases. Throws as `encodePhrase` does, and where songs are not known. */
-  encodeSong(grid: MelodyGrid): Posterior;
+  readonly encodeSong: (grid: MelodyGrid) => Posterior;
   /** `z` [song latent] → the latents of its phrases [phrases][latent]. */
-  planSong(z: Float32Array): Float32Array[];
+  readonly planSong: (z: Float32Array) => Float32Array[];
   /** `z` [song latent] → a song. */
-  decodeSong(z: Float32Array, options?: DecodeOptions): MelodyGrid;
+  readonly decodeSong: (z: Float32Array, options?: DecodeOptions) => MelodyGrid;
   /** Nats of a phrase given its latent, each step given what was written before. */
-  phraseNats(z: Float32Array, grid: MelodyGrid): number;
+  readonly phraseNats: (z: Float32Array, grid: MelodyGrid) => number;
   /** The likeliest class of each step, each given the true steps before it: teacher forcing. */
-  forcePhrase(z: Float32Array, grid: MelodyGrid): MelodyGrid;
+  readonly forcePhrase: (z: Float32Array, grid: MelodyGrid) => MelodyGrid;
   /** Where the attributes lead in the latent space of a level. */
-  directionsOf(level: 'phrase' | 'song'): LatentDirections;
+  readonly directionsOf: (level: 'phrase' | 'song') => LatentDirections;
 }
 
 const LIKELIEST: DecodeOptions = { temperature: 0 };

@@ -1,5 +1,5 @@
 import { createRng } from '@attune/core';
-import { writeCheckpoint, type JsonObject, type NamedArray } from '@attune/core/nn';
+import { writeCheckpoint, type NamedArray } from '@attune/core/nn';
 import { directionShapes, VAE_KIND, vaeParameterShapes, type VaeConfig } from './config.ts';
 
 /** Sizes for tests: phrases of a bar, songs of two. */
@@ -32,7 +32,7 @@ export function tinyVaeParameters(seed = 1): Map<string, NamedArray> {
 export function tinyVaeFiles(seed = 1): Record<string, Uint8Array> {
   return writeCheckpoint({
     kind: VAE_KIND,
-    config: TINY_VAE as unknown as JsonObject,
+    config: TINY_VAE,
     parameters: tinyVaeParameters(seed),
   });
 }

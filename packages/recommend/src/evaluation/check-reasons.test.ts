@@ -54,7 +54,7 @@ describe('reasons', () => {
         weight: 1,
       })),
     );
-    const map = createFeatureMap(space, styles, fitFactors(likings, createRng(1))!);
+    const map = createFeatureMap(space, styles, fitFactors(likings, createRng(1)));
     const checks = listeners.flatMap((l) => checkReasons(rateBy(l, 15), map, items, { take: 3 }));
     const share = (kind: ReasonCheck['kind'], holds: (check: ReasonCheck) => boolean): number => {
       const own = checks.filter((check) => check.kind === kind);

@@ -56,7 +56,7 @@ export function useCompose(): Composing {
     (jobId: string, own: Errand) => {
       own.jobId = jobId;
       if (own.listens) own.listening = new Listening(browser, jobId);
-      const { unsubscribe } = client.compose.progress.subscribe(
+      const subscription = client.compose.progress.subscribe(
         { jobId },
         {
           onData: ({ data }) => {
@@ -65,7 +65,7 @@ export function useCompose(): Composing {
             const written = writtenOf(data, own.bars);
             if (written) own.listening?.write(written);
             if (isUnderWay(data)) return;
-            unsubscribe();
+            subscription.unsubscribe();
             if (data.status === 'done')
               void finish(data, own).catch((error: unknown) => setFailure(errorMessage(error)));
             else own.listening?.fail(data.error ?? strings.compose.cancelled);
@@ -76,7 +76,7 @@ export function useCompose(): Composing {
           },
         },
       );
-      own.unsubscribe = unsubscribe;
+      own.unsubscribe = () => subscription.unsubscribe();
     },
     [client, browser, finish],
   );

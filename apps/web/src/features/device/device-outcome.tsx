@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Download, Library, Play } from 'lucide-react';
 import Link from 'next/link';
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { TrackSummary } from '@/api/types.ts';
 import { Button, buttonClass } from '@/components/ui/button.tsx';
 import { ErrorState } from '@/components/ui/states.tsx';
@@ -145,7 +145,7 @@ function Finished({ state: { piece, id, task, replay }, onAgain }: FinishedProps
             {strings.track.play}
           </Button>
         )}
-        <MidiLink piece={piece} />
+        <MidiButton piece={piece} />
         <Button onClick={onAgain}>{strings.compose.again}</Button>
       </div>
       {kept ? null : <p className="text-12 text-quiet">{online ? d.loss : d.offline}</p>}
@@ -153,19 +153,20 @@ function Finished({ state: { piece, id, task, replay }, onAgain }: FinishedProps
   );
 }
 
-function MidiLink({ piece: { midi, title } }: { piece: DevicePiece }): ReactNode {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([midi], { type: 'audio/midi' }));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [midi]);
+function MidiButton({ piece: { midi, title } }: { piece: DevicePiece }): ReactNode {
   return (
-    <a href={url} download={`${title}.mid`} className={buttonClass()}>
+    <Button onClick={() => download(`${title}.mid`, new Blob([midi], { type: 'audio/midi' }))}>
       <Download size={16} aria-hidden />
       {d.midi}
-    </a>
+    </Button>
   );
+}
+
+function download(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url)); // once the browser has begun to save
 }
 
 type KeepWish = Parameters<

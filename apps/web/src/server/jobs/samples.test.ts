@@ -144,8 +144,7 @@ describe('other kinds of model', () => {
 });
 
 describe('faultOfSample', () => {
-  const { sample: _, ...view } = mirror;
-  const sampler: SamplerView = view;
+  const sampler: SamplerView = mirror;
   const wish = { count: 1, sourceTrackIds: ['a'], settings: {} };
   it.each([
     ['no piece', { count: 0 }, '1 to 16 pieces can be made at once, not 0.'],

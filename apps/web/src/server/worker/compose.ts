@@ -89,7 +89,7 @@ async function tryOne({ order, context, generator, index, posterior, task, numbe
   const style = piece.conditioning.style ?? null;
   const item = itemOf(description, style);
   // Where given music stays in the piece it is that music that would be judged.
-  const found = index && takesBars ? originality(withoutPrompt(piece.score, piece.promptBars), index) : undefined;
+  const found = index && takesBars ? originality(withoutPrompt(piece.score, piece.promptBars), index, { style: piece.conditioning.style }) : undefined;
   return {
     piece,
     description,

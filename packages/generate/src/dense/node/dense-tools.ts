@@ -5,7 +5,6 @@ import {
   readTrainingState,
   writeCheckpoint,
   writeTrainingState,
-  type JsonObject,
 } from '@attune/core/nn';
 import { readCheckpointFolder, selectNodeBackend, writeCheckpointFolder } from '@attune/core/node';
 import { STYLES } from '@attune/core/style';
@@ -96,7 +95,7 @@ async function trainCommand(options: FamilyTrainOptions): Promise<void> {
     writeCheckpoint(
       {
         kind: DENSE_KIND,
-        config: config as unknown as JsonObject,
+        config: config,
         parameters: result.parameters,
         metrics: readMetrics(metricsFile),
       },

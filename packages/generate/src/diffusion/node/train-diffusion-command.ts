@@ -185,7 +185,7 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
     writeCheckpoint(
       {
         kind: DIFFUSION_KIND,
-        config: config(summary) as unknown as JsonObject,
+        config: config(summary),
         parameters: new Map([...store.save(), [scaleName, { shape: scaleShape, data: scale }]]),
         metrics: readFileSync(metrics, 'utf8')
           .split('\n')

@@ -6,7 +6,6 @@ import {
   writeCheckpoint,
   writeSafetensors,
   writeTrainingState,
-  type JsonObject,
 } from '@attune/core/nn';
 import { readCheckpointFolder, selectNodeBackend, writeCheckpointFolder } from '@attune/core/node';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -85,7 +84,7 @@ export async function trainCommand(options: FamilyTrainOptions): Promise<void> {
     writeCheckpoint(
       {
         kind: GAN_KIND,
-        config: config(result.step) as unknown as JsonObject,
+        config: config(result.step),
         parameters: result.parameters,
         metrics: readMetrics(metricsFile),
       },

@@ -1,5 +1,5 @@
 import { AttuneError, createRng } from '@attune/core';
-import { readCheckpoint, writeCheckpoint, type JsonObject } from '@attune/core/nn';
+import { readCheckpoint, writeCheckpoint } from '@attune/core/nn';
 import { readCheckpointFolder, writeCheckpointFolder } from '@attune/core/node';
 import { STYLES } from '@attune/core/style';
 import { compoundTokenizer } from '@attune/core/tokens';
@@ -78,7 +78,7 @@ function trainCommand({ out, data, seed, plan: changes, log, signal, ...rest }: 
   };
   writeCheckpointFolder(
     path.join(out, 'checkpoint'),
-    writeCheckpoint({ kind: NGRAM_KIND, config: config as unknown as JsonObject, parameters: model.save() }),
+    writeCheckpoint({ kind: NGRAM_KIND, config: config, parameters: model.save() }),
   );
   const { contexts, events } = model.size;
   log(`${headers.length} pieces, ${notes} notes: ${events} counts in ${contexts} contexts.`);

@@ -35,10 +35,10 @@ interface Codec {
   readonly level: Level;
   readonly steps: number;
   readonly latent: number;
-  encode(grid: MelodyGrid): Posterior;
-  decode(z: Float32Array): MelodyGrid;
-  force(z: Float32Array, grid: MelodyGrid): MelodyGrid;
-  nats(z: Float32Array, grid: MelodyGrid): number;
+  readonly encode: (grid: MelodyGrid) => Posterior;
+  readonly decode: (z: Float32Array) => MelodyGrid;
+  readonly force: (z: Float32Array, grid: MelodyGrid) => MelodyGrid;
+  readonly nats: (z: Float32Array, grid: MelodyGrid) => number;
 }
 
 /** Measures a melody VAE on the held-out tenth, beside copying, an n-gram and blending. */
@@ -160,7 +160,7 @@ function reconstruction(
         'VAE, z the mean, sampled',
         posteriors.map(({ mean }) => codec.decode(mean)),
       ),
-      row('n-gram, teacher forcing (no latent)', held.map(ngram.force), '', '', perStep(ngramNats)),
+      row('n-gram, teacher forcing (no latent)', held.map((grid) => ngram.force(grid)), '', '', perStep(ngramNats)),
       row(
         'n-gram, going on from the first bar',
         held.map((grid) => ngram.write(bar(grid), grid.length)),

@@ -98,7 +98,7 @@ export async function trainVae(options: FamilyTrainOptions): Promise<void> {
     training: {
       ...(lower && { phrase: lower.config.training }),
       [plan.part]: { plan: told, seed, melodies: melodies.pieces.length, windows: train.piece.length, ...training },
-    } as VaeConfig['training'],
+    },
   });
   const metrics = path.join(out, METRICS_FILE);
   if (!resume) writeFileSync(metrics, '');
@@ -165,7 +165,7 @@ export async function trainVae(options: FamilyTrainOptions): Promise<void> {
     writeCheckpoint(
       {
         kind: VAE_KIND,
-        config: config(summary) as unknown as JsonObject,
+        config: config(summary),
         parameters: new Map([...learned, ...fitAttributes(config({}), learned, melodies.pieces)]),
         metrics: readMetrics(metrics),
       },
