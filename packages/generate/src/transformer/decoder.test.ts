@@ -5,7 +5,7 @@ import { FIELD_COUNT } from '@attune/core/tokens';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createBatch } from './batch.ts';
-import { parseTransformerConfig, type ConditionSpace, type TransformerShape } from './config.ts';
+import { parseTransformerConfig, type Ability, type ConditionSpace, type TransformerShape } from './config.ts';
 import { createDecoderWeights, Decoder, type Precision } from './decoder.ts';
 import { createInputLayout, MAX_ACTIVE_ROWS } from './input-layout.ts';
 import { natsOf } from './draw.ts';
@@ -21,9 +21,10 @@ async function differenceOf(
   parameters: ReadonlyMap<string, NamedArray>,
   space: ConditionSpace,
   precision: Precision = 'float32',
+  abilities: readonly Ability[] = [],
 ): Promise<number> {
   const { tf } = await selectBackend({ prefer: ['cpu'] });
-  const layout = createInputLayout(space);
+  const layout = createInputLayout(space, abilities);
   const piece = testPiece(24, createRng(5));
   const bins = binsOfPiece(space, piece);
   const excerpt = {
@@ -56,6 +57,7 @@ async function differenceOf(
         : layout.note(piece.steps, (step - 1) * FIELD_COUNT, rows, 0);
     count = layout.metre(bar, piece.bars - 1 - bar, rows, count);
     count = layout.conditions(bins, rows, count);
+    count = layout.form(undefined, bar, rows, count);
     const position = step === 0 ? 0 : piece.steps[(step - 1) * FIELD_COUNT + 1]!;
     decoder.step(rows, count, bar + position / piece.barSteps);
     const fields = step === 24 ? 1 : FIELD_COUNT; // of the closing step only the bar is charged
@@ -81,11 +83,11 @@ describe('Decoder', () => {
   if (!isThere) console.log(`The shipped checkpoint is not in ${shipped}: its decoder is not checked.`);
   it.skipIf(!isThere)('does so with the shipped weights', async () => {
     const { config, parameters } = readCheckpoint(readCheckpointFolder(shipped));
-    const { shape, conditions } = parseTransformerConfig(config);
+    const { shape, conditions, abilities } = parseTransformerConfig(config);
     // Random notes under a trained model cost up to 30 nats a field, and logits reach that size.
-    expect(await differenceOf(shape, parameters, conditions)).toBeLessThan(2e-3);
+    expect(await differenceOf(shape, parameters, conditions, 'float32', abilities)).toBeLessThan(2e-3);
     // Weights of eight bits: see docs/measurements/decoder.md for what that costs on real notes.
-    const whole = await differenceOf(shape, parameters, conditions, 'int8');
+    const whole = await differenceOf(shape, parameters, conditions, 'int8', abilities);
     expect(whole).toBeGreaterThan(2e-3);
     expect(whole).toBeLessThan(1.5);
   });
