@@ -66,7 +66,7 @@ function plotOf(files: readonly string[]): Plot | undefined {
       .map((line) => JSON.parse(line) as Line)
       .flatMap((line): [number, number][] => {
         const score = line.validation ?? line.valid ?? line.score;
-        return score === undefined ? [] : [[line.step, score]];
+        return typeof score === 'number' ? [[line.step, score]] : [];
       }),
   }));
   return series.every(({ points }) => points.length > 1) ? { x: 'update', y: 'score', series } : undefined;

@@ -23,7 +23,9 @@ async function signIn(page: Page): Promise<void> {
   await expect(page.getByText('Signed in as Administrator')).toBeVisible();
 }
 
-test('an administrator labels by keyboard, trains the model again, puts it in use and goes back', async ({ page }) => {
+test('an administrator labels by keyboard, trains the model again, puts it in use and goes back', async ({
+  page,
+}) => {
   await signIn(page);
   await page.goto('/admin');
   const table = page.getByRole('table', { name: 'Classifications' });
@@ -39,11 +41,13 @@ test('an administrator labels by keyboard, trains the model again, puts it in us
     await axeFindsNothing(page, 'the table');
   });
 
-  await test.step('a label of one\'s own can be added', async () => {
+  await test.step("a label of one's own can be added", async () => {
     await page.getByText('Another label').click();
     await page.getByLabel('Name of the new label').fill('Tango');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await expect(page.getByRole('group', { name: /^Label .* as$/ }).getByRole('button', { name: /Tango/ })).toBeVisible();
+    await expect(
+      page.getByRole('group', { name: /^Label .* as$/ }).getByRole('button', { name: /Tango/ }),
+    ).toBeVisible();
   });
 
   await test.step('the map is walked by arrows, and says where one is', async () => {
@@ -51,12 +55,19 @@ test('an administrator labels by keyboard, trains the model again, puts it in us
     const map = page.getByRole('application', { name: /^Map of/ });
     await map.focus();
     const spoken = page.locator('#map-chosen');
-    const first = await spoken.textContent();
-    for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
-    await expect(spoken).not.toHaveText(first!);
+    // At an edge of the map an arrow leads nowhere, so not each of them needs to move.
+    const heard = new Set([await spoken.textContent()]);
+    for (const key of ['ArrowRight', 'ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowLeft']) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(100);
+      heard.add(await spoken.textContent());
+    }
+    expect(heard.size).toBeGreaterThan(1);
     await expect(spoken).toHaveText(/model says .+; (labelled|not labelled)/);
     await page.getByText('The same tracks as a table').click();
-    await expect(page.getByRole('table', { name: 'The same tracks as a table' }).getByRole('row').nth(3)).toBeVisible();
+    await expect(
+      page.getByRole('table', { name: 'The same tracks as a table' }).getByRole('row').nth(3),
+    ).toBeVisible();
     await axeFindsNothing(page, 'the map');
   });
 
@@ -121,7 +132,9 @@ test('a listener searches by words, by a track and by a tapped rhythm', async ({
     }
     await expect(page.getByText('7 taps')).toBeVisible();
     await page.getByRole('button', { name: 'Search', exact: true }).click();
-    await expect(page.getByRole('list', { name: 'Found' }).getByRole('listitem').first()).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole('list', { name: 'Found' }).getByRole('listitem').first()).toBeVisible({
+      timeout: 60_000,
+    });
     await axeFindsNothing(page, 'search by melody');
   });
 });

@@ -42,22 +42,20 @@ export function createBrowserPlayer(): BrowserPlayer {
   let pressed: number | null = null;
   let took: number | null = null;
   const engines: { score?: Engine; audio?: Engine; live?: LiveEngine } = {};
+  // A piece that is written faster than its sounds are loaded is heard as the stored track from the start.
+  const heard = (): void => {
+    if (pressed !== null) took = performance.now() - pressed;
+    pressed = null;
+  };
   const createLive = (): LiveEngine =>
-    new LiveEngine({
-      stage,
-      pieceOf: (trackId) => pieces.get(trackId),
-      onFirstNote: () => {
-        if (pressed !== null) took = performance.now() - pressed;
-        pressed = null;
-      },
-    });
+    new LiveEngine({ stage, pieceOf: (trackId) => pieces.get(trackId), onFirstNote: heard });
   const player = new Player({
     engineFor: (track, live) =>
       live
         ? (engines.live ??= createLive())
         : track.kind === 'audio'
           ? (engines.audio ??= new AudioEngine())
-          : (engines.score ??= new ScoreEngine(stage)),
+          : (engines.score ??= new ScoreEngine(stage, heard)),
     now: () => performance.now(),
     volume: storedVolume(),
     unlock: () => void stage.unlock(),

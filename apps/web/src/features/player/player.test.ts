@@ -187,7 +187,11 @@ describe('a piece in the air', () => {
     engine.at = 3;
     const calls = engine.calls.length;
     player.adopt({ ...track('job', 9), title: 'Pale Song' });
-    expect(player.getState()).toMatchObject({ live: false, status: 'playing', track: { title: 'Pale Song' } });
+    expect(player.getState()).toMatchObject({
+      live: false,
+      status: 'playing',
+      track: { title: 'Pale Song' },
+    });
     expect([player.position(), engine.calls.length]).toEqual([3, calls]); // nothing was started or stopped
     clock = 4000;
     await player.play(b);

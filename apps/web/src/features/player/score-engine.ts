@@ -20,9 +20,12 @@ export class ScoreEngine implements Engine {
   private readonly clock = new AudioClock();
   private bankLoaded = false;
   private readonly stage: SoundStage;
+  private readonly onNote: (() => void) | undefined;
 
-  constructor(stage: SoundStage) {
+  /** `onNote` is called when a note begins to sound. */
+  constructor(stage: SoundStage, onNote?: () => void) {
     this.stage = stage;
+    this.onNote = onNote;
   }
 
   unlock(): void {
@@ -98,7 +101,7 @@ export class ScoreEngine implements Engine {
   }
 
   private async build(): Promise<Machine> {
-    const { library, synth, output } = await this.stage.createSynth();
+    const { library, synth, output } = await this.stage.createSynth(this.onNote);
     synth.connect(output);
     const sequencer = new library.Sequencer(synth, { skipToFirstNoteOn: false, initialPlaybackRate: 1 });
     sequencer.eventHandler.addEvent('songEnded', 'player', () => this.onEnded?.());
