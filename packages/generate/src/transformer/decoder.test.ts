@@ -5,7 +5,12 @@ import { FIELD_COUNT } from '@attune/core/tokens';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createBatch } from './batch.ts';
-import { parseTransformerConfig, type Ability, type ConditionSpace, type TransformerShape } from './config.ts';
+import {
+  parseTransformerConfig,
+  type Ability,
+  type ConditionSpace,
+  type TransformerShape,
+} from './config.ts';
 import { createDecoderWeights, Decoder, type Precision } from './decoder.ts';
 import { createInputLayout, MAX_ACTIVE_ROWS } from './input-layout.ts';
 import { natsOf } from './draw.ts';
