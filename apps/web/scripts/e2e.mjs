@@ -1,6 +1,7 @@
 /**
  * npm run e2e: the browser journeys against a server of their own, on the embedded database and, where a PostgreSQL
- * server answers (E2E_POSTGRES, default postgresql://postgres@127.0.0.1:5432/postgres), on a database made for the run.
+ * server answers (E2E_POSTGRES, default postgresql://postgres@127.0.0.1:5432/postgres), those that a database can change
+ * on a database made for the run. Arguments choose specs.
  * Afterwards the stopped database and the data folder are searched for anything of the erased account.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -20,7 +21,11 @@ if (!fs.existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')) {
   console.error('There is no Chromium at /usr/bin/chromium: install it, or say where it is in CHROMIUM_PATH.');
   process.exit(2);
 }
-let failed = !(await journey('the embedded database', undefined));
+const chosen = process.argv.slice(2);
+/** What a database can change: the looks of pages and what is composed are the same on both. */
+const ON_POSTGRES = ['journey.spec.ts', 'admin.spec.ts', 'bad-input.spec.ts'];
+
+let failed = !(await journey('the embedded database', undefined, chosen));
 if (await answersPostgres()) failed = !(await onPostgres()) || failed;
 else console.log('\nNo PostgreSQL server answers: the journey ran on the embedded database alone.');
 process.exit(failed ? 1 : 0);
@@ -44,14 +49,14 @@ async function onPostgres() {
   try {
     const url = new URL(POSTGRES);
     url.pathname = `/${name}`;
-    return await journey('PostgreSQL', url.href);
+    return await journey('PostgreSQL', url.href, chosen.length > 0 ? chosen : ON_POSTGRES);
   } finally {
     await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await client.end();
   }
 }
 
-async function journey(where, databaseUrl) {
+async function journey(where, databaseUrl, specs) {
   console.log(`\n=== The journeys on ${where}`);
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'attune-e2e-'));
   const erasedFile = path.join(home, 'erased.json');
@@ -67,7 +72,7 @@ async function journey(where, databaseUrl) {
   try {
     const admin = await started(server, () => log);
     const cli = path.join(path.dirname(require.resolve('@playwright/test/package.json')), 'cli.js');
-    const { status } = spawnSync(process.execPath, ['--conditions=@attune/source', cli, 'test', ...process.argv.slice(2)], {
+    const { status } = spawnSync(process.execPath, ['--conditions=@attune/source', cli, 'test', ...specs], {
       cwd: web,
       stdio: 'inherit',
       env: {
