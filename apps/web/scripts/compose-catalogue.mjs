@@ -35,7 +35,7 @@ const workers = whole('workers', values.workers, 1, 2);
 const LENGTHS = [16, 24, 32, 48];
 const SHORTEST_SECONDS = 16;
 const LONGEST_SECONDS = 75;
-const FEW_BARS = 8;
+const FEW_BARS = [8, 12];
 const BLANK_LISTENER = {
   taste: { version: 1, ratings: [], plays: [], steers: [], corrections: [] },
   now: 0,
@@ -76,7 +76,10 @@ async function composeOne({ key, style, seed }, run) {
     if (made.description.seconds >= SHORTEST_SECONDS) break;
   }
   if (made.description.seconds > LONGEST_SECONDS) {
-    made = await run('compose', { conditioning: { style }, bars: FEW_BARS, seed, task: null, candidates, listener: BLANK_LISTENER });
+    for (const bars of FEW_BARS) {
+      made = await run('compose', { conditioning: { style }, bars, seed, task: null, candidates, listener: BLANK_LISTENER });
+      if (made.description.seconds >= SHORTEST_SECONDS) break;
+    }
   }
   const title = uniqueTitle(key, made);
   fs.writeFileSync(path.join(folder, `${key}.mid`), writeMidi({ ...readMidi(made.midi), title }));
