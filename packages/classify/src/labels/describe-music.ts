@@ -40,6 +40,7 @@ export interface MusicDescription {
   readonly families: readonly (InstrumentFamily | 'drums')[];
 }
 
+/** Which models `describeMusic` asks, beside what a score says of itself. */
 export interface DescribeOptions {
   readonly style: ScoreClassifier;
   /** Tells the style of drums (`DRUM_STYLE_FEATURES`). */

@@ -9,6 +9,7 @@ export interface NeighbourMap {
   readonly method: 'neighbours' | 'components';
 }
 
+/** How a map of neighbours is drawn. */
 export interface NeighbourMapOptions {
   /** Of more rows the map is of components: t-SNE takes a time that grows with their square. */
   readonly most?: number;

@@ -15,6 +15,7 @@ export interface CorrectedPiece {
   readonly rows: readonly ArrayLike<number>[];
 }
 
+/** How `correctModel` learns from corrections. */
 export interface CorrectionOptions {
   /** Name of the corrected model. */
   readonly name: string;

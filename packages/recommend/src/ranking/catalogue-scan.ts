@@ -23,6 +23,7 @@ export interface CatalogueScan {
   shortlist(taste: Taste, posterior: Posterior, options: ShortlistOptions): Item[];
 }
 
+/** How long a shortlist is, and what it leaves room for. */
 export interface ShortlistOptions {
   readonly size: number;
   readonly rng: Rng;
