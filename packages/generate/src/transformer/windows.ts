@@ -12,6 +12,7 @@ import {
   type TaskOptions,
 } from './tasks/task-excerpts.ts';
 import { windowSteps, type TaskWindow } from './tasks/task-window.ts';
+import { varyOrchestration } from './vary-orchestration.ts';
 
 /** Of a piece, what the model's arrays are made from. */
 export type ExcerptSource = Pick<Piece, 'steps' | 'barOf' | 'bars' | 'barSteps'>;
@@ -52,19 +53,26 @@ export interface ExcerptOptions {
   readonly tasks?: TaskOptions;
   /** Chance that the form is told; absent: never. */
   readonly tellForm?: number;
+  /** Chance that a piece is heard for other instruments at another tempo (`varyOrchestration`); absent: never. */
+  readonly vary?: number;
 }
 export const DEFAULT_EXCERPT_OPTIONS: ExcerptOptions = { dropWish: 0.2, fromStart: 0.4, lastBars: 0.2 };
+
+/** A piece with its wishes in bins. */
+interface DrawnPiece {
+  readonly piece: Piece;
+  readonly bins: ConditionBins;
+}
 
 /** Excerpts of fewer steps than this are not drawn. */
 export const MIN_EXCERPT = 24;
 
 /** Draws pieces by weight, and excerpts of them that begin at a bar line. */
 export class ExcerptSampler {
-  private readonly pieces: readonly Piece[];
   private readonly space: ConditionSpace;
   private readonly options: ExcerptOptions;
   private readonly cumulative: Float64Array;
-  private readonly bins: readonly ConditionBins[];
+  private readonly sources: readonly DrawnPiece[];
 
   constructor(
     pieces: readonly Piece[],
@@ -72,10 +80,9 @@ export class ExcerptSampler {
     space: ConditionSpace,
     options: ExcerptOptions,
   ) {
-    this.pieces = pieces;
     this.space = space;
     this.options = options;
-    this.bins = pieces.map((piece) => binsOfPiece(space, piece));
+    this.sources = pieces.map((piece) => ({ piece, bins: binsOfPiece(space, piece) }));
     let total = 0;
     this.cumulative = Float64Array.from(weights, (weight) => (total += weight));
   }
@@ -90,8 +97,8 @@ export class ExcerptSampler {
   /** A task of a run of whole bars; undefined where the piece that was drawn does not suit. */
   private drawTask(tasks: TaskOptions, room: number, rng: Rng): Excerpt<Piece> | undefined {
     const kind = drawTaskKind(tasks, rng);
-    const index = this.drawPiece(rng);
-    const piece = this.pieces[index]!;
+    const source = this.drawPiece(rng);
+    const { piece } = source;
     const notes = stepCount(piece) - 1;
     const most = Math.floor((room - 1) / stepsPerNote(kind));
     const isStart = rng.uniform() < this.options.fromStart || notes <= MIN_EXCERPT;
@@ -100,46 +107,50 @@ export class ExcerptSampler {
     if (!run) return undefined;
     const task = drawTaskWindow(kind, run, room, rng, tasks.hideGiven);
     if (!task) return undefined;
-    const wishes = this.excerpt(index, run.start, from, from + run.notes.length, rng);
+    const wishes = this.excerpt(source, run.start, from, from + run.notes.length, rng);
     return { ...wishes, firstBar: 0, from: 0, to: windowSteps(task), chargedFrom: 0, form: undefined, task };
   }
 
   private drawPlain(room: number, rng: Rng): Excerpt<Piece> {
-    const index = this.drawPiece(rng);
-    const piece = this.pieces[index]!;
+    const source = this.drawPiece(rng);
+    const { piece } = source;
     const count = stepCount(piece);
     const kind = rng.uniform();
     const { fromStart, lastBars } = this.options;
     if (count <= room || kind < fromStart) {
       return kind >= fromStart && kind < fromStart + lastBars
-        ? this.lastBars(index, room, rng)
-        : this.excerpt(index, 'start', 0, Math.min(count, room), rng);
+        ? this.lastBars(source, room, rng)
+        : this.excerpt(source, 'start', 0, Math.min(count, room), rng);
     }
-    if (kind < fromStart + lastBars) return this.lastBars(index, room, rng);
+    if (kind < fromStart + lastBars) return this.lastBars(source, room, rng);
     const from = barStart(piece, rng.integer(count - MIN_EXCERPT));
     return from === 0
-      ? this.excerpt(index, 'start', 0, room, rng)
-      : this.excerpt(index, 'middle', from, Math.min(count, from + room), rng);
+      ? this.excerpt(source, 'start', 0, room, rng)
+      : this.excerpt(source, 'middle', from, Math.min(count, from + room), rng);
   }
 
   /** The last bars of a piece as a piece of their own: how short pieces end. */
-  private lastBars(index: number, room: number, rng: Rng): Excerpt<Piece> {
-    const piece = this.pieces[index]!;
+  private lastBars(source: DrawnPiece, room: number, rng: Rng): Excerpt<Piece> {
+    const { piece } = source;
     const count = stepCount(piece);
     const wanted = 4 + rng.integer(33);
     let from = count - 1;
     const firstBar = Math.max(0, piece.bars - wanted);
     while (from > 0 && piece.barOf[from - 1]! >= firstBar) from--;
     if (from > count - MIN_EXCERPT) from = barStart(piece, Math.max(0, count - MIN_EXCERPT));
-    return this.excerpt(index, 'start', from, Math.min(count, from + room), rng);
+    return this.excerpt(source, 'start', from, Math.min(count, from + room), rng);
   }
 
-  private excerpt(index: number, start: StartKind, from: number, to: number, rng: Rng): Excerpt<Piece> {
-    const piece = this.pieces[index]!;
+  private excerpt(
+    { piece, bins: own }: DrawnPiece,
+    start: StartKind,
+    from: number,
+    to: number,
+    rng: Rng,
+  ): Excerpt<Piece> {
     const { dropWish } = this.options;
     const drop = (): boolean => rng.uniform() < dropWish;
     const open = (bin: number): number => (drop() ? -1 : bin);
-    const own = this.bins[index]!;
     const measured = measureExcerpt(piece, from, Math.min(to, stepCount(piece) - 1));
     const instruments = rng.uniform() < 0.5 ? own.instruments : measured.instruments;
     const { tellForm } = this.options;
@@ -167,7 +178,16 @@ export class ExcerptSampler {
     };
   }
 
-  private drawPiece(rng: Rng): number {
+  private drawPiece(rng: Rng): DrawnPiece {
+    const source = this.sources[this.drawIndex(rng)]!;
+    const { vary } = this.options;
+    if (vary === undefined || rng.uniform() >= vary) return source;
+    const piece = varyOrchestration(source.piece, rng);
+    // Energy was measured at the old tempo.
+    return { piece, bins: { ...binsOfPiece(this.space, piece), energy: -1 } };
+  }
+
+  private drawIndex(rng: Rng): number {
     const target = rng.uniform() * this.cumulative.at(-1)!;
     let low = 0;
     let high = this.cumulative.length - 1;

@@ -1,15 +1,12 @@
 import { readMidiLenient } from '@attune/core/midi';
 import { openDataSets, splitOf, styleOfRow, SHIPPABLE_SYMBOLIC_SETS, type Split } from '@attune/core/node';
-import { createRng, type Score } from '@attune/core';
+import type { Score } from '@attune/core';
 import type { Ability } from '../config.ts';
 import { formOfNotes } from '../form/form-of-notes.ts';
 import { notesOfPiece, pieceOfScore, type Piece } from '../piece.ts';
-import { varyOrchestration } from '../vary-orchestration.ts';
 
 export interface CorpusReport {
   readonly pieces: readonly Piece[];
-  /** The same music for other instruments at other tempos, one of each piece, where asked for. */
-  readonly variants: readonly Piece[];
   /** Files that hold no notes or cannot be read, with the reason. */
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
 }
@@ -46,16 +43,12 @@ export function readCorpus(
   split: Split | 'all',
   options: {
     readonly sets?: readonly string[];
-    /** Seed of `varyOrchestration`; absent: no variants. */
-    readonly variantSeed?: number;
     readonly onPiece?: (done: number) => void;
   } = {},
 ): CorpusReport {
   const sets: readonly string[] = options.sets ?? SHIPPABLE_SYMBOLIC_SETS;
   const pieces: Piece[] = [];
-  const variants: Piece[] = [];
   const skipped: { id: string; reason: string }[] = [];
-  const rng = options.variantSeed === undefined ? undefined : createRng(options.variantSeed).fork('variants');
   let done = 0;
   for (const set of openDataSets(folder)) {
     if (!sets.includes(set.name)) continue;
@@ -69,12 +62,10 @@ export function readCorpus(
         const piece = pieceOfScore(score, id, style);
         if (piece) pieces.push(piece);
         else skipped.push({ id, reason: 'no notes' });
-        const variant = rng && piece && pieceOfScore(varyOrchestration(score, rng.fork(id)), `${id}~`, style);
-        if (variant) variants.push(variant);
       } catch (error) {
         skipped.push({ id, reason: error instanceof Error ? error.message : String(error) });
       }
     }
   }
-  return { pieces, variants, skipped };
+  return { pieces, skipped };
 }

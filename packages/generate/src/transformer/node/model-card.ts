@@ -44,7 +44,7 @@ export function modelCard(config: TransformerConfig, evaluations: readonly Evalu
   const { shape, training } = config;
   const plan = training['plan'] as Record<string, unknown> | undefined;
   const from = training['from'] as string | undefined;
-  const variants = training['variants'] as number | undefined;
+  const vary = (plan?.['excerpts'] as { vary?: number } | undefined)?.vary;
   return `# ${config.version}: a composer of multi-instrument music
 
 A decoder-only Transformer over compound notes: each step predicts the bar, position, instrument, pitch, length and
@@ -59,7 +59,7 @@ Composing sketches of ${Object.keys(config.priors).length} styles in Attune, fro
 ## Training data
 ${SETS}
 
-${madeText(config)}${String(training['pieces'])} pieces${variants ? `, and of ${variants} of them one variant each for other instruments of the same families at another tempo` : ''}; ${String(training['notes'])} notes. Split by the index files' \`group\` column
+${madeText(config)}${String(training['pieces'])} pieces${vary ? `, each heard for other instruments at another tempo in ${Math.round(100 * vary)} % of the draws` : ''}; ${String(training['notes'])} notes. Split by the index files' \`group\` column
 (\`splitOf\` in \`@attune/core/node\`): a tenth of the groups for test, a tenth for validation, neither trained on. No
 other data, no weights from elsewhere.
 

@@ -62,8 +62,6 @@ export interface TrainingPlan {
   readonly abilities?: readonly Ability[];
   /** Weight of a made piece beside a collected one of as many notes. */
   readonly madeWeight: number;
-  /** Weight of a collected piece's variant for other instruments (`varyOrchestration`) beside it; 0: none. */
-  readonly variantWeight: number;
   readonly evaluateEvery: number;
   /** Validation windows a style. */
   readonly validationWindows: number;
@@ -90,7 +88,6 @@ export const DEFAULT_PLAN: TrainingPlan = {
   balance: 0.6,
   excerpts: DEFAULT_EXCERPT_OPTIONS,
   madeWeight: 1,
-  variantWeight: 0,
   evaluateEvery: 250,
   validationWindows: 6,
   validationTasks: 2,
@@ -101,7 +98,7 @@ export const DEFAULT_PLAN: TrainingPlan = {
 export const ABILITIES_PLAN: Partial<TrainingPlan> = {
   version: 'transformer-2',
   abilities: ['tasks', 'form'],
-  excerpts: { ...DEFAULT_EXCERPT_OPTIONS, tasks: DEFAULT_TASK_OPTIONS, tellForm: 0.5 },
+  excerpts: { ...DEFAULT_EXCERPT_OPTIONS, tasks: DEFAULT_TASK_OPTIONS, tellForm: 0.5, vary: 0.15 },
 };
 
 export interface TrainCommandOptions {
@@ -158,29 +155,23 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
   const { tf } = backend;
 
   log('Reading the data …');
-  const {
-    pieces: collected,
-    variants,
-    skipped,
-  } = readCorpus(data, 'train', plan.variantWeight > 0 ? { variantSeed: seed } : {});
+  const { pieces: collected, skipped } = readCorpus(data, 'train');
   const made = piecesOfMade(options.made?.('train') ?? []);
-  const pieces = withAbilities([...collected, ...made, ...variants], abilities);
+  const pieces = withAbilities([...collected, ...made], abilities);
   const validation = [
     ...readCorpus(data, 'validation').pieces,
     ...piecesOfMade(options.made?.('validation') ?? []),
   ];
-  const factors = new Map([
-    ...made.map(({ id }) => [id, plan.madeWeight] as const),
-    ...variants.map(({ id }) => [id, plan.variantWeight] as const),
-  ]);
-  const { weights, styles } = pieceWeights(pieces, plan.balance, ({ id }) => factors.get(id) ?? 1);
+  const isMade = new Set(made.map(({ id }) => id));
+  const { weights, styles } = pieceWeights(pieces, plan.balance, ({ id }) =>
+    isMade.has(id) ? plan.madeWeight : 1,
+  );
   const notes = pieces.reduce((sum, piece) => sum + piece.barOf.length - 1, 0);
   log(
-    `${pieces.length} pieces (${made.length} made, ${variants.length} variants), ${notes} notes for training; ${validation.length} pieces for validation; ${skipped.length} files skipped.`,
+    `${pieces.length} pieces (${made.length} made), ${notes} notes for training; ${validation.length} pieces for validation; ${skipped.length} files skipped.`,
   );
 
-  const written = [...collected, ...made];
-  const conditions = origin?.conditions ?? createConditionSpace(written);
+  const conditions = origin?.conditions ?? createConditionSpace(pieces);
   const layout = createInputLayout(conditions, abilities);
   const shape = origin?.shape ?? {
     width: plan.width,
@@ -198,14 +189,13 @@ export async function trainCommand(options: TrainCommandOptions): Promise<void> 
     shape,
     conditions,
     ...(abilities.length > 0 && { abilities }),
-    priors: createStylePriors(written, styles),
+    priors: createStylePriors(pieces, styles),
     training: {
       plan,
       seed,
       ...(origin && { from: origin.version }),
-      pieces: written.length,
+      pieces: pieces.length,
       made: made.length,
-      variants: variants.length,
       notes,
       styleShares: styles,
       backend: backend.name,
