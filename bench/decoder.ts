@@ -25,16 +25,17 @@ import { binsOfPiece, stepCount, type Piece } from '../packages/generate/src/tra
 import type { BenchNote, Engine, Parameters } from './decoder/engines.ts';
 import { createOnnxEngine, loadOrt } from './decoder/onnx-engine.ts';
 import { createTensorEngine, EXACT_NOTES } from './decoder/tensor-engine.ts';
+import { createTorchEngine } from './decoder/torch-engine.ts';
 
 export const summary =
-  'steps of the shipped Transformer: our decoder, tfjs, onnxruntime; what int8 costs; seconds to a piece';
+  'steps of the shipped Transformer: our decoder, tfjs, onnxruntime, PyTorch; what int8 costs; seconds to a piece';
 
 const STEPS = 24;
 
 /**
- * `[speed | loss | pieces …] [--rounds 5] [--ort FOLDER] [--before FOLDER] [--limit 8]`; default: all three.
+ * `[speed | loss | pieces …] [--rounds 5] [--ort FOLDER] [--python PROGRAM] [--before FOLDER] [--limit 8]`; default: all three.
  * `--contexts` (multiples of 16), `--batches` and `--no-tensors` (without tfjs) choose rows of the speed table.
- * FOLDER: where onnxruntime-node is installed; a checkout with an older decoder. `--limit`: held-out pieces a set.
+ * FOLDER: where onnxruntime-node is installed; a checkout with an older decoder. PROGRAM: a Python with torch. `--limit`: held-out pieces a set.
  * CPU time throughout: other programs and other threads of ours do not shorten it.
  */
 export async function run(args: readonly string[]): Promise<void> {
@@ -44,6 +45,7 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       rounds: { type: 'string', default: '5' },
       ort: { type: 'string', default: '.' },
+      python: { type: 'string' },
       before: { type: 'string' },
       limit: { type: 'string', default: '8' },
       contexts: { type: 'string', default: '16,256,480' },
@@ -59,6 +61,7 @@ export async function run(args: readonly string[]): Promise<void> {
     await printSpeed(config, parameters, {
       rounds: Number(values.rounds),
       ortFolder: values.ort,
+      python: values.python,
       before: values.before,
       contexts: values.contexts.split(',').map(Number),
       batches: values.batches.split(',').map(Number),
@@ -77,6 +80,7 @@ export async function run(args: readonly string[]): Promise<void> {
 interface SpeedOptions {
   readonly rounds: number;
   readonly ortFolder: string;
+  readonly python: string | undefined;
   readonly before: string | undefined;
   readonly contexts: readonly number[];
   readonly batches: readonly number[];
@@ -86,7 +90,7 @@ interface SpeedOptions {
 async function printSpeed(
   config: TransformerConfig,
   parameters: Parameters,
-  { rounds, ortFolder, before, contexts, batches, withTensors }: SpeedOptions,
+  { rounds, ortFolder, python, before, contexts, batches, withTensors }: SpeedOptions,
 ): Promise<void> {
   const { shape } = config;
   const notes = randomNotes(config, Math.max(...contexts) + STEPS);
@@ -104,6 +108,9 @@ async function printSpeed(
         ...(before === undefined || batch > 1 ? [] : [await createOlder(before, config, parameters)]),
         ...PRECISIONS.map((precision) => createOwn(config, parameters, batch, precision)),
         ...(ort ? [await createOnnxEngine(ort, shape, parameters, batch, context)] : []),
+        ...(python === undefined
+          ? []
+          : [createTorchEngine(python, shape, parameters, batch, context + STEPS)]),
         ...backends.map((backend) => createTensorEngine(backend, shape, parameters, batch)),
       ];
       await printEngines(engines, notes, context, batch, rounds);
@@ -129,9 +136,9 @@ async function printEngines(
   for (let round = 0; round < rounds; round++) {
     for (const [i, engine] of engines.entries()) {
       if (engine instanceof OwnEngine) engine.fill(notes.slice(0, context));
-      const begin = process.cpuUsage();
+      const begin = cpuOf(engine);
       for (let t = 0; t < STEPS; t++) await engine.take(notes[context + t]!);
-      speeds[i]!.push((STEPS * batch) / cpuSince(begin));
+      speeds[i]!.push((STEPS * batch) / (cpuOf(engine) - begin));
     }
   }
   const exact = logits[engines.findIndex(({ name }) => name.includes('float32'))]!;
@@ -140,6 +147,13 @@ async function printEngines(
     const shown = name.startsWith('tfjs') && context > EXACT_NOTES ? '' : difference.toExponential(1);
     console.log(`| ${context} | ${batch} | ${name} | ${median(speeds[i]!).toFixed(0)} | ${shown} |`);
   });
+}
+
+/** CPU seconds of the engine's process so far. */
+function cpuOf(engine: Engine): number {
+  if (engine.cpuSeconds) return engine.cpuSeconds();
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 /** Our decoder: `batch` lanes of one engine. */

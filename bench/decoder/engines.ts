@@ -22,6 +22,8 @@ export interface Engine {
   fill(notes: readonly BenchNote[]): Promise<void> | void;
   /** Logits of all fields, side by side, of the last piece of the batch. */
   take(note: BenchNote): Promise<Float32Array> | Float32Array;
+  /** CPU seconds spent so far, of an engine in a process of its own. */
+  cpuSeconds?(): number;
   dispose?(): Promise<void> | void;
 }
 
