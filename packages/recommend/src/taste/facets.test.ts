@@ -5,7 +5,7 @@ import { recommendAcross } from '../ranking/recommend-across.ts';
 import { createSimulatedListener } from '../simulation/listener.ts';
 import { createTinySpace, drawItems } from '../testing.ts';
 import { tasteConditioning } from './conditioning.ts';
-import { inferTastes, nameFacet, SHARED_WEIGHT } from './facets.ts';
+import { inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './facets.ts';
 import { createFeatureMap } from './features.ts';
 import { groupSittings, scoreGroups } from './group-sittings.ts';
 import type { Observation } from './posterior.ts';
@@ -145,6 +145,16 @@ describe('inferTastes', () => {
       expect(precision / full).toBeLessThanOrEqual(share);
     }
     expect(weights).toHaveLength(own.itemIds.length + other.itemIds.length);
+  });
+
+  it('finds the posterior of a mood again from its tracks alone', () => {
+    const taste = correct(rateInSittings(-1), 'mood', 0.5);
+    for (const { posterior, itemIds } of infer(taste).facets) {
+      const again = inferMood(taste, map, itemOf, 100 * HOUR, itemIds);
+      again.mean.forEach((weight, i) => expect(weight).toBeCloseTo(posterior.mean[i]!, 9));
+      for (const item of items.slice(0, 5))
+        expect(predict(again, item).deviation).toBeCloseTo(predict(posterior, item).deviation, 9);
+    }
   });
 
   it('is the same whatever the order of ratings, and after an undo as if it had never been', () => {

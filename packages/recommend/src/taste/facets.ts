@@ -122,6 +122,24 @@ export function inferTastes(
   return { facets: inOrder, current, gain, whole };
 }
 
+/**
+ * The posterior of one mood whose tracks are known (`Facet.itemIds`), without telling moods apart again: what was said of
+ * them in full, everything else at `SHARED_WEIGHT`. @throws as `inferPosterior`.
+ */
+export function inferMood(
+  taste: Taste,
+  map: FeatureMap,
+  itemOf: (id: string) => Item | undefined,
+  now: number,
+  itemIds: Iterable<string>,
+): Posterior {
+  const own = new Set(itemIds);
+  const said = ratingObservations(taste, map, itemOf, now).map((observation) =>
+    own.has(observation.itemId ?? '') ? observation : weaken(observation),
+  );
+  return posteriorOf(map, [...said, ...correctionObservations(taste, map)], priorMeanOf(taste, map));
+}
+
 /** A short name of a facet from its traits, such as "slow, sparse · hymn"; empty where nothing sets it apart. */
 export function nameFacet({ traits }: Facet): string {
   const words = traits.flatMap((trait) => (trait.kind === 'feature' ? [trait.words] : []));

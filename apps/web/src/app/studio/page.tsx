@@ -7,12 +7,22 @@ import { strings } from '@/strings/index.ts';
 export const metadata: Metadata = { title: strings.studio.title };
 
 interface Props {
-  readonly searchParams: Promise<{ readonly task?: string | string[]; readonly from?: string | string[] }>;
+  readonly searchParams: Promise<{
+    readonly task?: string | string[];
+    readonly from?: string | string[];
+    readonly mood?: string | string[];
+  }>;
 }
 
-/** `?task=vary&from=ID` does something with that piece. */
+/** `?task=vary&from=ID` does something with that piece; `?mood=1` follows one of several tastes. */
 export default async function Page({ searchParams }: Props): Promise<ReactNode> {
-  const { task, from } = await searchParams;
+  const { task, from, mood } = await searchParams;
   const sourceTrackId = typeof from === 'string' ? from : null;
-  return <StudioPage task={isTask(task) && sourceTrackId ? task : 'compose'} sourceTrackId={sourceTrackId} />;
+  return (
+    <StudioPage
+      task={isTask(task) && sourceTrackId ? task : 'compose'}
+      sourceTrackId={sourceTrackId}
+      mood={typeof mood === 'string' && /^\d{1,2}$/.test(mood) ? Number(mood) : null}
+    />
+  );
 }

@@ -3,7 +3,9 @@ import type { ComposeOptions } from '@/api/types.ts';
 import {
   amountWord,
   EMPTY_FORM,
+  followText,
   formError,
+  parseFollow,
   parseMeter,
   meterText,
   seedError,
@@ -15,8 +17,20 @@ import {
 
 describe('the studio form', () => {
   it('asks for nothing when everything is open', () => {
-    expect(toRequest(EMPTY_FORM)).toEqual({ mode: 'controls', conditioning: {}, bars: 16, listen: true });
+    expect(toRequest(EMPTY_FORM)).toEqual({
+      mode: 'controls',
+      conditioning: {},
+      bars: 16,
+      listen: true,
+      follow: 'taste',
+    });
     expect('listen' in toRequest({ ...EMPTY_FORM, listen: false })).toBe(false);
+  });
+
+  it('follows a mood, all of the taste, or nothing', () => {
+    expect(toRequest({ ...EMPTY_FORM, follow: 0 }).follow).toBe(0);
+    expect('follow' in toRequest({ ...EMPTY_FORM, follow: null })).toBe(false);
+    for (const follow of ['taste', 3, null] as const) expect(parseFollow(followText(follow))).toBe(follow);
   });
 
   it('sets a field and opens it again without a trace', () => {
@@ -56,6 +70,7 @@ describe('the studio form', () => {
       conditioning: { style: 'folk', energy: 0.7 },
       task: { kind: 'infill', sourceTrackId: 'a', bars: [3, 4] },
       listen: true,
+      follow: 'taste',
     });
     expect(toRequest({ ...form, task: 'vary', keep: 0.25, unit: 'notes' }).task).toEqual({
       kind: 'vary',

@@ -26,6 +26,8 @@ export interface StudioForm {
   readonly listen: boolean;
   /** Composed by the listener's own machine. */
   readonly onDevice: boolean;
+  /** What decides where a field is open: all of the listener's taste, one of their moods, or the composer alone (null). */
+  readonly follow: 'taste' | number | null;
 }
 
 export type Field = keyof ConditioningView;
@@ -50,11 +52,21 @@ export const EMPTY_FORM: StudioForm = {
   unit: 'bars',
   listen: true,
   onDevice: false,
+  follow: 'taste',
 };
 
 /** Whether a word, from an address for example, names a task. */
 export function isTask(word: unknown): word is ComposeTaskKind {
   return TASKS.some((task) => task === word);
+}
+
+/** What is followed, as the value of a select box, and back. */
+export function followText(follow: StudioForm['follow']): string {
+  return follow === null ? '' : String(follow);
+}
+
+export function parseFollow(text: string): StudioForm['follow'] {
+  return text === '' ? null : text === 'taste' ? text : Number(text);
 }
 
 /** Sets one field, or leaves it open again. */
@@ -130,6 +142,7 @@ export function toRequest(form: StudioForm): Extract<ComposeRequest, { mode: 'co
     ...(seed === '' ? {} : { seed: Number(seed) }),
     ...(task ? { task: sendableTask(task) } : {}),
     ...(form.listen ? { listen: true } : {}),
+    ...(form.follow === null ? {} : { follow: form.follow }),
   };
 }
 

@@ -16,6 +16,7 @@ import { useDevice, type DeviceComposing } from '@/features/device/use-device.ts
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
+import { FollowField } from './follow-field.tsx';
 import { SourceFields, useSourceRoll } from './source-fields.tsx';
 import { StudioFields } from './studio-fields.tsx';
 import { EMPTY_FORM, formError, toRequest, type StudioForm } from './studio-form.ts';
@@ -26,6 +27,8 @@ import { WayFields } from './way-fields.tsx';
 interface StudioPageProps {
   readonly task: ComposeTaskKind;
   readonly sourceTrackId: string | null;
+  /** The mood to start from; null: all of the listener's taste. */
+  readonly mood: number | null;
 }
 
 /** Composing to order: what is set is asked for, what is open follows taste. */
@@ -47,14 +50,23 @@ export function StudioPage(start: StudioPageProps): ReactNode {
           icon={Sparkles}
         />
       ) : (
-        <Workbench key={`${start.task} ${start.sourceTrackId}`} start={start} options={options.data} />
+        <Workbench
+          key={`${start.task} ${start.sourceTrackId} ${start.mood}`}
+          start={start}
+          options={options.data}
+        />
       )}
     </div>
   );
 }
 
 function Workbench({ start, options }: { start: StudioPageProps; options: ComposeOptions }): ReactNode {
-  const [form, setForm] = useState<StudioForm>({ ...EMPTY_FORM, ...start });
+  const { mood, ...given } = start;
+  const [form, setForm] = useState<StudioForm>({
+    ...EMPTY_FORM,
+    ...given,
+    follow: mood ?? EMPTY_FORM.follow,
+  });
   const roll = useSourceRoll(form.sourceTrackId);
   const composing = useCompose();
   const device = useDevice();
@@ -71,7 +83,7 @@ function Workbench({ start, options }: { start: StudioPageProps; options: Compos
     setForm(next);
     setPressed(true);
     if (formError(next, options, roll?.bars.length) !== null) return;
-    const { mode: _mode, listen: _listen, ...wish } = toRequest(next);
+    const { mode: _mode, listen: _listen, follow: _follow, ...wish } = toRequest(next);
     if (next.onDevice) {
       composing.dismiss();
       device.start(wish, options.modelVersion ?? '', bars);
@@ -98,6 +110,7 @@ function Workbench({ start, options }: { start: StudioPageProps; options: Compos
           onChoose={(task) => setForm({ ...form, task })}
         />
         {form.task === 'compose' ? null : <SourceFields form={form} roll={roll} onChange={setForm} />}
+        <FollowField form={form} onChange={setForm} />
         <StudioFields form={form} options={options} onChange={setForm} />
         <WayFields form={form} onChange={setForm} />
         {pressed && error ? (

@@ -6,16 +6,20 @@ import type { AssetRecord, JobRecord, TasteTrack } from '../repositories/types.t
 import { findSourceTrack } from '../services/access.ts';
 import type { Deps } from '../services/deps.ts';
 import { itemOf, loadListener } from '../services/listener.ts';
+import { facetOfMood } from '../services/tastes.ts';
 import type { ComposeOrder, OrderTask } from '../worker/protocol.ts';
 
 type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now' | 'files'>;
 
 /** A job as an order to the worker: the wish, and everything that is known of the listener. */
 export async function orderOf(deps: Needs, job: JobRecord, candidates: number): Promise<ComposeOrder> {
-  const { taste, tracks, items } = await loadListener(deps, job.userId);
+  const listener = await loadListener(deps, job.userId);
+  const { taste, tracks, items } = listener;
+  const { follow } = job.request;
   const task = taskOf(job);
   return {
     conditioning: job.mode === 'taste' ? null : (job.request.conditioning ?? {}),
+    followsTaste: job.mode === 'taste' || (follow !== undefined && taste.ratings.length > 0),
     bars: job.bars,
     seed: job.seed,
     task: task ? await orderTask(deps, job.userId, task) : null,
@@ -24,6 +28,7 @@ export async function orderOf(deps: Needs, job: JobRecord, candidates: number): 
       taste,
       now: deps.now().getTime(),
       items,
+      moodItems: typeof follow === 'number' ? facetOfMood(listener, follow, deps.now()).itemIds : null,
       anchors: tracks.flatMap((track) => anchorOf(track) ?? []),
       titles: Object.fromEntries(tracks.map((track) => [track.id, track.title])),
     },

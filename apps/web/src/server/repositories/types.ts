@@ -157,6 +157,8 @@ export interface ComposeRequestRecord {
   readonly task?: ComposeTask | undefined;
   /** Heard while it is written: one candidate, the one that is heard. */
   readonly listen?: boolean | undefined;
+  /** What decides where the conditioning is open: all of the listener's taste, or a mood by its place; nothing if left out. */
+  readonly follow?: 'taste' | number | undefined;
   /** In older rows: the track to continue. */
   readonly promptTrackId?: string | undefined;
   readonly sample?: SampleRequestRecord | undefined;

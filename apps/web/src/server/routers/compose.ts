@@ -4,7 +4,7 @@ import { cancelJob, composeOptions, listJobs, startComposing, watchJob } from '.
 import { keepPiece } from '../services/keep-piece.ts';
 import { listSamplers, startSampling } from '../services/sample.ts';
 import { publicProcedure, router, viewerProcedure } from '../trpc.ts';
-import { conditioning, id, seed, take } from './input.ts';
+import { conditioning, id, mood, seed, take } from './input.ts';
 
 // How many may be asked for, the service says in words.
 const bars = z.number();
@@ -19,7 +19,7 @@ export const composeRouter = router({
   start: viewerProcedure
     .input(
       z.discriminatedUnion('mode', [
-        z.object({ mode: z.literal('taste'), bars: bars.optional(), seed: seed.optional() }),
+        z.object({ mode: z.literal('taste'), bars: bars.optional(), seed: seed.optional(), mood: mood.optional() }),
         z.object({
           mode: z.literal('controls'),
           conditioning,
@@ -27,6 +27,7 @@ export const composeRouter = router({
           seed: seed.optional(),
           task: task.optional(),
           listen: z.boolean().optional(),
+          follow: z.union([z.literal('taste'), mood]).optional(),
         }),
       ]),
     )

@@ -28,6 +28,9 @@ export const conditioning = z.object({
   form: z.string().max(64).optional(),
 });
 
+/** Place of a mood among those that `recommend.listening` tells. */
+export const mood = z.number().int().min(0).max(15);
+
 export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const reason = z.object({

@@ -8,10 +8,7 @@ import { recordPlay } from '../services/record-play.ts';
 import { setRating, undoRating } from '../services/set-rating.ts';
 import { steerTaste } from '../services/steer-taste.ts';
 import { router, viewerProcedure } from '../trpc.ts';
-import { id, ratingValue, reason, take } from './input.ts';
-
-/** Place of a mood among those that `recommend.listening` tells. */
-const mood = z.number().int().min(0).max(15).optional();
+import { id, mood, ratingValue, reason, take } from './input.ts';
 
 export const discoverRouter = router({
   queue: viewerProcedure.input(z.object({ take: take(50, 10) })).query(({ ctx, input }) => chooseQueue(ctx.deps, ctx.viewer, input)),
@@ -33,12 +30,12 @@ export const playRouter = router({
 
 export const recommendRouter = router({
   list: viewerProcedure
-    .input(z.object({ take: take(50, 20), mood }))
+    .input(z.object({ take: take(50, 20), mood: mood.optional() }))
     .query(({ ctx, input }) => recommendTracks(ctx.deps, ctx.viewer, input)),
   /** Moods, and how much of the list is something new. */
   listening: viewerProcedure.query(({ ctx }) => describeListening(ctx.deps, ctx.viewer)),
   composeForMood: viewerProcedure
-    .input(z.object({ mood: mood.unwrap() }))
+    .input(z.object({ mood }))
     .mutation(({ ctx, input }) => composeForMood(ctx.deps, ctx.viewer, input)),
   steer: viewerProcedure
     .input(z.object({ reason, action: z.enum(['more', 'less', 'never']) }))

@@ -19,9 +19,20 @@ import type { JobRecord } from '../repositories/types.ts';
 import type { GeneratorOptions } from '../worker/protocol.ts';
 import { findOwnJob, findSourceTrack } from './access.ts';
 import type { Deps } from './deps.ts';
+import { loadListener } from './listener.ts';
+import { facetOfMood } from './tastes.ts';
+
+/** What decides where a wish is open: all of the listener's taste, or one of their moods by its place in `describeListening`. */
+export type Follow = 'taste' | number;
 
 export type ComposeWish =
-  | { readonly mode: 'taste'; readonly bars?: number | undefined; readonly seed?: number | undefined }
+  | {
+      readonly mode: 'taste';
+      readonly bars?: number | undefined;
+      readonly seed?: number | undefined;
+      /** One of the listener's moods alone. */
+      readonly mood?: number | undefined;
+    }
   | {
       readonly mode: 'controls';
       readonly conditioning: ConditioningView;
@@ -31,25 +42,31 @@ export type ComposeWish =
       readonly task?: ComposeTask | undefined;
       /** Heard while it is written: no other candidate may take its place afterwards. */
       readonly listen?: boolean | undefined;
+      /** Nothing if left out: then the model decides where the wish is open. */
+      readonly follow?: Follow | undefined;
     };
+
+type Needs = QueueNeeds & Pick<Deps, 'tracks' | 'files' | 'models' | 'ratings' | 'listeners' | 'factors'>;
 
 const STANDARD_BARS = 16;
 
 /** Queues a wish. What it costs is bounded: a person has few of them open at once. */
 export async function startComposing(
-  deps: QueueNeeds & Pick<Deps, 'tracks' | 'files' | 'models'>,
+  deps: Needs,
   actor: Actor,
   wish: ComposeWish,
 ): Promise<{ jobId: string }> {
   const { seed } = wish;
+  const follow = wish.mode === 'taste' ? wish.mood : wish.follow;
+  if (typeof follow === 'number') facetOfMood(await loadListener(deps, actor.id), follow, deps.now());
   if (wish.mode === 'taste') {
     const bars = wish.bars ?? STANDARD_BARS;
     refuse(faultOf({ conditioning: {}, bars }));
-    return queueJob(deps, actor, { request: { mode: 'taste' }, bars, seed });
+    return queueJob(deps, actor, { request: { mode: 'taste', follow }, bars, seed });
   }
   const bars = await checkControls(deps, actor, wish);
   const { conditioning, task, listen } = wish;
-  return queueJob(deps, actor, { request: { mode: 'controls', conditioning: { ...conditioning }, task, listen }, bars, seed });
+  return queueJob(deps, actor, { request: { mode: 'controls', conditioning: { ...conditioning }, task, listen, follow }, bars, seed });
 }
 
 export type QueueNeeds = Pick<Deps, 'jobs' | 'composer' | 'limits' | 'now' | 'newId' | 'newSeed'>;

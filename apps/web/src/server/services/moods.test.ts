@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { orderOf } from '../jobs/order.ts';
 import type { TestDeps } from '../testing/test-deps.ts';
 import { testDeps } from '../testing/test-deps.ts';
 import { testActor, testTrack, testVector } from '../testing/test-records.ts';
+import { startComposing } from './compose.ts';
 import { composeForMood, describeListening } from './moods.ts';
 import { recommendTracks } from './recommend-tracks.ts';
 import { steerTaste } from './steer-taste.ts';
@@ -46,8 +48,18 @@ describe('moods', () => {
     expect(Math.min(...marches)).toBeLessThanOrEqual(1);
     const slow = marches.indexOf(Math.min(...marches));
     const { jobId } = await composeForMood(deps, ann, { mood: slow });
-    const tempo = (await deps.jobs.find(jobId))?.request.conditioning?.['tempo'] as number;
-    expect(tempo).toBeLessThan(100);
+    const job = (await deps.jobs.find(jobId))!;
+    expect(job).toMatchObject({ mode: 'taste', request: { follow: slow } });
+    const { followsTaste, listener } = await orderOf(deps, job, 1);
+    expect(followsTaste).toBe(true);
+    const stars = new Map(listener.taste.ratings.map(({ itemId, verdict }) => [itemId, verdict]));
+    const loved = listener.moodItems!.filter((id) => stars.get(id) === 5).map((id) => listener.items.find((item) => item.id === id)!.style);
+    expect(loved.length).toBeGreaterThan(5);
+    expect(loved.filter((style) => style === 'hymn').length).toBeGreaterThan(0.8 * loved.length);
+    const studio = { mode: 'controls', conditioning: { tempo: 90 }, follow: slow } as const;
+    const ordered = await orderOf(deps, (await deps.jobs.find((await startComposing(deps, ann, studio)).jobId))!, 1);
+    expect(ordered).toMatchObject({ conditioning: { tempo: 90 }, followsTaste: true, listener: { moodItems: listener.moodItems } });
+    await expect(startComposing(deps, ann, { ...studio, follow: 7 })).rejects.toMatchObject({ code: 'input/invalid' });
     await expect(recommendTracks(deps, ann, { take: 5, mood: 7 })).rejects.toMatchObject({ code: 'input/invalid' });
   });
 

@@ -1,20 +1,17 @@
-import { createRng } from '@attune/core';
 import type { Facet } from '@attune/recommend';
-import { nameFacet, RATING_HALF_LIFE_DAYS, tasteConditioning } from '@attune/recommend';
+import { nameFacet, RATING_HALF_LIFE_DAYS } from '@attune/recommend';
 import type { ListeningView, MoodView } from '../../api/moods.ts';
 import type { Actor } from '../context.ts';
-import { anchorOf } from '../jobs/order.ts';
 import { styleName } from '../music/words.ts';
 import { startComposing } from './compose.ts';
 import type { Deps } from './deps.ts';
 import { loadListener } from './listener.ts';
 import { explorationOf } from './recommend-tracks.ts';
-import { moodsOf, posteriorOfMood } from './tastes.ts';
+import { moodsOf } from './tastes.ts';
 
 type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>;
 
 const SHOWN_TRACKS = 3;
-const BARS = 16;
 
 /** The moods that tell apart what the listener said, and what else shapes their recommendations. */
 export async function describeListening(deps: Needs, actor: Actor): Promise<ListeningView> {
@@ -45,14 +42,7 @@ function nameOf(facet: Facet): string {
   return nameFacet(named);
 }
 
-/** Composes for one mood: a wish drawn from its taste, asked for as from the Studio. */
+/** Composes for one mood: every candidate has a wish drawn from its taste, which ranks them. */
 export async function composeForMood(deps: Deps, actor: Actor, { mood }: { mood: number }): Promise<{ jobId: string }> {
-  const listener = await loadListener(deps, actor.id);
-  const posterior = posteriorOfMood(listener, mood, deps.now());
-  const anchors = listener.tracks.flatMap((track) => anchorOf(track) ?? []);
-  const seed = deps.newSeed();
-  const { style, ...wish } = anchors.length > 0 ? tasteConditioning(posterior, anchors, createRng(seed).fork('wish'), listener.taste.steers) : {};
-  const { styles } = (await deps.models()).generator ?? { styles: [] as readonly string[] };
-  const conditioning = { ...wish, ...(style !== undefined && styles.includes(style) ? { style } : {}) };
-  return startComposing(deps, actor, { mode: 'controls', conditioning, bars: BARS, seed });
+  return startComposing(deps, actor, { mode: 'taste', mood });
 }

@@ -1,4 +1,4 @@
-import type { Posterior, Tastes } from '@attune/recommend';
+import type { Facet, Posterior, Tastes } from '@attune/recommend';
 import { inferTastes } from '@attune/recommend';
 import { DomainError } from '../errors.ts';
 import type { Listener } from './listener.ts';
@@ -9,10 +9,15 @@ export function moodsOf({ taste, posterior, shared, own }: Listener, now: Date):
   return inferTastes(taste, posterior.map, itemOf, now.getTime());
 }
 
-/** The taste of one mood. @throws DomainError input/invalid where the listener has no such mood (any more). */
-export function posteriorOfMood(listener: Listener, mood: number, now: Date): Posterior {
+/** One mood of several. @throws DomainError input/invalid where the listener has no such mood (any more). */
+export function facetOfMood(listener: Listener, mood: number, now: Date): Facet {
   const { facets } = moodsOf(listener, now);
   const facet = facets.length > 1 ? facets[mood] : undefined;
   if (!facet) throw new DomainError('input/invalid', 'This mood is not told apart any more; choose again.');
-  return facet.posterior;
+  return facet;
+}
+
+/** The taste of one mood. @throws DomainError input/invalid where the listener has no such mood (any more). */
+export function posteriorOfMood(listener: Listener, mood: number, now: Date): Posterior {
+  return facetOfMood(listener, mood, now).posterior;
 }

@@ -14,12 +14,13 @@ const NOBODY: ListenerBrief = {
   taste: { version: 1, ratings: [], plays: [], steers: [], corrections: [] },
   now: 0,
   items: [],
+  moodItems: null,
   anchors: [],
   titles: {},
 };
 
 function order(parts: Partial<ComposeOrder>): ComposeOrder {
-  return { conditioning: {}, bars: 4, seed: 3, task: null, candidates: 1, listener: NOBODY, ...parts };
+  return { conditioning: {}, followsTaste: false, bars: 4, seed: 3, task: null, candidates: 1, listener: NOBODY, ...parts };
 }
 
 function context() {
@@ -83,6 +84,26 @@ describe.skipIf(!installed)('compose', () => {
       expect(made.reasons.map(({ label }) => label)).not.toContain('you liked Iron Mill March');
     }
     expect(styles.filter((style) => style === 'hymn').length).toBeGreaterThanOrEqual(4); // sampled: not always
+  });
+
+  it('fills what is left open as the taste, or one mood of it, has it, and nothing that was set', async () => {
+    const item = (id: string, style: string, tempo: number): Item => ({ id, style, instruments: [0], vector: testVector({ tempo }) });
+    const items = [item('march', 'march', 2), item('hymn', 'hymn', -2)];
+    const anchors: Anchor[] = [
+      { item: items[0]!, conditioning: { style: 'march', tempo: 150, form: 'AB' } },
+      { item: items[1]!, conditioning: { style: 'hymn', tempo: 60 } },
+    ];
+    const ratings = items.map(({ id }) => ({ itemId: id, verdict: 'more-like-this' as const, at: 0 }));
+    const listener = { ...NOBODY, items, anchors, taste: { ...NOBODY.taste, ratings } };
+    const ask = async (parts: Partial<ComposeOrder>) => (await compose(order({ listener, ...parts }), context())).conditioning;
+    const followed = await ask({ followsTaste: true, conditioning: { style: 'march', tonic: 2 } });
+    expect(followed).toMatchObject({ style: 'march', tonic: 2 });
+    expect(followed.tempo).toBeGreaterThan(100);
+    expect(followed.form).toBeUndefined();
+    const seeds = [1, 2, 3, 4, 5];
+    const moods = [];
+    for (const seed of seeds) moods.push((await ask({ followsTaste: true, seed, listener: { ...listener, moodItems: ['hymn'] } })).style);
+    expect(moods.filter((style) => style === 'hymn').length).toBeGreaterThan(moods.length / 2);
   });
 
   it('continues a piece in its own key, meter and tempo', async () => {

@@ -6,7 +6,7 @@ import { STYLE_SPACE, STYLES } from '@attune/core/style';
 import type { GeneratedPiece, GenerationTask, Generator, OriginalityIndex } from '@attune/generate';
 import { originality, wellFormedness } from '@attune/generate';
 import type { Item, Posterior } from '@attune/recommend';
-import { createFeatureMap, explain, inferPosterior, predict, tasteConditioning } from '@attune/recommend';
+import { createFeatureMap, explain, inferMood, inferPosterior, predict, tasteConditioning } from '@attune/recommend';
 import type { PianoRollData, Reason } from '../../api/types.ts';
 import { rollOf } from '../music/roll.ts';
 import { taskTitleOf, titleOf } from '../music/title.ts';
@@ -40,8 +40,8 @@ const AGREEMENT_WEIGHT = 0.5;
 
 /**
  * Writes several pieces for one wish and keeps the one that the listener is expected to like best, of those that are
- * well made and original. Where no conditioning is given, each candidate has a wish of its own, drawn from the taste:
- * the less is known, the more they differ. Throws `model/invalid` where every try copies, `cancelled`.
+ * well made and original. Where taste decides, each candidate has a wish of its own, drawn from the taste: the less is
+ * known, the more they differ. Throws `model/invalid` where every try copies, `cancelled`.
  */
 export async function compose(order: ComposeOrder, context: TaskContext): Promise<Composition> {
   const generator = await generatorOnce();
@@ -77,7 +77,7 @@ interface Attempt {
 
 async function tryOne({ order, context, generator, index, posterior, task, number }: Attempt): Promise<Candidate> {
   const seed = order.seed + number;
-  const conditioning = order.conditioning ?? wishOf(order.listener, posterior, seed);
+  const conditioning = conditioningOf(order, posterior, seed);
   const takesBars = !task || task.kind === 'continue';
   const report = reporterOf(context, order.candidates, number, seed, conditioning);
   const piece = await generator.generate(
@@ -138,14 +138,26 @@ function agreementOf({ classifications }: Description, style: string | undefined
   return probabilities.find(({ label }) => label === style)?.probability ?? 0;
 }
 
-/** A wish drawn from the taste; an open one where there is no music to start from. */
-function wishOf({ anchors, taste }: ListenerBrief, posterior: Posterior, seed: number): Conditioning {
-  return anchors.length > 0 ? tasteConditioning(posterior, anchors, createRng(seed).fork('wish'), taste.steers) : {};
+/** What was asked for; where it is open and a new piece is to follow taste, a wish drawn from the taste fills it. */
+function conditioningOf({ conditioning, followsTaste, task, listener }: ComposeOrder, posterior: Posterior, seed: number): Conditioning {
+  const asked = conditioning ?? {};
+  if (conditioning !== null && (!followsTaste || task)) return asked;
+  const { form, ...wish } = wishOf(listener, posterior, seed, asked);
+  // Sections are only what was asked for: they go with a length.
+  return { ...wish, ...(conditioning === null && form !== undefined && { form }), ...asked };
 }
 
-function posteriorOf({ taste, items, now }: ListenerBrief): Posterior {
+/** A wish drawn from the taste, from music of the style asked for; an open one where there is none to start from. */
+function wishOf({ anchors, taste }: ListenerBrief, posterior: Posterior, seed: number, asked: Conditioning): Conditioning {
+  const fitting = anchors.filter(({ item }) => asked.style === undefined || item.style === asked.style);
+  return fitting.length > 0 ? tasteConditioning(posterior, fitting, createRng(seed).fork('wish'), taste.steers) : {};
+}
+
+function posteriorOf({ taste, items, now, moodItems }: ListenerBrief): Posterior {
   const byId = new Map(items.map((item) => [item.id, item]));
-  return inferPosterior(taste, createFeatureMap(STYLE_SPACE, STYLES), (id) => byId.get(id), now);
+  const map = createFeatureMap(STYLE_SPACE, STYLES);
+  const find = (id: string): Item | undefined => byId.get(id);
+  return moodItems ? inferMood(taste, map, find, now, moodItems) : inferPosterior(taste, map, find, now);
 }
 
 function itemOf({ vector, instruments }: Description, style: string | null): Item | undefined {
@@ -180,7 +192,7 @@ function finish(best: Candidate, count: number, order: ComposeOrder, posterior: 
     originality: best.originality,
     wellFormedness: best.craft,
     candidates: count,
-    reasons: order.conditioning === null ? reasonsOf(best, order.listener, posterior) : [],
+    reasons: order.conditioning === null || order.followsTaste ? reasonsOf(best, order.listener, posterior) : [],
   };
 }
 

@@ -32,6 +32,8 @@ export interface ListenerBrief {
   readonly now: number;
   /** Tracks that the taste speaks of. */
   readonly items: readonly Item[];
+  /** Tracks of the mood that is to be served; null: all moods. */
+  readonly moodItems: readonly string[] | null;
   /** Pieces that a wish can start from. */
   readonly anchors: readonly Anchor[];
   /** Titles for reasons, by track. */
@@ -46,8 +48,10 @@ export type OrderTask = { readonly title: string } & (
 );
 
 export interface ComposeOrder {
-  /** null: the listener's taste says what to ask for. */
+  /** null: the listener's taste says what to ask for, and the piece says why. */
   readonly conditioning: Conditioning | null;
+  /** What the conditioning leaves open is asked for as the taste has it. */
+  readonly followsTaste: boolean;
   /** To compose, or to continue with; the other tasks take theirs from the music. */
   readonly bars: number;
   readonly seed: number;
