@@ -3,8 +3,9 @@ import { readCheckpointFolder } from '@attune/core/node';
 import { isStyle, STYLE_SPACE, STYLES } from '@attune/core/style';
 import { createGenerator } from '@attune/generate';
 import { loadOriginalityIndex, loadShippedGenerator } from '@attune/generate/node';
-import type { Item, Posterior, SimulatedListener, Taste, Tastes } from '@attune/recommend';
+import type { Anchor, Interval, Item, Posterior, Taste, Tastes } from '@attune/recommend';
 import {
+  bootstrapDifference,
   bootstrapMean,
   chooseToRate,
   createFeatureMap,
@@ -23,7 +24,7 @@ import { createStudio, VARIANTS, type Made, type Studio } from './personalisatio
 export const summary = 'what taste adds to composing: simulated listeners with hidden tastes (TARGETS G8)';
 
 const HELP = `npm run bench -- personalisation [--listeners 200] [--seeds 3] [--first 1] [--pool 96] [--pieces 2] [--candidates 4]
-    [--ratings 0,5,20,100] [--moods 1] [--drift 0] [--adventure 0.5] [--bars 8] [--minutes 12] [--clock 60] [--model FOLDER]
+    [--ratings 0,5,20,100] [--feedback 0] [--moods 1] [--drift 0] [--adventure 0.5] [--bars 8] [--minutes 12] [--clock 60] [--model FOLDER]
 
 Each listener has a hidden taste (a few dimensions with a preferred value, plus styles; another form than the model
 fits), or several moods, and rates pieces of a pool of unconditioned pieces with noise, five a sitting, a week apart. After
@@ -36,6 +37,8 @@ so many ratings, pieces are made:
   as in the app       the same, ranked by predicted taste, well-formedness and originality
   one average         (with moods) best of N by one taste for all moods; the others are by the facet of the last sitting
   oracle              the best by the HIDDEN taste of N unconditioned pieces
+With --feedback F, in each sitting after the first F of the five rated pieces are composed for the listener, and update the same
+taste (and, as in the app, are pieces that later wishes can start from).
 Figures are the hidden preference in standard deviations of unconditioned pieces (mean 0). --drift moves the hidden taste by
 that share before each sitting. Seeds take turns; --minutes of processor time, or --clock minutes, end the run after whole listeners. Listeners who
 ask the same (rounded) may get the same piece: one of ${VARIANTS} composed for it.`;
@@ -51,6 +54,7 @@ interface Settings {
   readonly pieces: number;
   readonly candidates: number;
   readonly ratings: readonly number[];
+  readonly feedback: number;
   readonly moods: number;
   readonly drift: number;
   readonly adventure: number;
@@ -58,14 +62,23 @@ interface Settings {
 
 /** One seed's pieces: to be rated, and to compare with. */
 interface World {
+  readonly seed: number;
   readonly rng: Rng;
   readonly rated: readonly Made[];
   readonly others: readonly Item[];
-  readonly items: ReadonlyMap<string, Item>;
 }
 
 /** Values of one listener, by "ratings arm": the mean over their pieces. */
-type Outcome = ReadonlyMap<string, number>;
+interface Outcome {
+  readonly seed: number;
+  readonly values: ReadonlyMap<string, number>;
+}
+
+/** What a listener knows: pieces of the pool, and those that were composed for them. */
+interface Known {
+  readonly items: Map<string, Item>;
+  readonly anchors: Anchor[];
+}
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -78,6 +91,7 @@ export async function run(args: readonly string[]): Promise<void> {
       pieces: { type: 'string', default: '2' },
       candidates: { type: 'string', default: '4' },
       ratings: { type: 'string', default: '0,5,20,100' },
+      feedback: { type: 'string', default: '0' },
       moods: { type: 'string', default: '1' },
       drift: { type: 'string', default: '0' },
       adventure: { type: 'string', default: '0.5' },
@@ -96,6 +110,7 @@ export async function run(args: readonly string[]): Promise<void> {
     pieces: Number(values.pieces),
     candidates: Number(values.candidates),
     ratings: values.ratings.split(',').map(Number),
+    feedback: Number(values.feedback),
     moods: Number(values.moods),
     drift: Number(values.drift),
     adventure: Number(values.adventure),
@@ -123,7 +138,7 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   process.stderr.write('\r');
   console.log(
-    `${outcomes.length} listeners over ${worlds.length} seeds from ${values.first}, ${settings.moods} moods, drift ${settings.drift}, ${settings.pieces} pieces each, ` +
+    `${outcomes.length} listeners over ${worlds.length} seeds from ${values.first}, feedback ${settings.feedback}, ${settings.moods} moods, drift ${settings.drift}, ${settings.pieces} pieces each, ` +
       `${settings.candidates} candidates, ${values.bars} bars, adventure ${settings.adventure}, ${generator.info.version}; ` +
       `${studio.counts.composed} pieces composed for ${studio.counts.asked} wishes; ${minutes().toFixed(1)} minutes of processor time\n`,
   );
@@ -133,7 +148,7 @@ export async function run(args: readonly string[]): Promise<void> {
 async function createWorld(studio: Studio, seed: number, { pool }: Settings): Promise<World> {
   const rated = await studio.pool(pool, seed * 100_000);
   const others = (await studio.pool(pool, seed * 100_000 + 50_000)).map(({ item }) => item);
-  return { rng: createRng(seed), rated, others, items: new Map(rated.map(({ item }) => [item.id, item])) };
+  return { seed, rng: createRng(seed), rated, others };
 }
 
 async function serveListener(
@@ -142,8 +157,13 @@ async function serveListener(
   number: number,
   settings: Settings,
 ): Promise<Outcome> {
-  const { others, items } = world;
-  const { ratings, moods, drift, pieces, candidates: n } = settings;
+  const { others, rated } = world;
+  const { ratings, feedback, moods, drift, pieces, candidates: n } = settings;
+  const known: Known = {
+    items: new Map(rated.map(({ item }) => [item.id, item])),
+    anchors: rated.map(({ anchor }) => anchor),
+  };
+  const pool = [...known.items.values()];
   const own = world.rng.fork(`listener ${number}`);
   // Standardised over the pool of comparison, so that its mean is 0 and its deviation 1 by construction.
   let listener = createSimulatedListener(STYLE_SPACE, others, own.fork('taste'), { moods });
@@ -152,13 +172,35 @@ async function serveListener(
   let taste = createTaste();
   let [mood, sitting] = [0, 0];
   for (const checkpoint of ratings) {
-    while (taste.ratings.length < Math.min(checkpoint, items.size)) {
+    while (taste.ratings.length < Math.min(checkpoint, pool.length)) {
       mood = own.integer(moods);
       listener = drift > 0 ? listener.drift(own.fork(`drift ${sitting}`), drift) : listener;
-      taste = rateSitting(taste, listener, mood, items, sitting++, rater);
+      const composed = sitting === 0 ? 0 : feedback;
+      const say = (id: string, i: number): void => {
+        const verdict = listener.rate(known.items.get(id)!, rater, mood);
+        taste = rate(taste, id, verdict, sitting * WEEK_MS + i * MINUTE_MS);
+      };
+      askFor(taste, known, pool, sitting, SITTING - composed).forEach(say);
+      for (let c = 0; c < composed; c++) {
+        const tastes = infer(taste, known.items, sitting * WEEK_MS);
+        const { posterior } = tastes.facets[tastes.current]!;
+        const wish = own.fork(`feedback ${sitting} ${c}`);
+        const [made] = (await composeWishes(
+          studio,
+          posterior,
+          known,
+          { ...settings, candidates: 1 },
+          wish,
+        )) as [Made];
+        const id = `${made.item.id} (${sitting}.${c})`;
+        known.items.set(id, { ...made.item, id });
+        known.anchors.push({ ...made.anchor, item: { ...made.item, id } });
+        say(id, SITTING - composed + c);
+      }
+      sitting++;
     }
     const now = sitting * WEEK_MS;
-    const tastes = infer(taste, items, now);
+    const tastes = infer(taste, known.items, now);
     const { posterior } = tastes.facets[tastes.current]!;
     const judge = (item: Item): number => listener.preference(item, mood);
     const add = (arm: string, value: number): void => {
@@ -175,7 +217,7 @@ async function serveListener(
     }
     for (let p = 0; p < pieces; p++) {
       const draw = own.fork(`piece ${checkpoint} ${p}`);
-      const wished = await composeWishes(studio, posterior, world, settings, draw.fork('taste'));
+      const wished = await composeWishes(studio, posterior, known, settings, draw.fork('taste'));
       add('taste, one', judge(wished[0]!.item));
       add('taste, best of N', judge(bestBy(wished, ({ item }) => predict(posterior, item).mean).item));
       add(
@@ -185,43 +227,37 @@ async function serveListener(
       const styled = await composeStyle(studio, posterior, world, n, draw.fork('style'));
       add('style only', judge(bestBy(styled, byPrediction(posterior))));
       if (moods === 1) continue;
-      const averaged = await composeWishes(studio, tastes.whole, world, settings, draw.fork('whole'));
+      const averaged = await composeWishes(studio, tastes.whole, known, settings, draw.fork('whole'));
       add('one average', judge(bestBy(averaged, ({ item }) => predict(tastes.whole, item).mean).item));
     }
   }
-  return outcome;
+  return { seed: world.seed, values: outcome };
 }
 
 function infer(taste: Taste, items: ReadonlyMap<string, Item>, now: number): Tastes {
   return inferTastes(taste, createFeatureMap(STYLE_SPACE, STYLES), (id) => items.get(id), now);
 }
 
-/** One sitting: the tracks that the model asks for are rated in one mood. */
-function rateSitting(
+/** What the model asks to be rated next, of the pool. */
+function askFor(
   taste: Taste,
-  listener: SimulatedListener,
-  mood: number,
-  items: ReadonlyMap<string, Item>,
+  { items }: Known,
+  pool: readonly Item[],
   sitting: number,
-  noise: Rng,
-): Taste {
-  const at = sitting * WEEK_MS;
-  const posterior = inferPosterior(taste, createFeatureMap(STYLE_SPACE, STYLES), (id) => items.get(id), at);
-  const asked = chooseToRate(taste, posterior, [...items.values()], SITTING);
-  return asked.reduce(
-    (now, id, i) => rate(now, id, listener.rate(items.get(id)!, noise, mood), at + i * MINUTE_MS),
-    taste,
-  );
+  count: number,
+): string[] {
+  const map = createFeatureMap(STYLE_SPACE, STYLES);
+  const posterior = inferPosterior(taste, map, (id) => items.get(id), sitting * WEEK_MS);
+  return chooseToRate(taste, posterior, pool, count);
 }
 
 async function composeWishes(
   studio: Studio,
   posterior: Posterior,
-  { rated }: World,
-  { candidates, adventure }: Settings,
+  { anchors }: Known,
+  { candidates, adventure }: Pick<Settings, 'candidates' | 'adventure'>,
   rng: Rng,
 ): Promise<Made[]> {
-  const anchors = rated.map(({ anchor }) => anchor);
   const made: Made[] = [];
   for (let c = 0; c < candidates; c++) {
     const wish = tasteConditioning(posterior, anchors, rng.fork(`wish ${c}`), [], { adventure });
@@ -256,27 +292,47 @@ function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
+const ARMS = [
+  'unconditioned',
+  'style only',
+  'reranking alone',
+  'taste, one',
+  'taste, best of N',
+  'as in the app',
+];
+/** Of which the rivals' values are taken, listener by listener. */
+const OURS = 'taste, best of N';
+const RIVALS = ['unconditioned', 'style only', 'reranking alone', 'one average', 'oracle'];
+
 function print(outcomes: readonly Outcome[], { ratings, moods }: Settings): void {
-  const arms = [
-    'unconditioned',
-    'style only',
-    'reranking alone',
-    'taste, one',
-    'taste, best of N',
-    'as in the app',
-    ...(moods > 1 ? ['one average'] : []),
-    'oracle',
-  ];
+  const arms = [...ARMS, ...(moods > 1 ? ['one average'] : []), 'oracle'];
+  const valuesOf = (key: string): number[] => outcomes.map(({ values }) => values.get(key)!);
   console.log(`| ratings | ${arms.join(' | ')} |\n|---|${arms.map(() => '---|').join('')}`);
   for (const checkpoint of ratings) {
-    const cells = arms.map((arm) => {
-      const values = outcomes.map((outcome) => outcome.get(`${checkpoint} ${arm}`)!);
-      const { mean: centre, low, high } = bootstrapMean(values, createRng(1));
-      return `${centre.toFixed(2)} ± ${((high - low) / 2).toFixed(2)}`;
-    });
+    const cells = arms.map((arm) =>
+      withInterval(bootstrapMean(valuesOf(`${checkpoint} ${arm}`), createRng(1))),
+    );
     console.log(`| ${checkpoint} | ${cells.join(' | ')} |`);
+  }
+  const rivals = RIVALS.filter((rival) => arms.includes(rival));
+  const seeds = [...new Set(outcomes.map(({ seed }) => seed))];
+  console.log(`\n${OURS} minus each rival, listener by listener; and its mean in each seed\n`);
+  console.log(
+    `| ratings | ${rivals.join(' | ')} | seeds ${seeds.join(', ')} |\n|---|${rivals.map(() => '---|').join('')}---|`,
+  );
+  for (const checkpoint of ratings) {
+    const ours = valuesOf(`${checkpoint} ${OURS}`);
+    const cells = rivals.map((rival) =>
+      withInterval(bootstrapDifference(ours, valuesOf(`${checkpoint} ${rival}`), createRng(1))),
+    );
+    const bySeed = seeds.map((seed) => mean(ours.filter((_, i) => outcomes[i]!.seed === seed)).toFixed(2));
+    console.log(`| ${checkpoint} | ${cells.join(' | ')} | ${bySeed.join(', ')} |`);
   }
   console.log(
     '\nHidden preference in deviations of unconditioned pieces; ± is half of a 95 % bootstrap interval over listeners.',
   );
+}
+
+function withInterval({ mean: centre, low, high }: Interval): string {
+  return `${centre.toFixed(2)} ± ${((high - low) / 2).toFixed(2)}`;
 }
