@@ -138,6 +138,19 @@ describe('training', () => {
     ]);
   });
 
+  it('ends where it is told that it is over, with an evaluation as after the last step', async () => {
+    const scores: number[] = [];
+    let done = 0;
+    const world = xorWorld(backend, {
+      steps: Number.MAX_SAFE_INTEGER,
+      isOver: () => ++done === 7,
+      evaluateEvery: 5,
+      evaluate: () => scores.push(0) && 10 - scores.length,
+    });
+    expect(await train(world.options)).toMatchObject({ ended: 'finished', step: 7, best: { step: 7 } });
+    expect(scores).toHaveLength(2);
+  });
+
   it('names the step when the loss is not a number, and leaves the parameters alone', async () => {
     await backend.activate();
     const { tf } = backend;

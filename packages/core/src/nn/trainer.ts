@@ -24,6 +24,8 @@ export interface TrainOptions<Batch> {
   readonly average?: WeightAverage;
   /** Total updates, those before a resume included. */
   readonly steps: number;
+  /** Asked after each update; `true` makes it the last one, as if `steps` had been reached: for runs that time limits. */
+  readonly isOver?: () => boolean;
   /** Source of all randomness inside `lossOf`; its state is saved. */
   readonly rng: Rng;
   /** Validation score, lower is better; asked every `evaluateEvery` updates and after the last. */
@@ -122,8 +124,9 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
     average?.update();
     tokens += options.tokensOf?.(batch) ?? 0;
 
+    const isLast = step === steps || (options.isOver?.() ?? false);
     let score: number | undefined;
-    if (options.evaluate && (step === steps || step % (options.evaluateEvery ?? steps) === 0)) {
+    if (options.evaluate && (isLast || step % (options.evaluateEvery ?? steps) === 0)) {
       const plain = average && store.save();
       if (average) store.load(average.values());
       score = await options.evaluate();
@@ -149,7 +152,8 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
       ended = 'no-improvement';
       break;
     }
-    if (options.checkpointEvery && step % options.checkpointEvery === 0 && step < steps) {
+    if (isLast) break;
+    if (options.checkpointEvery && step % options.checkpointEvery === 0) {
       await options.saveState?.(stateNow());
     }
     await new Promise((resolve) => setTimeout(resolve)); // let an abort, or a server, have its turn
