@@ -1,6 +1,6 @@
-import { AttuneError } from '@attune/core';
 import { compoundTokenizer } from '@attune/core/tokens';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
+import { readConfig, readPlan } from '../family/read-fields.ts';
 import { notePriorsSchema } from '../ngram/note-priors.ts';
 
 /** Kind of a checkpoint of this family. */
@@ -29,17 +29,7 @@ export type DenseConfig = z.infer<typeof configSchema>;
 
 /** Throws `checkpoint/malformed` naming the first field that does not fit. */
 export function parseDenseConfig(value: unknown): DenseConfig {
-  const result = configSchema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const field = issue.path.join('.');
-  throw new AttuneError(
-    'checkpoint/malformed',
-    `The configuration of the model is wrong at ${field}: ${issue.message}.`,
-    {
-      field,
-    },
-  );
+  return readConfig(configSchema, value);
 }
 
 const planSchema = z.strictObject({
@@ -49,7 +39,9 @@ const planSchema = z.strictObject({
   rows: size,
   steps: size,
   learningRate: z.number().positive(),
-  warmupSteps: z.number().int().min(0),
+  warmupSteps: size,
+  decayShare: z.number().min(0.01).max(1),
+  finalRate: z.number().min(0).max(1),
   averageDecay: z.number().min(0).max(0.99999),
   /** See `NoteCorpusChoice`. */
   perSet: z.number().int().min(0),
@@ -67,6 +59,8 @@ export const DENSE_PLAN: DensePlan = {
   steps: 3000,
   learningRate: 2e-3,
   warmupSteps: 50,
+  decayShare: 0.5,
+  finalRate: 0.02,
   averageDecay: 0.99,
   perSet: 40,
   arranged: 60,
@@ -75,11 +69,5 @@ export const DENSE_PLAN: DensePlan = {
 
 /** The plan with some fields changed. Throws `argument/invalid` naming the first that does not fit. */
 export function resolveDensePlan(changes: Readonly<Record<string, unknown>> = {}): DensePlan {
-  const result = planSchema.safeParse({ ...DENSE_PLAN, ...changes });
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const field = issue.path.join('.');
-  throw new AttuneError('argument/invalid', `The plan is wrong at ${field || 'its top'}: ${issue.message}.`, {
-    field,
-  });
+  return readPlan(planSchema, { ...DENSE_PLAN, ...changes });
 }

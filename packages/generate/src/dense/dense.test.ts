@@ -1,5 +1,5 @@
 import { createRng } from '@attune/core';
-import { ParameterStore, type TensorFlow, type TrainingState } from '@attune/core/nn';
+import { constantSchedule, ParameterStore, type TensorFlow, type TrainingState } from '@attune/core/nn';
 import { selectNodeBackend } from '@attune/core/node';
 import { scoreOfTracks, trackOfRows } from '@attune/core/testing';
 import { compoundTokenizer, decodeCompound, encodeCompound, FIELD_COUNT } from '@attune/core/tokens';
@@ -14,7 +14,7 @@ import { trainDense } from './train-dense.ts';
 
 const SHAPE = { notes: 3, width: 10, headWidth: 6 };
 const STYLES = ['folk', 'rock'];
-const PLAN = resolveDensePlan({ shape: SHAPE, rows: 4, steps: 6, warmupSteps: 1, checkpointEvery: 3 });
+const PLAN = resolveDensePlan({ shape: SHAPE, rows: 4 });
 
 function pieceOf(pitches: readonly number[], style: 'folk' | 'rock'): EncodedPiece {
   const rows = pitches.map((pitch, i) => [i * 480, 480, pitch, 80] as const);
@@ -64,16 +64,18 @@ describe('dense network', () => {
   });
 
   it('learns a tune by heart, and stopped and gone on with gives the same weights', async () => {
-    const options = { tf, pieces: PIECES, styles: STYLES, seed: 2 };
-    const whole = await trainDense({ ...options, plan: PLAN });
+    const options = { tf, pieces: PIECES, styles: STYLES, seed: 2, schedule: constantSchedule(2e-3) };
+    const whole = await trainDense({ ...options, plan: PLAN, steps: 6 });
     let state: TrainingState | undefined;
-    await trainDense({ ...options, plan: { ...PLAN, steps: 3 }, saveState: (now) => void (state = now) });
-    const resumed = await trainDense({ ...options, plan: PLAN, resume: state! });
+    await trainDense({ ...options, plan: PLAN, steps: 3, saveState: (now) => void (state = now) });
+    const resumed = await trainDense({ ...options, plan: PLAN, steps: 6, resume: state! });
     for (const [name, { data }] of whole.parameters)
       expect(resumed.parameters.get(name)!.data, name).toEqual(data);
     const learned = await trainDense({
       ...options,
-      plan: { ...PLAN, steps: 150, learningRate: 0.01, averageDecay: 0.5 },
+      schedule: constantSchedule(0.01),
+      plan: { ...PLAN, averageDecay: 0.5 },
+      steps: 150,
     });
     const nats = (parameters: typeof learned.parameters): number =>
       createDenseModel({ shape: SHAPE, styles: STYLES }, parameters)
@@ -111,7 +113,15 @@ describe('dense network', () => {
 
   it('refuses no notes and values that are no notes', async () => {
     const run = (pieces: readonly EncodedPiece[]): Promise<unknown> =>
-      trainDense({ tf, plan: { ...PLAN, steps: 1 }, pieces, styles: STYLES, seed: 1 });
+      trainDense({
+        tf,
+        plan: PLAN,
+        pieces,
+        styles: STYLES,
+        seed: 1,
+        steps: 1,
+        schedule: constantSchedule(2e-3),
+      });
     await expect(run([])).rejects.toThrowError(/no notes/);
     const broken = {
       ...PIECES[0]!,

@@ -9,6 +9,7 @@ import {
   type NamedArray,
   type TensorFlow,
   type TrainOptions,
+  type TrainResult,
 } from '@attune/core/nn';
 import { FIELD_COUNT, FIELD_SIZES } from '@attune/core/tokens';
 import type { EncodedPiece } from '../evaluate/note-model.ts';
@@ -19,13 +20,18 @@ import { batchOf, type NoteBatch } from './note-window.ts';
 /** What a run needs beside its plan. */
 export interface TrainDenseOptions extends Pick<
   TrainOptions<NoteBatch>,
-  'onProgress' | 'saveState' | 'resume' | 'signal'
+  | 'onProgress'
+  | 'saveState'
+  | 'checkpointEvery'
+  | 'resume'
+  | 'signal'
+  | 'now'
+  | 'steps'
+  | 'isOver'
+  | 'schedule'
 > {
   readonly tf: TensorFlow;
-  readonly plan: Pick<
-    DensePlan,
-    'shape' | 'rows' | 'steps' | 'learningRate' | 'warmupSteps' | 'averageDecay' | 'checkpointEvery'
-  >;
+  readonly plan: Pick<DensePlan, 'shape' | 'rows' | 'averageDecay'>;
   readonly pieces: readonly EncodedPiece[];
   readonly styles: readonly string[];
   readonly seed: number;
@@ -37,7 +43,7 @@ export interface TrainDenseOptions extends Pick<
  */
 export async function trainDense(
   options: TrainDenseOptions,
-): Promise<{ parameters: Map<string, NamedArray>; step: number }> {
+): Promise<{ parameters: Map<string, NamedArray>; result: TrainResult }> {
   const { tf, plan, pieces, styles, seed, ...rest } = options;
   const rows = pieces.flatMap(({ id, sequence: { steps } }, piece) => {
     if (
@@ -76,11 +82,8 @@ export async function trainDense(
         const charged = tf.tensor(batch.charged, [batch.styles.length, FIELD_COUNT]);
         return tf.div(tf.sum(tf.mul(fieldNats(tf, store, batch), charged)), batch.styles.length);
       },
-      steps: plan.steps,
-      schedule: (step) => plan.learningRate * Math.min(1, (step + 1) / (plan.warmupSteps + 1)),
-      checkpointEvery: plan.checkpointEvery,
     });
-    return { parameters: average.values(), step: result.step };
+    return { parameters: average.values(), result };
   } finally {
     store.dispose();
   }

@@ -28,7 +28,7 @@ export interface DiffusionPlan extends ExcerptPlan {
 /** How a denoiser is trained. */
 export interface TrainDiffusionOptions extends Pick<
   TrainOptions<unknown>,
-  'onProgress' | 'saveState' | 'checkpointEvery' | 'resume' | 'signal' | 'now' | 'steps'
+  'onProgress' | 'saveState' | 'checkpointEvery' | 'resume' | 'signal' | 'now' | 'steps' | 'isOver'
 > {
   readonly backend: Backend;
   readonly config: Pick<DiffusionConfig, 'shape' | 'styles' | 'attributes'>;

@@ -1,5 +1,5 @@
-import { AttuneError } from '@attune/core';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
+import { readConfig, readPlan } from '../family/read-fields.ts';
 import { CELLS, CHORD_VALUES, WINDOW_STEPS } from './band-roll.ts';
 
 /** Kind of a checkpoint of this family. */
@@ -39,17 +39,7 @@ export type GanConfig = z.infer<typeof configSchema>;
 
 /** Reads a checkpoint's configuration. Throws `checkpoint/malformed` naming the first field that does not fit. */
 export function parseGanConfig(value: unknown): GanConfig {
-  const result = configSchema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const field = issue.path.join('.');
-  throw new AttuneError(
-    'checkpoint/malformed',
-    `The configuration of the model is wrong at ${field}: ${issue.message}.`,
-    {
-      field,
-    },
-  );
+  return readConfig(configSchema, value);
 }
 
 const planSchema = z.strictObject({
@@ -96,11 +86,5 @@ export const GAN_PLAN: GanPlan = {
 
 /** The plan with some fields changed. Throws `argument/invalid` naming the first that does not fit. */
 export function resolveGanPlan(changes: Readonly<Record<string, unknown>> = {}): GanPlan {
-  const result = planSchema.safeParse({ ...GAN_PLAN, ...changes });
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const field = issue.path.join('.');
-  throw new AttuneError('argument/invalid', `The plan is wrong at ${field || 'its top'}: ${issue.message}.`, {
-    field,
-  });
+  return readPlan(planSchema, { ...GAN_PLAN, ...changes });
 }

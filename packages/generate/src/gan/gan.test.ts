@@ -100,10 +100,10 @@ describe('gan networks', () => {
 describe('gan training', () => {
   it('stopped and gone on with gives the same weights as never stopped', async () => {
     const options = { tf, styles: STYLES.length, windows: windows(5), seed: 4 };
-    const whole = await trainGan({ ...options, plan: { ...PLAN, steps: 4 } });
+    const whole = await trainGan({ ...options, plan: PLAN, steps: 4 });
     let state: TrainingState | undefined;
-    await trainGan({ ...options, plan: { ...PLAN, steps: 2 }, saveState: (now) => (state = now) });
-    const resumed = await trainGan({ ...options, plan: { ...PLAN, steps: 4 }, resume: state! });
+    await trainGan({ ...options, plan: PLAN, steps: 2, saveState: (now) => (state = now) });
+    const resumed = await trainGan({ ...options, plan: PLAN, steps: 4, resume: state! });
     expect(resumed.step).toBe(4);
     for (const [name, { data }] of whole.parameters)
       expect(resumed.parameters.get(name)!.data, name).toEqual(data);
@@ -116,7 +116,8 @@ describe('gan training', () => {
       styles: STYLES.length,
       windows: windows(3),
       seed: 4,
-      plan: { ...PLAN, steps: 24, adversarialFrom: 100, generatorRate: 0.02 },
+      steps: 24,
+      plan: { ...PLAN, adversarialFrom: 100, generatorRate: 0.02 },
       onProgress: ({ reconstruction }) => losses.push(reconstruction),
     });
     const [first, last] = [losses.slice(0, 3), losses.slice(-3)].map((some) => Math.max(...some));
@@ -125,7 +126,7 @@ describe('gan training', () => {
 
   it('refuses no windows, windows of the wrong length and values that are neither 0 nor 1', async () => {
     const run = (set: readonly BandWindow[]): Promise<unknown> =>
-      trainGan({ tf, styles: STYLES.length, windows: set, seed: 1, plan: { ...PLAN, steps: 1 } });
+      trainGan({ tf, styles: STYLES.length, windows: set, seed: 1, plan: PLAN, steps: 1 });
     const [window] = windows(1) as [BandWindow];
     await expect(run([])).rejects.toThrowError(/no window/);
     await expect(run([{ ...window, cells: new Uint8Array(5) }])).rejects.toThrowError(/Window 0 has 5 cells/);

@@ -60,7 +60,11 @@ export interface GanProgress {
 /** What a run needs beside its plan. */
 export interface TrainGanOptions {
   readonly tf: TensorFlow;
-  readonly plan: Omit<GanPlan, 'version' | 'share' | 'windowsPerPiece'>;
+  readonly plan: Omit<GanPlan, 'version' | 'share' | 'windowsPerPiece' | 'steps'>;
+  /** Updates in all. */
+  readonly steps: number;
+  /** As in `TrainOptions`: asked after each update, ends the run. */
+  readonly isOver?: () => boolean;
   readonly styles: number;
   readonly windows: readonly BandWindow[];
   readonly seed: number;
@@ -77,6 +81,7 @@ export interface TrainedGan {
   /** Averaged weights of generator and encoder. */
   readonly parameters: Map<string, NamedArray>;
   readonly step: number;
+  readonly ended: 'finished' | 'cancelled';
 }
 
 /** Shares of training windows in which these parts are given and the others are to be written. */
@@ -103,7 +108,7 @@ interface Batch {
  * a loss is not finite, before the update is made.
  */
 export async function trainGan(options: TrainGanOptions): Promise<TrainedGan> {
-  const { tf, plan, styles, seed, resume, signal } = options;
+  const { tf, plan, styles, seed, steps, resume, signal } = options;
   checkWindows(options.windows, styles);
   const rng = createRng(seed);
   const maker = new ParameterStore(tf, rng.fork('generator'));
@@ -140,7 +145,8 @@ export async function trainGan(options: TrainGanOptions): Promise<TrainedGan> {
     sinceBest: 0,
   });
   try {
-    while (step < plan.steps && !signal?.aborted) {
+    let isOver = step >= steps;
+    while (!isOver && !signal?.aborted) {
       const losses = updateOnce(
         tf,
         options,
@@ -152,11 +158,12 @@ export async function trainGan(options: TrainGanOptions): Promise<TrainedGan> {
       average.update();
       step++;
       options.onProgress?.({ step, ...losses });
-      if (step % plan.checkpointEvery === 0 && step < plan.steps) options.saveState?.(stateNow());
+      isOver = step >= steps || (options.isOver?.() ?? false);
+      if (step % plan.checkpointEvery === 0 && !isOver) options.saveState?.(stateNow());
       await new Promise((resolve) => setTimeout(resolve)); // let an abort have its turn
     }
     options.saveState?.(stateNow());
-    return { parameters: average.values(), step };
+    return { parameters: average.values(), step, ended: isOver ? 'finished' : 'cancelled' };
   } finally {
     maker.dispose();
     judge.dispose();

@@ -1,8 +1,8 @@
-import { AttuneError } from '@attune/core';
 import type { Checkpoint } from '@attune/core/nn';
 import { compoundTokenizer } from '@attune/core/tokens';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
 import type { FamilySampler } from '../family/model-family.ts';
+import { readConfig } from '../family/read-fields.ts';
 import { NGRAM_CHAINS } from './chains.ts';
 import { createNgramModel, type ContextChains, type NgramModel } from './ngram-model.ts';
 import { notePriorsSchema } from './note-priors.ts';
@@ -36,19 +36,7 @@ export function readNgram({ config: value, parameters }: Checkpoint): {
   config: NgramConfig;
   model: NgramModel;
 } {
-  const result = configSchema.safeParse(value);
-  if (!result.success) {
-    const issue = result.error.issues[0]!;
-    const field = issue.path.join('.');
-    throw new AttuneError(
-      'checkpoint/malformed',
-      `The configuration of the counts is wrong at ${field}: ${issue.message}.`,
-      {
-        field,
-      },
-    );
-  }
-  const config = result.data;
+  const config = readConfig(configSchema, value);
   return { config, model: createNgramModel(chainsOfOrder(config.order), config.styles, parameters) };
 }
 

@@ -102,13 +102,13 @@ export function addMaintenanceCommands(program: Command, world: CliWorld): void 
     });
   program
     .command('export')
-    .description('write the checkpoint of a run in half precision, with its model card')
+    .description('write the checkpoint of a run of any kind of model in half precision, with its model card')
     .requiredOption('--from <folder>', 'checkpoint folder of a run')
     .requiredOption('--out <folder>', 'folder to write')
     .option('--model-card <file>', 'model card to go along (default: the one in the folder)')
     .action(async (options: { from: string; out: string; modelCard?: string }) => {
-      const { exportCommand } = await import('../transformer/node/export-command.ts');
-      exportCommand(options);
+      const { exportCommand } = await import('./export-command.ts');
+      await exportCommand(options);
     });
   program
     .command('model-card')

@@ -13,9 +13,6 @@ import { BINS } from './frames.ts';
 import { binsOfLayers, parametersOf } from './parameters.ts';
 import type { PrincipalComponents } from './principal-components.ts';
 
-/** Share of a bin's weight that it has even in silence; the rest goes by how loud it is. */
-const QUIET_WEIGHT = 0.25;
-
 /** Both networks in one store, to be trained together; see `parametersOf`. */
 export function createSpectralStore(
   tf: TensorFlow,
@@ -76,9 +73,20 @@ export function decodeFrames(
   return tf.add(linear, tf.reshape(y, [-1, BINS]));
 }
 
-/** Mean over bins of (x̂ − x)², each bin weighted by 0.25 + x, so that what is heard counts most. A scalar. */
-export function frameLoss(tf: TensorFlow, found: Tensor, x: Tensor): Tensor {
-  return tf.tidy(() => tf.mean(tf.mul(tf.add(x, QUIET_WEIGHT), tf.square(tf.sub(found, x)))));
+/**
+ * Mean over bins of (x̂ − x)², each bin weighted by `quietWeight` + x: what it counts in silence, and by how loud it is.
+ * A scalar.
+ */
+export function frameLoss(tf: TensorFlow, found: Tensor, x: Tensor, quietWeight: number): Tensor {
+  return tf.tidy(() => tf.mean(tf.mul(tf.add(x, quietWeight), tf.square(tf.sub(found, x)))));
+}
+
+/** Log-spectral distance of each frame, as a share of the depth of frames, summed over frames. A scalar. */
+export function frameDistance(tf: TensorFlow, found: Tensor, x: Tensor): Tensor {
+  return tf.tidy(() => {
+    const apart = tf.square(tf.sub(tf.clipByValue(found, 0, 1), x));
+    return tf.sum(tf.sqrt(tf.mean(apart, 1)));
+  });
 }
 
 function layers(tf: TensorFlow, store: ParameterStore, path: string, count: number, x: Tensor): Tensor {

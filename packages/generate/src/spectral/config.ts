@@ -1,5 +1,5 @@
-import { AttuneError } from '@attune/core';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
+import { readConfig } from '../family/read-fields.ts';
 
 /** Kind of a checkpoint of this family. */
 export const SPECTRAL_KIND = 'spectral';
@@ -10,7 +10,8 @@ export const SPECTRAL_NETWORKS = ['dense', 'convolution'] as const;
 export type SpectralNetworkName = (typeof SPECTRAL_NETWORKS)[number];
 
 const size = z.number().int().min(1).max(4096);
-const shapeSchema = z.object({
+/** Checks the sizes of both networks. */
+export const spectralShapeSchema = z.object({
   /** Values that a frame becomes. */
   latents: size.max(512),
   /** Widths between frame and latents; the decoder has them in reverse. */
@@ -21,13 +22,15 @@ const shapeSchema = z.object({
   stride: z.number().int().min(2).max(8),
 });
 /** Sizes of both networks. */
-export type SpectralShape = z.infer<typeof shapeSchema>;
+export type SpectralShape = z.infer<typeof spectralShapeSchema>;
 
 const configSchema = z.object({
   version: z.string().min(1),
-  shape: shapeSchema,
+  shape: spectralShapeSchema,
   /** Lowest and highest pitch whose sounds the checkpoint knows. */
-  pitches: z.object({ lowest: z.number().int().min(0).max(127), highest: z.number().int().min(0).max(127) }),
+  pitches: z
+    .object({ lowest: z.number().int().min(0).max(127), highest: z.number().int().min(0).max(127) })
+    .refine(({ lowest, highest }) => lowest <= highest, 'the highest pitch is below the lowest'),
   /** The network that is used unless the other one is asked for. */
   preferred: z.enum(SPECTRAL_NETWORKS),
   /** How it was made; for people. */
@@ -38,27 +41,5 @@ export type SpectralConfig = z.infer<typeof configSchema>;
 
 /** Throws `checkpoint/malformed` naming the first field that is wrong. */
 export function parseSpectralConfig(value: unknown): SpectralConfig {
-  const parsed = configSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue!.path.join('.');
-    throw new AttuneError(
-      'checkpoint/malformed',
-      `The spectral configuration is wrong at ${field}: ${issue!.message}.`,
-      {
-        field,
-      },
-    );
-  }
-  const config = parsed.data;
-  if (config.pitches.highest < config.pitches.lowest) {
-    throw new AttuneError(
-      'checkpoint/malformed',
-      'The highest pitch of a spectral configuration is below its lowest.',
-      {
-        field: 'pitches',
-      },
-    );
-  }
-  return config;
+  return readConfig(configSchema, value);
 }

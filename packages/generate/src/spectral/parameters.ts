@@ -86,7 +86,7 @@ export function readComponents(
   };
 }
 
-/** Throws `checkpoint/mismatch` for parameters of the networks that are missing or of another shape. */
+/** Throws `checkpoint/mismatch` for parameters of the networks that are missing, of another shape or not finite. */
 export function requireParameters(config: SpectralConfig, found: ReadonlyMap<string, NamedArray>): void {
   const pitches = config.pitches.highest - config.pitches.lowest + 1;
   const wanted = [
@@ -106,15 +106,16 @@ function requireShapes(
 ): void {
   for (const [name, shape] of wanted) {
     const array = found.get(name);
-    if (array !== undefined && array.shape.join() === shape.join()) continue;
-    const has = array === undefined ? 'is not there' : `has shape [${array.shape.join(', ')}]`;
-    throw new AttuneError(
-      'checkpoint/mismatch',
-      `Parameter ${name} ${has}; [${shape.join(', ')}] is needed.`,
-      {
-        parameter: name,
-      },
-    );
+    const fault =
+      array === undefined
+        ? 'is not there'
+        : array.shape.join() !== shape.join()
+          ? `has shape [${array.shape.join(', ')}]; [${shape.join(', ')}] is needed`
+          : array.data.every(Number.isFinite)
+            ? undefined
+            : 'has values that are not finite';
+    if (fault === undefined) continue;
+    throw new AttuneError('checkpoint/mismatch', `Parameter ${name} ${fault}.`, { parameter: name });
   }
 }
 

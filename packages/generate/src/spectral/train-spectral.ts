@@ -11,14 +11,14 @@ import {
   type TrainOptions,
   type TrainResult,
 } from '@attune/core/nn';
-import { createSpectralStore, decodeFrames, encodeFrames, frameLoss } from './autoencoder.ts';
+import { createSpectralStore, decodeFrames, encodeFrames, frameDistance, frameLoss } from './autoencoder.ts';
 import {
   SPECTRAL_NETWORKS,
   type SpectralConfig,
   type SpectralNetworkName,
   type SpectralShape,
 } from './config.ts';
-import { BINS } from './frames.ts';
+import { BINS, DEPTH_DB } from './frames.ts';
 import { createSpectralNetwork } from './network.ts';
 import { pitchParameterNames, writeComponents } from './parameters.ts';
 import { findPrincipalComponents, type PrincipalComponents } from './principal-components.ts';
@@ -37,9 +37,12 @@ export interface SpectralPlan extends SpectralShape {
   readonly noise: number;
   /** Weight of the latents' mean square, which keeps the networks from outgrowing that noise. */
   readonly penalty: number;
+  /** What a silent bin counts in the loss; a loud one counts 1 more. */
+  readonly quietWeight: number;
   readonly evaluateEvery: number;
 }
 
+/** The plan of the shipped checkpoint. */
 export const SPECTRAL_PLAN: SpectralPlan = {
   version: 'spectral-1',
   latents: 64,
@@ -55,6 +58,7 @@ export const SPECTRAL_PLAN: SpectralPlan = {
   weightDecay: 0.01,
   noise: 0.05,
   penalty: 1e-5,
+  quietWeight: 0.25,
   evaluateEvery: 100,
 };
 
@@ -75,7 +79,7 @@ export function startOfTraining(frames: Float32Array, latents: number, seed: num
 
 export interface TrainSpectralOptions extends Pick<
   TrainOptions<Float32Array>,
-  'onProgress' | 'saveState' | 'checkpointEvery' | 'resume' | 'signal' | 'now' | 'steps'
+  'onProgress' | 'saveState' | 'checkpointEvery' | 'resume' | 'signal' | 'now' | 'steps' | 'isOver'
 > {
   readonly backend: Backend;
   readonly plan: SpectralPlan;
@@ -86,23 +90,32 @@ export interface TrainSpectralOptions extends Pick<
   /** From `startOfTraining`. */
   readonly start: PrincipalComponents;
   readonly schedule: Schedule;
+  readonly onScore?: (scores: Record<SpectralNetworkName, SpectralScore>) => void;
+}
+
+/** What a network leaves of frames that it codes without noise. */
+export interface SpectralScore {
+  /** `frameLoss`. */
+  readonly loss: number;
+  /** Log-spectral distance, dB: what weights are chosen by. */
+  readonly distanceDb: number;
 }
 
 /** Trains both networks on the same batches. Throws `dataset/malformed` for no frames, and as `train` does. */
 export async function trainSpectral(options: TrainSpectralOptions): Promise<{
   store: ParameterStore;
   result: TrainResult;
-  validate: () => Record<SpectralNetworkName, number>;
+  validate: () => Record<SpectralNetworkName, SpectralScore>;
 }> {
-  const { backend, plan, frames, validation, seed, start, ...rest } = options;
+  const { backend, plan, frames, validation, seed, start, onScore, ...rest } = options;
   const { tf } = backend;
   const count = requireFrames(frames, 'training');
   requireFrames(validation, 'validation');
   const shape = shapeOfPlan(plan);
   const rng = createRng(seed);
   const store = createSpectralStore(tf, shape, rng.fork('parameters'), start);
-  const validate = (): Record<SpectralNetworkName, number> =>
-    validationLoss(backend, shape, store, validation);
+  const validate = (): Record<SpectralNetworkName, SpectralScore> =>
+    scoreFrames(backend, plan, store, validation);
   const result = await train<Float32Array>({
     ...rest,
     tf,
@@ -117,38 +130,49 @@ export async function trainSpectral(options: TrainSpectralOptions): Promise<{
       const noise = tf.tensor2d(drawNoise(plan, x.shape[0], noiseRng), [x.shape[0], plan.latents]);
       const losses = SPECTRAL_NETWORKS.map((network) => {
         const z = encodeFrames(tf, shape, store, network, x);
-        const loss = frameLoss(tf, decodeFrames(tf, shape, store, network, tf.add(z, noise)), x);
+        const found = decodeFrames(tf, shape, store, network, tf.add(z, noise));
+        const loss = frameLoss(tf, found, x, plan.quietWeight);
         return tf.add(loss, tf.mul(tf.mean(tf.square(z)), plan.penalty));
       });
       return tf.add(losses[0]!, losses[1]!);
     },
     tokensOf: (batch) => batch.length / BINS,
-    evaluate: () => Object.values(validate()).reduce((a, b) => a + b),
+    evaluate: () => {
+      const scores = validate();
+      onScore?.(scores);
+      return Object.values(scores).reduce((sum, { distanceDb }) => sum + distanceDb, 0);
+    },
     evaluateEvery: plan.evaluateEvery,
   });
   return { store, result, validate };
 }
 
-/** A network's loss without noise over all frames. */
-function validationLoss(
+function scoreFrames(
   { tf }: Backend,
-  shape: SpectralShape,
+  plan: SpectralPlan,
   store: ParameterStore,
   frames: Float32Array,
-): Record<SpectralNetworkName, number> {
+): Record<SpectralNetworkName, SpectralScore> {
   const rows = 512;
-  const sums = { dense: 0, convolution: 0 };
-  for (let at = 0; at < frames.length; at += rows * BINS) {
-    const part = frames.subarray(at, at + rows * BINS);
-    for (const network of SPECTRAL_NETWORKS) {
-      sums[network] += tf.tidy(() => {
+  const shape = shapeOfPlan(plan);
+  const score = (network: SpectralNetworkName): SpectralScore => {
+    let [loss, distance] = [0, 0];
+    for (let at = 0; at < frames.length; at += rows * BINS) {
+      const part = frames.subarray(at, at + rows * BINS);
+      const [first, second] = tf.tidy(() => {
         const x = tf.tensor2d(part, [part.length / BINS, BINS]);
         const found = decodeFrames(tf, shape, store, network, encodeFrames(tf, shape, store, network, x));
-        return frameLoss(tf, found, x).dataSync()[0]! * (part.length / frames.length);
-      });
+        return [
+          frameLoss(tf, found, x, plan.quietWeight).dataSync()[0]!,
+          frameDistance(tf, found, x).dataSync()[0]!,
+        ];
+      }) as unknown as [number, number];
+      loss += first * (part.length / frames.length);
+      distance += second;
     }
-  }
-  return sums;
+    return { loss, distanceDb: (DEPTH_DB * distance) / (frames.length / BINS) };
+  };
+  return { dense: score('dense'), convolution: score('convolution') };
 }
 
 /** Frames of a pitch that its mean and deviation are taken from, evenly spread over its instruments. */

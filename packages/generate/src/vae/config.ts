@@ -1,5 +1,5 @@
-import { AttuneError } from '@attune/core';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
+import { readConfig } from '../family/read-fields.ts';
 import { MELODY_ATTRIBUTES } from './attributes.ts';
 import { GRID_PER_BAR } from './melody-grid.ts';
 
@@ -55,19 +55,9 @@ const configSchema = z
 /** All that is needed to build the model again. */
 export type VaeConfig = z.infer<typeof configSchema>;
 
-/** Throws `model/invalid` naming the field that does not fit. */
+/** Throws `checkpoint/malformed` naming the field that does not fit. */
 export function parseVaeConfig(value: unknown): VaeConfig {
-  const parsed = configSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const field = issue.path.join('.');
-  throw new AttuneError(
-    'model/invalid',
-    `The configuration does not fit at ${field || 'its top'}: ${issue.message}.`,
-    {
-      field,
-    },
-  );
+  return readConfig(configSchema, value);
 }
 
 /** Shapes of all parameters of one level; `from` and `to` are the widths of a patch outside. */

@@ -40,7 +40,7 @@ export interface LevelPlan {
 /** How a level is trained. */
 export interface TrainLevelOptions extends Pick<
   TrainOptions<unknown>,
-  'onProgress' | 'saveState' | 'checkpointEvery' | 'resume' | 'signal' | 'now' | 'steps'
+  'onProgress' | 'saveState' | 'checkpointEvery' | 'resume' | 'signal' | 'now' | 'steps' | 'isOver'
 > {
   readonly backend: Backend;
   readonly shape: VaeShape;

@@ -2,6 +2,7 @@ import { readCheckpointFolder } from '@attune/core/node';
 import type { FamilyTools } from '../../family/node/family-tools.ts';
 import { SHIPPED_VAE } from '../../vae/node/shipped-vae.ts';
 import { readVae } from '../../vae/network.ts';
+import { DIFFUSION_KIND } from '../config.ts';
 import { readDenoiser } from '../denoiser.ts';
 import { createDiffusionSampler } from '../diffusion-sampler.ts';
 import { evaluateDiffusion } from './evaluate-diffusion.ts';
@@ -10,6 +11,7 @@ import { trainDiffusionCommand } from './train-diffusion-command.ts';
 
 /** What the command line does with latent diffusion; the VAE is the shipped one. */
 export const diffusionTools: FamilyTools = {
+  kind: DIFFUSION_KIND,
   load: (folder = SHIPPED_DIFFUSION) =>
     Promise.resolve(
       createDiffusionSampler(

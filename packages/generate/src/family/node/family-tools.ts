@@ -42,6 +42,8 @@ export interface FamilyTable {
 
 /** What the command line does with one kind of model. */
 export interface FamilyTools {
+  /** Kind that its checkpoints say they are. */
+  readonly kind: string;
   /** Reads a checkpoint folder; absent: the shipped one. Throws typed errors for one that does not fit. */
   load(folder?: string): Promise<FamilySampler>;
   train(options: FamilyTrainOptions): Promise<void>;

@@ -11,24 +11,19 @@ export interface RunClockOptions {
   /** Folder of the run, where the time spent is kept. */
   readonly folder: string;
   readonly resumed: boolean;
-  readonly signal?: AbortSignal;
 }
 
-/** Says how much of a run is done and ends it, by updates or by time; time spent before a resume counts. */
+/** Says how much of a run is done and when it is over, by updates or by time; time spent before a resume counts. */
 export interface RunClock {
   /** Updates in all; very many where time decides. */
   readonly steps: number;
-  /** Fires when the time is up or the caller's signal does. */
-  readonly signal: AbortSignal;
   /** 0 … 1, how much of the run is done before this update. */
   share(step: number): number;
-  /** To be called after each update. */
-  tick(): void;
+  /** Whether the time is up. */
+  isOver(): boolean;
   /** To be called with each saved state. */
   save(): void;
   cpuMinutes(): number;
-  /** Whether time, and not the caller, ended the run. */
-  isTimeUp(): boolean;
 }
 
 const CLOCK_FILE = 'elapsed.json';
@@ -57,21 +52,11 @@ export function createRunClock(options: RunClockOptions): RunClock {
   const limit = minutes ?? cpuMinutes;
   const spent = (): number => (cpuMinutes === undefined ? seconds() : cpuSeconds()) / 60;
   const steps = options.steps ?? (limit === undefined ? options.defaultSteps : Number.MAX_SAFE_INTEGER);
-  const ending = new AbortController();
-  let isTimeUp = false;
-  options.signal?.addEventListener('abort', () => ending.abort());
-  if (options.signal?.aborted) ending.abort();
   return {
     steps,
-    signal: ending.signal,
     share: (step) => Math.min(1, limit === undefined ? step / steps : spent() / limit),
-    tick() {
-      if (limit === undefined || spent() < limit) return;
-      isTimeUp = true;
-      ending.abort();
-    },
+    isOver: () => limit !== undefined && spent() >= limit,
     save: () => writeFileSync(file, JSON.stringify({ seconds: seconds(), cpuSeconds: cpuSeconds() })),
     cpuMinutes: () => cpuSeconds() / 60,
-    isTimeUp: () => isTimeUp && !options.signal?.aborted,
   };
 }

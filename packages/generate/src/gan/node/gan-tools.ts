@@ -9,6 +9,7 @@ import { trainCommand } from './train-command.ts';
 
 /** `--model gan` of the command line. */
 export const GAN_TOOLS: FamilyTools = {
+  kind: GAN_KIND,
   load: (folder = shippedGanFolder()) =>
     Promise.resolve().then(() =>
       createGanSampler(readCheckpoint(readCheckpointFolder(folder), { kind: GAN_KIND })),

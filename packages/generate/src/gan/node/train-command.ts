@@ -1,27 +1,16 @@
 import { AttuneError, createRng } from '@attune/core';
-import {
-  METRICS_FILE,
-  readSafetensors,
-  readTrainingState,
-  writeCheckpoint,
-  writeSafetensors,
-  writeTrainingState,
-} from '@attune/core/nn';
-import { readCheckpointFolder, selectNodeBackend, writeCheckpointFolder } from '@attune/core/node';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readSafetensors, writeSafetensors } from '@attune/core/nn';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ARRANGED_STYLES } from '../../arrangement/style-rules.ts';
 import type { FamilyTrainOptions } from '../../family/node/family-tools.ts';
-import { readMetrics } from '../../family/node/read-metrics.ts';
-import { createRunClock } from '../../family/node/run-clock.ts';
+import { openTrainingRun } from '../../family/node/training-run.ts';
 import { CELLS, CHORD_VALUES, WINDOW_STEPS } from '../band-roll.ts';
 import { GAN_KIND, resolveGanPlan, type GanConfig } from '../config.ts';
 import { progressionsOf } from '../progressions.ts';
-import { trainGan, type BandWindow, type GanProgress } from '../train-gan.ts';
+import { trainGan, type BandWindow } from '../train-gan.ts';
 import { readRollCorpus } from './roll-corpus.ts';
 
-const STATE_FOLDER = 'state';
-const CHECKPOINT_FOLDER = 'checkpoint';
 const WINDOWS_FILE = 'windows.safetensors';
 const LOG_EVERY = 20;
 
@@ -29,13 +18,7 @@ const LOG_EVERY = 20;
 export async function trainCommand(options: FamilyTrainOptions): Promise<void> {
   const { out, log, seed } = options;
   const plan = resolveGanPlan(options.plan);
-  const stateFolder = path.join(out, STATE_FOLDER);
-  const metricsFile = path.join(out, METRICS_FILE);
-  mkdirSync(out, { recursive: true });
-  const state =
-    options.resume && existsSync(stateFolder)
-      ? readTrainingState(readCheckpointFolder(stateFolder))
-      : undefined;
+  const run = await openTrainingRun(options, { defaultSteps: plan.steps, logEvery: LOG_EVERY });
   const windowsFile = path.join(out, WINDOWS_FILE);
   if (!(options.resume && existsSync(windowsFile))) {
     log('Reading the arrangements …');
@@ -44,75 +27,26 @@ export async function trainCommand(options: FamilyTrainOptions): Promise<void> {
     writeFileSync(windowsFile, writeWindows(corpus.windows));
   }
   const windows = readWindows(new Uint8Array(readFileSync(windowsFile)));
-  if (!state) writeFileSync(metricsFile, '');
-
-  const { tf, name: backend } = await selectNodeBackend({ log });
-  const clock = createRunClock({
-    ...options,
-    defaultSteps: plan.steps,
-    folder: out,
-    resumed: state !== undefined,
-  });
-  const record = createRecorder(metricsFile, log);
-  const config = (step: number): GanConfig => ({
-    version: plan.version,
-    shape: plan.shape,
-    roll: { cells: CELLS, chordValues: CHORD_VALUES, steps: WINDOW_STEPS },
-    styles: [...ARRANGED_STYLES],
-    progressions: progressionsOf(windows, createRng(seed).fork('progressions')),
-    training: { plan, seed, backend, steps: step, windows: windows.length },
-  });
-  const result = await trainGan({
-    tf,
-    plan: { ...plan, steps: clock.steps },
+  const { parameters, ...end } = await trainGan({
+    ...run.hooks,
+    tf: run.backend.tf,
+    plan,
     styles: ARRANGED_STYLES.length,
     windows,
     seed,
-    signal: clock.signal,
-    ...(state && { resume: state }),
-    onProgress: (progress) => {
-      record(progress);
-      clock.tick();
-    },
-    saveState: (now) => {
-      writeCheckpointFolder(stateFolder, writeTrainingState(now));
-      clock.save();
-    },
+    onProgress: ({ step, ...losses }) => run.record(step, losses),
   });
-  writeCheckpointFolder(
-    path.join(out, CHECKPOINT_FOLDER),
-    writeCheckpoint(
-      {
-        kind: GAN_KIND,
-        config: config(result.step),
-        parameters: result.parameters,
-        metrics: readMetrics(metricsFile),
-      },
-      { half: true },
-    ),
-  );
-  log(`${result.step} updates, ${clock.cpuMinutes().toFixed(1)} processor minutes.`);
-}
-
-/** Appends the mean of every `LOG_EVERY` updates to the metrics, and says it. */
-function createRecorder(file: string, log: (line: string) => void): (progress: GanProgress) => void {
-  let recent: GanProgress[] = [];
-  return (progress) => {
-    recent.push(progress);
-    if (progress.step % LOG_EVERY !== 0) return;
-    const mean = (key: keyof GanProgress): number =>
-      Number((recent.reduce((sum, one) => sum + one[key], 0) / recent.length).toFixed(3));
-    const line = JSON.stringify({
-      step: progress.step,
-      discriminator: mean('discriminator'),
-      generator: mean('generator'),
-      reconstruction: mean('reconstruction'),
-      divergence: mean('divergence'),
-    });
-    appendFileSync(file, `${line}\n`);
-    log(line);
-    recent = [];
-  };
+  run.finish(end, (training) => {
+    const config: GanConfig = {
+      version: plan.version,
+      shape: plan.shape,
+      roll: { cells: CELLS, chordValues: CHORD_VALUES, steps: WINDOW_STEPS },
+      styles: [...ARRANGED_STYLES],
+      progressions: progressionsOf(windows, createRng(seed).fork('progressions')),
+      training: { plan, seed, windows: windows.length, ...training },
+    };
+    return { kind: GAN_KIND, config, parameters };
+  });
 }
 
 /** The windows of a run, kept beside its state: going on reads them in a second, and reads the same ones. */

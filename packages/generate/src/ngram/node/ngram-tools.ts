@@ -7,6 +7,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import type { EncodedPiece } from '../../evaluate/note-model.ts';
 import type { FamilyTools, FamilyTrainOptions } from '../../family/node/family-tools.ts';
+import { readPlan } from '../../family/read-fields.ts';
 import { chainsOfOrder, createNgramSampler, NGRAM_KIND, type NgramConfig } from '../config.ts';
 import { createNgramModel } from '../ngram-model.ts';
 import { createNotePriors } from '../note-priors.ts';
@@ -27,6 +28,7 @@ const PLAN: z.infer<typeof planSchema> = { version: 'ngram-1', order: 3, perSet:
 
 /** `--model ngram` of the command line. */
 export const NGRAM_TOOLS: FamilyTools = {
+  kind: NGRAM_KIND,
   load: (folder = shippedNgramFolder()) =>
     Promise.resolve().then(() =>
       createNgramSampler(readCheckpoint(readCheckpointFolder(folder), { kind: NGRAM_KIND })),
@@ -48,15 +50,7 @@ function trainCommand({ out, data, seed, plan: changes, log, signal, ...rest }: 
       'Counting reads every piece once: leave out steps, minutes and resume.',
     );
   }
-  const parsed = planSchema.safeParse({ ...PLAN, ...changes });
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new AttuneError(
-      'argument/invalid',
-      `The plan is wrong at ${issue.path.join('.')}: ${issue.message}.`,
-    );
-  }
-  const plan = parsed.data;
+  const plan = readPlan(planSchema, { ...PLAN, ...changes });
   const model = createNgramModel(chainsOfOrder(plan.order), STYLES);
   const headers: EncodedPiece[] = [];
   let notes = 0;

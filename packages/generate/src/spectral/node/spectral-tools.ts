@@ -2,6 +2,7 @@ import { loadSoundFont, readCheckpointFolder } from '@attune/core/node';
 import { fileURLToPath } from 'node:url';
 import type { FamilySampler } from '../../family/model-family.ts';
 import type { FamilyTools } from '../../family/node/family-tools.ts';
+import { SPECTRAL_KIND } from '../config.ts';
 import { createSpectralSampler } from '../spectral-sampler.ts';
 import { evaluateSpectral } from './evaluate-spectral.ts';
 import { trainSpectralCommand } from './train-spectral-command.ts';
@@ -20,6 +21,7 @@ export function loadSpectral(folder = shippedSpectralFolder()): Promise<FamilySa
 
 /** What the command line does with the spectral model. */
 export const spectralTools: FamilyTools = {
+  kind: SPECTRAL_KIND,
   load: loadSpectral,
   train: trainSpectralCommand,
   evaluate: (options) => evaluateSpectral({ ...options, folder: options.model ?? shippedSpectralFolder() }),

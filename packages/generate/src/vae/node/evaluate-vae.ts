@@ -160,7 +160,13 @@ function reconstruction(
         'VAE, z the mean, sampled',
         posteriors.map(({ mean }) => codec.decode(mean)),
       ),
-      row('n-gram, teacher forcing (no latent)', held.map((grid) => ngram.force(grid)), '', '', perStep(ngramNats)),
+      row(
+        'n-gram, teacher forcing (no latent)',
+        held.map((grid) => ngram.force(grid)),
+        '',
+        '',
+        perStep(ngramNats),
+      ),
       row(
         'n-gram, going on from the first bar',
         held.map((grid) => ngram.write(bar(grid), grid.length)),

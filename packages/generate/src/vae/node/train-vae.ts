@@ -1,20 +1,10 @@
 import { AttuneError, createRng } from '@attune/core';
-import {
-  METRICS_FILE,
-  readCheckpoint,
-  readTrainingState,
-  writeCheckpoint,
-  writeTrainingState,
-  type JsonObject,
-  type NamedArray,
-  type TensorFlow,
-} from '@attune/core/nn';
-import { readCheckpointFolder, selectNodeBackend, writeCheckpointFolder } from '@attune/core/node';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readCheckpoint, type JsonObject, type NamedArray, type TensorFlow } from '@attune/core/nn';
+import { readCheckpointFolder } from '@attune/core/node';
 import * as z from 'zod';
-import { createRunClock } from '../../family/node/run-clock.ts';
 import type { FamilyTrainOptions } from '../../family/node/family-tools.ts';
+import { openTrainingRun } from '../../family/node/training-run.ts';
+import { readPlan } from '../../family/read-fields.ts';
 import { parseVaeConfig, VAE_KIND, vaeParameterShapes, type VaeConfig } from '../config.ts';
 import { attributesOf } from '../attributes.ts';
 import { fitDirections } from '../latent-arithmetic.ts';
@@ -28,7 +18,7 @@ import { readMelodies } from './melody-corpus.ts';
 
 const positive = z.number().int().positive();
 /** What a run is made of; the plan of the command line changes single fields. */
-const planSchema = z.object({
+const planSchema = z.strictObject({
   version: z.string().min(1).default('vae-melody-1'),
   /** Which level is learned. Songs need `from`, a checkpoint with phrases. */
   part: z.enum(['phrase', 'song']).default('phrase'),
@@ -57,17 +47,14 @@ const planSchema = z.object({
 });
 type VaePlan = z.infer<typeof planSchema>;
 
-/** Folders of a run, beside its metrics. */
-const STATE_FOLDER = 'state';
-const CHECKPOINT_FOLDER = 'checkpoint';
 const FINAL_RATE = 0.02;
 const LOG_EVERY = 50;
 const STEPS_OF_PLAN = 5000;
 
 /** Trains one level of a melody VAE and writes the folder of the run: state, checkpoint, metrics. */
 export async function trainVae(options: FamilyTrainOptions): Promise<void> {
-  const { out, log, seed } = options;
-  const plan = parsePlan(options.plan);
+  const { log, seed } = options;
+  const plan = readPlan(planSchema, options.plan ?? {});
   const lower = plan.part === 'song' ? readLower(plan.from) : undefined;
   const { shape } = lower?.config ? withSong(lower.config, plan) : phraseConfig(plan);
   log('Reading the melodies …');
@@ -78,35 +65,15 @@ export async function trainVae(options: FamilyTrainOptions): Promise<void> {
   log(
     `${melodies.pieces.length} melodies, ${train.piece.length} windows; ${valid.piece.length} for validation.`,
   );
-  mkdirSync(out, { recursive: true });
-  const backend = await selectNodeBackend({ log });
-  const stateFolder = path.join(out, STATE_FOLDER);
-  const resume =
-    options.resume && existsSync(stateFolder)
-      ? readTrainingState(readCheckpointFolder(stateFolder))
-      : undefined;
-  const clock = createRunClock({
-    ...options,
-    defaultSteps: STEPS_OF_PLAN,
-    folder: out,
-    resumed: resume !== undefined,
-  });
-  const { from: _from, ...told } = plan; // a path of this machine is nobody's business
-  const config = (training: JsonObject): VaeConfig => ({
-    version: plan.version,
-    shape,
-    training: {
-      ...(lower && { phrase: lower.config.training }),
-      [plan.part]: { plan: told, seed, melodies: melodies.pieces.length, windows: train.piece.length, ...training },
-    },
-  });
-  const metrics = path.join(out, METRICS_FILE);
-  if (!resume) writeFileSync(metrics, '');
+  const run = await openTrainingRun(options, { defaultSteps: STEPS_OF_PLAN, logEvery: LOG_EVERY });
+  const { backend, hooks } = run;
   let last: VaeScore | undefined;
-  let recent = { loss: 0, count: 0 };
   const start =
-    lower && !resume ? startOfSongs(backend.tf, shape, lower.parameters, melodies.pieces, seed) : undefined;
+    lower && !hooks.resume
+      ? startOfSongs(backend.tf, shape, lower.parameters, melodies.pieces, seed)
+      : undefined;
   const { store, result } = await (plan.part === 'song' ? trainSongs : trainPhrases)({
+    ...hooks,
     backend,
     shape,
     plan,
@@ -116,63 +83,42 @@ export async function trainVae(options: FamilyTrainOptions): Promise<void> {
     seed,
     lower: lower?.parameters ?? new Map<string, NamedArray>(),
     ...(start && { start }),
-    steps: clock.steps,
-    signal: clock.signal,
-    now: () => performance.now(),
-    schedule: (step) => {
-      const warm = Math.min(1, (step + 1) / plan.warmupSteps);
-      const left = Math.min(1, Math.max(0, (1 - clock.share(step)) / plan.decayShare));
-      return plan.learningRate * warm * (FINAL_RATE + (1 - FINAL_RATE) * left);
-    },
+    schedule: run.schedule({ ...plan, finalRate: FINAL_RATE }),
     checkpointEvery: plan.evaluateEvery,
-    ...(resume && { resume }),
     onScore: (score) => (last = score),
-    onProgress: (progress) => {
-      recent = { loss: recent.loss + progress.loss, count: recent.count + 1 };
-      if (progress.step % LOG_EVERY === 0 || progress.score !== undefined) {
-        const line = {
-          step: progress.step,
-          cpuMinutes: round(clock.cpuMinutes(), 2),
-          loss: round(recent.loss / recent.count, 3),
-          rate: round(progress.learningRate, 6),
-          norm: round(progress.gradientNorm, 2),
-          ...(progress.score !== undefined && { validation: mapRound(last!) }),
-        };
-        recent = { loss: 0, count: 0 };
-        appendFileSync(metrics, `${JSON.stringify(line)}\n`);
-        log(JSON.stringify(line));
-      }
-      clock.tick();
-    },
-    saveState: (state) => {
-      writeCheckpointFolder(stateFolder, writeTrainingState(state));
-      clock.save();
-    },
+    onProgress: ({ step, loss, learningRate, gradientNorm, score }) =>
+      run.record(
+        step,
+        { loss, rate: learningRate, norm: gradientNorm },
+        score === undefined ? undefined : last,
+      ),
   });
-  const state = readTrainingState(readCheckpointFolder(stateFolder));
-  const kept = result.ended === 'cancelled' ? (state.best?.parameters ?? state.parameters) : store.save();
-  const summary = {
-    steps: result.step,
-    cpuMinutes: round(clock.cpuMinutes(), 1),
-    ended: clock.isTimeUp() ? 'time' : result.ended,
-    backend: backend.name,
-    ...(result.best && { validation: round(result.best.score, 3), bestStep: result.best.step }),
-  };
-  log('Fitting the directions of the attributes …');
-  const learned = new Map([...(lower?.parameters ?? []), ...kept]);
-  writeCheckpointFolder(
-    path.join(out, CHECKPOINT_FOLDER),
-    writeCheckpoint(
-      {
-        kind: VAE_KIND,
-        config: config(summary),
-        parameters: new Map([...learned, ...fitAttributes(config({}), learned, melodies.pieces)]),
-        metrics: readMetrics(metrics),
+  run.finish(result, (training) => {
+    log('Fitting the directions of the attributes …');
+    const { from: _from, ...told } = plan; // a path of this machine is nobody's business
+    const config: VaeConfig = {
+      version: plan.version,
+      shape,
+      training: {
+        ...(lower && { phrase: lower.config.training }),
+        [plan.part]: {
+          plan: told,
+          seed,
+          melodies: melodies.pieces.length,
+          windows: train.piece.length,
+          ...training,
+        },
       },
-      { half: true },
-    ),
-  );
-  log(`Done: ${JSON.stringify(summary)}`);
+    };
+    const learned = new Map([...(lower?.parameters ?? []), ...store.save()]);
+    const fitted = fitAttributes(config, learned, melodies.pieces);
+    return {
+      kind: VAE_KIND,
+      config,
+      parameters: new Map([...learned, ...fitted]),
+      ...(lower && { earlier: lower.metrics }),
+    };
+  });
 }
 
 /** Phrases of training from which songs take their linear start. */
@@ -224,25 +170,6 @@ function fitAttributes(
   });
 }
 
-function readMetrics(file: string): JsonObject[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as JsonObject);
-}
-
-function parsePlan(given: FamilyTrainOptions['plan']): VaePlan {
-  const parsed = planSchema.strict().safeParse(given ?? {});
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new AttuneError(
-    'argument/invalid',
-    `The plan does not fit at ${issue.path.join('.')}: ${issue.message}.`,
-    {
-      field: issue.path.join('.'),
-    },
-  );
-}
-
 function phraseConfig(plan: VaePlan): Pick<VaeConfig, 'shape'> {
   const { phraseSteps, embedding, headWidth, hidden, patchWidth = 128, latent = 96, local = 8 } = plan;
   const phrase = { patches: phraseSteps / 4, patchWidth, hidden, latent, local };
@@ -266,14 +193,24 @@ function withSong(config: VaeConfig, plan: VaePlan): Pick<VaeConfig, 'shape'> {
 }
 
 /** A checkpoint with phrases, without its songs. */
-function readLower(folder: string | undefined): { config: VaeConfig; parameters: Map<string, NamedArray> } {
+function readLower(folder: string | undefined): {
+  config: VaeConfig;
+  parameters: Map<string, NamedArray>;
+  metrics: readonly JsonObject[];
+} {
   if (folder === undefined) {
     throw new AttuneError(
       'argument/invalid',
       'Songs are trained over phrases: name their checkpoint in the plan as `from`.',
     );
   }
-  const { config, parameters } = readCheckpoint(readCheckpointFolder(folder), { kind: VAE_KIND });
+  const {
+    config,
+    parameters,
+    metrics = [],
+  } = readCheckpoint(readCheckpointFolder(folder), {
+    kind: VAE_KIND,
+  });
   const parsed = parseVaeConfig(config);
   const { song: _, ...shape } = parsed.shape;
   const names = vaeParameterShapes(shape).map(([name]) => name);
@@ -286,13 +223,6 @@ function readLower(folder: string | undefined): { config: VaeConfig; parameters:
   return {
     config: { ...parsed, shape, training },
     parameters: new Map(names.map((name) => [name, parameters.get(name)!])),
+    metrics,
   };
-}
-
-function mapRound(values: VaeScore): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value as number, 3)]));
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }
