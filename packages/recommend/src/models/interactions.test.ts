@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rowOf, transpose } from './csr-matrix.ts';
 import { createInteractions, historyOf, withoutListener } from './interactions.ts';
 import { itemNeighbours } from './item-neighbours.ts';
-import { selectTop } from './top-k.ts';
+import { selectTop, selectTopById } from './top-k.ts';
 
 describe('interactions', () => {
   it('let the last of several likings count, and drop listeners who like nothing', () => {
@@ -81,6 +81,19 @@ describe('the top k', () => {
           .filter((i) => !skip(i) && !Number.isNaN(scores[i]))
           .sort((a, b) => scores[b]! - scores[a]! || a - b);
         expect([...selectTop(scores, take, skip)]).toEqual(sorted.slice(0, take));
+      }),
+    );
+  });
+
+  it('are those of a full sort, ties by id, where ids say so', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -2, max: 2 })), fc.nat(12), (scores, take) => {
+        const idOf = (i: number): string => `${(7 * i) % 11} ${i}`;
+        const sorted = [...scores.keys()].sort(
+          (a, b) => scores[b]! - scores[a]! || (idOf(a) < idOf(b) ? -1 : 1),
+        );
+        expect(selectTopById(scores, take, idOf)).toEqual(sorted.slice(0, take));
+        expect(selectTopById(scores, Infinity, idOf)).toEqual(sorted);
       }),
     );
   });

@@ -29,6 +29,19 @@ export function selectTop(
   return heap.slice(0, size).sort((a, b) => scores[b]! - scores[a]! || a - b);
 }
 
+/** As `selectTop`, but of equal scores the lower id comes first; `take` may be Infinity. */
+export function selectTopById(
+  scores: ArrayLike<number>,
+  take: number,
+  idOf: (index: number) => string,
+): number[] {
+  const best = selectTop(scores, Math.max(1, Math.min(take, scores.length)));
+  const least = best.length === 0 ? Infinity : scores[best[best.length - 1]!]!;
+  const kept: number[] = [];
+  for (let i = 0; i < scores.length; i++) if (scores[i]! >= least) kept.push(i);
+  return kept.sort((a, b) => scores[b]! - scores[a]! || (idOf(a) < idOf(b) ? -1 : 1)).slice(0, take);
+}
+
 /** @throws `argument/invalid` where `take` is no whole number from 1. */
 export function checkTake(take: number): void {
   if (Number.isInteger(take) && take >= 1) return;

@@ -1,3 +1,4 @@
+import { selectTopById } from '../models/top-k.ts';
 import type { Item } from '../taste/item.ts';
 
 /**
@@ -19,11 +20,8 @@ export function similarity(a: Item, b: Item): number {
   return 0.8 * content + 0.2 * style;
 }
 
-/** The `take` items most like `item`, best first. */
+/** The `take` items most like `item`, best first, ties by id. */
 export function findSimilar(item: Item, items: readonly Item[], take: number): { itemId: string; similarity: number }[] {
-  return items
-    .filter((other) => other.id !== item.id)
-    .map((other) => ({ itemId: other.id, similarity: similarity(item, other) }))
-    .sort((a, b) => b.similarity - a.similarity || (a.itemId < b.itemId ? -1 : 1))
-    .slice(0, take);
+  const likeness = Float64Array.from(items, (other) => (other.id === item.id ? -Infinity : similarity(item, other)));
+  return selectTopById(likeness, take, (i) => items[i]!.id).map((i) => ({ itemId: items[i]!.id, similarity: likeness[i]! }));
 }

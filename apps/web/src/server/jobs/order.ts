@@ -5,7 +5,7 @@ import { DomainError } from '../errors.ts';
 import type { AssetRecord, JobRecord, TasteTrack } from '../repositories/types.ts';
 import { findSourceTrack } from '../services/access.ts';
 import type { Deps } from '../services/deps.ts';
-import { itemOf, loadListener } from '../services/listener.ts';
+import { itemOf, loadListener, placeOf } from '../services/listener.ts';
 import { facetOfMood } from '../services/tastes.ts';
 import type { ComposeOrder, OrderTask } from '../worker/protocol.ts';
 
@@ -15,6 +15,8 @@ type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now' |
 export async function orderOf(deps: Needs, job: JobRecord, candidates: number): Promise<ComposeOrder> {
   const listener = await loadListener(deps, job.userId);
   const { taste, tracks, items } = listener;
+  // Of a large catalogue only what the taste speaks of goes to the other thread.
+  const spoken = [...new Set([...taste.ratings, ...taste.plays].map(({ itemId }) => itemId))].flatMap((id) => placeOf(listener, id) ?? []);
   const { follow } = job.request;
   const task = taskOf(job);
   return {
@@ -27,10 +29,10 @@ export async function orderOf(deps: Needs, job: JobRecord, candidates: number): 
     listener: {
       taste,
       now: deps.now().getTime(),
-      items,
+      items: spoken.map((place) => items[place]!),
       moodItems: typeof follow === 'number' ? facetOfMood(listener, follow, deps.now()).itemIds : null,
       anchors: tracks.flatMap((track) => anchorOf(track) ?? []),
-      titles: Object.fromEntries(tracks.map((track) => [track.id, track.title])),
+      titles: Object.fromEntries(spoken.map((place) => [tracks[place]!.id, tracks[place]!.title])),
     },
   };
 }

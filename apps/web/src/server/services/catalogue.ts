@@ -23,6 +23,11 @@ export function catalogueOf(list: readonly TasteTrack[]): Catalogue {
   return catalogue;
 }
 
+/** Everybody's and one's own; the former itself where there is none of the latter, as a catalogue may be large. */
+export function together<T>(shared: readonly T[], own: readonly T[]): readonly T[] {
+  return own.length === 0 ? shared : [...shared, ...own];
+}
+
 export function itemOf(track: Pick<TasteTrack, 'id' | 'vector' | 'style' | 'instruments'>): Item {
   const vector = track.vector;
   if (!vector) throw new Error(`Track ${track.id} has no style vector.`);

@@ -1,7 +1,7 @@
 import { STYLE_SPACE } from '@attune/core/style';
 import { styleName } from '../music/words.ts';
 import type { Listener } from './listener.ts';
-import { likingsOf } from './listener.ts';
+import { likingsOf, placeOf } from './listener.ts';
 import { comparativeOf } from './taste-words.ts';
 
 /** A track has moved when its place among the unrated changed by at least this share of the list. */
@@ -13,7 +13,7 @@ const MOST_WORDS = 2;
 /** What a statement of the listener changed: tracks that moved in the ranking, and towards what. */
 export function effectBetween(before: Listener, after: Listener): { moved: number; summary: string[] } {
   const banned = bannedStyles(after).filter((style) => !bannedStyles(before).includes(style));
-  const hidden = after.items.filter(({ style }) => style !== null && banned.includes(style)).length;
+  const hidden = banned.length === 0 ? 0 : after.items.filter(({ style }) => style !== null && banned.includes(style)).length;
   return {
     moved: hidden + countMoved(before, after),
     summary: [...banned.map((style) => `no ${styleName(style)}`), ...describeShift(before, after)].slice(0, MOST_WORDS),
@@ -25,8 +25,13 @@ function bannedStyles({ taste }: Listener): string[] {
 }
 
 function countMoved(before: Listener, after: Listener): number {
-  const rated = new Set([...before.taste.ratings, ...after.taste.ratings].map((rating) => rating.itemId));
-  const open = after.items.flatMap((item, i) => (rated.has(item.id) ? [] : [i]));
+  const rated = new Set<number>();
+  for (const { itemId } of [...before.taste.ratings, ...after.taste.ratings]) {
+    const place = placeOf(after, itemId);
+    if (place !== undefined) rated.add(place);
+  }
+  const open: number[] = [];
+  for (let i = 0; i < after.items.length; i++) if (!rated.has(i)) open.push(i);
   const least = Math.max(1, Math.ceil(open.length * NOTICEABLE));
   const placesBefore = placesOf(likingsOf(before), open);
   const placesAfter = placesOf(likingsOf(after), open);
@@ -37,7 +42,11 @@ function countMoved(before: Listener, after: Listener): number {
 function placesOf(likings: Float64Array, open: readonly number[]): Float64Array {
   const liking = Float64Array.from(open, (i) => likings[i]!);
   const sorted = liking.slice().sort(); // ascending: places are counted from the end
-  return liking.map((value) => open.length - (countBelow(sorted, value, false) + countBelow(sorted, value, true) + 1) / 2);
+  return liking.map((value) => {
+    const below = countBelow(sorted, value, false);
+    const notAbove = sorted[below + 1] === value ? countBelow(sorted, value, true) : below + 1;
+    return open.length - (below + notAbove + 1) / 2;
+  });
 }
 
 /** How many of a rising list are below a value, or not above it. */

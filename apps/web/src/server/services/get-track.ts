@@ -8,7 +8,7 @@ import { keyName } from '../music/words.ts';
 import type { TrackRecord } from '../repositories/types.ts';
 import { findVisibleTrack } from './access.ts';
 import type { Deps } from './deps.ts';
-import { catalogueOf, itemOf } from './catalogue.ts';
+import { catalogueOf, itemOf, together } from './catalogue.ts';
 import { summarise, summaryOf } from './summarise.ts';
 
 /** A dimension is put in words where the piece stands out by this many deviations. */
@@ -74,7 +74,7 @@ export async function listSimilar(
     deps.tracks.listForTaste(actor.id, 'shared'),
     deps.tracks.listForTaste(actor.id, 'own'),
   ]);
-  const others = [...catalogueOf(shared).items, ...catalogueOf(own).items];
+  const others = together(catalogueOf(shared).items, catalogueOf(own).items);
   const similar = findSimilar(itemOf(track), others, take);
   return summarise(deps, actor, await deps.tracks.findMany(similar.map(({ itemId }) => itemId)));
 }

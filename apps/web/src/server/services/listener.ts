@@ -4,7 +4,7 @@ import type { Item, Posterior, Steer, Taste } from '@attune/recommend';
 import { createFeatureMap, inferPosterior, predict } from '@attune/recommend';
 import type { SteeringRecord, TasteTrack } from '../repositories/types.ts';
 import type { Catalogue } from './catalogue.ts';
-import { catalogueOf, scanOf } from './catalogue.ts';
+import { catalogueOf, scanOf, together } from './catalogue.ts';
 import type { Deps } from './deps.ts';
 
 export { itemOf } from './catalogue.ts';
@@ -63,14 +63,13 @@ export async function loadListener(deps: Needs, userId: string, before?: Listene
   const useFactors = listening === undefined || listening.action === 'more';
   const map = createFeatureMap(STYLE_SPACE, STYLES, useFactors ? factors : undefined);
   const posterior = inferPosterior(taste, map, (id) => placed(id, ({ items }) => items), deps.now().getTime());
-  const alone = own.tracks.length === 0;
   return {
     taste,
     posterior,
     shared,
     own,
-    tracks: alone ? shared.tracks : [...shared.tracks, ...own.tracks],
-    items: alone ? shared.items : [...shared.items, ...own.items],
+    tracks: together(shared.tracks, own.tracks),
+    items: together(shared.items, own.items),
     steering,
   };
 }
@@ -79,6 +78,14 @@ export async function loadListener(deps: Needs, userId: string, before?: Listene
 export function candidatesOf({ taste, posterior, shared, own, items }: Listener, rng: Rng): readonly Item[] {
   if (items.length <= MOST_RANKED) return items;
   return [...scanOf(shared, posterior.map).shortlist(taste, posterior, { size: MOST_RANKED, rng }), ...own.items];
+}
+
+/** Place of a track among `items`. */
+export function placeOf({ shared, own }: Listener, id: string): number | undefined {
+  const place = shared.places.get(id);
+  if (place !== undefined) return place;
+  const ownPlace = own.places.get(id);
+  return ownPlace === undefined ? undefined : shared.items.length + ownPlace;
 }
 
 /** [items]: expected liking of everything. */

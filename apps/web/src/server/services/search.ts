@@ -9,7 +9,7 @@ import { wishLabel } from '../music/wish-words.ts';
 import type { TasteTrack } from '../repositories/types.ts';
 import type { FindAnswer, PiecePath, SearchExample } from '../worker/search/protocol.ts';
 import { findVisibleTrack } from './access.ts';
-import { catalogueOf, itemOf } from './catalogue.ts';
+import { catalogueOf, itemOf, together } from './catalogue.ts';
 import type { Deps } from './deps.ts';
 import { assetPath } from './new-track.ts';
 import { summarise } from './summarise.ts';
@@ -53,7 +53,7 @@ async function searchable({ tracks }: Pick<Deps, 'tracks'>, actor: Actor): Promi
   const mine = own.flatMap(searchableOf);
   let all = searchables.get(shared);
   if (!all) searchables.set(shared, (all = shared.flatMap(searchableOf)));
-  return mine.length === 0 ? all : [...all, ...mine];
+  return together(all, mine);
 }
 
 function searchableOf(track: TasteTrack): SearchableTrack[] {
@@ -128,7 +128,7 @@ function assertExample(bytes: Uint8Array): void {
 
 async function overall(deps: Needs, actor: Actor, item: Item, take: number): Promise<LikeSearch> {
   const [shared, own] = await Promise.all([deps.tracks.listForTaste(actor.id, 'shared'), deps.tracks.listForTaste(actor.id, 'own')]);
-  const items = [...catalogueOf(shared).items, ...catalogueOf(own).items];
+  const items = together(catalogueOf(shared).items, catalogueOf(own).items);
   const similar = findSimilar(item, items, take);
   const found = await asFound(deps, actor, similar.map(({ itemId, similarity }) => ({ id: itemId, score: similarity, facts: [] })));
   return { found, searched: items.length, total: items.length, notes: 0 };

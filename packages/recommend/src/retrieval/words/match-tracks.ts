@@ -1,5 +1,6 @@
 import { programName } from '@attune/core';
 import { DRUMS } from '@attune/core/style';
+import { selectTopById } from '../../models/top-k.ts';
 import { similarity } from '../../ranking/similar.ts';
 import { noteRateOf, quantileOf, type SearchableTrack } from './searchable-track.ts';
 import type { NumberWish, TrackQuery, Wish } from './track-query.ts';
@@ -30,7 +31,7 @@ const NOTES = ['C', 'D♭', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B�
 
 interface Judgement {
   readonly score: number;
-  readonly fact: string;
+  readonly fact: () => string;
   /** Whether the track is ruled out by a filter. */
   readonly out?: boolean;
 }
@@ -47,55 +48,71 @@ export function matchTracks(
   take = Infinity,
 ): TrackMatch[] {
   if (query.wishes.length === 0) return [];
-  const models = new Map(
-    query.wishes.map((wish) => [wish, wish.kind === 'like' ? findByTitle(wish.title, tracks) : undefined]),
-  );
-  const found: TrackMatch[] = [];
-  for (const track of tracks) {
-    const wishes: WishMatch[] = [];
-    let isOut = false;
-    for (const wish of query.wishes) {
-      const { score, fact, out } = judge(wish, track, models.get(wish));
-      isOut ||= wish.not ? score >= CLEARLY : out === true;
-      wishes.push({ wish, score: wish.not ? 1 - score : score, fact });
+  const helps = query.wishes.map((wish): Help => ({
+    model: wish.kind === 'like' ? findByTitle(wish.title, tracks) : undefined,
+    wanted: wish.kind === 'title' ? wordsOf(wish.text) : [],
+  }));
+  const scores = new Float64Array(tracks.length); // [tracks], −∞ where left out
+  for (const [i, track] of tracks.entries()) {
+    let sum = 0;
+    for (const [w, wish] of query.wishes.entries()) {
+      const { score, out } = judge(wish, track, helps[w]!);
+      const isOut = wish.not ? score >= CLEARLY : out === true;
+      sum += isOut ? -Infinity : wish.not ? 1 - score : score;
     }
-    const score = wishes.reduce((sum, match) => sum + match.score, 0) / wishes.length;
-    if (!isOut && score > 0) found.push({ id: track.id, score, wishes });
+    scores[i] = sum > 0 ? sum / query.wishes.length : -Infinity;
   }
-  return found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, take);
+  // What a track has is put in words for those alone that are found.
+  return selectTopById(scores, take, (i) => tracks[i]!.id).map((i) => {
+    const track = tracks[i]!;
+    const wishes = query.wishes.map((wish, w): WishMatch => {
+      const { score, fact } = judge(wish, track, helps[w]!);
+      return { wish, score: wish.not ? 1 - score : score, fact: fact() };
+    });
+    return { id: track.id, score: scores[i]!, wishes };
+  });
 }
 
 /** The track whose title has all the words of `title`, the shortest title first; undefined where none has. */
 export function findByTitle(title: string, tracks: readonly SearchableTrack[]): SearchableTrack | undefined {
+  const wanted = wordsOf(title);
   return tracks
-    .filter((track) => hasWords(track.title, title))
+    .filter((track) => hasWords(track, wanted))
     .sort((a, b) => a.title.length - b.title.length || (a.id < b.id ? -1 : 1))[0];
 }
 
-function judge(wish: Wish, track: SearchableTrack, model: SearchableTrack | undefined): Judgement {
+/** What is found out of a wish once for all tracks. */
+interface Help {
+  /** The track that others are to be like. */
+  readonly model: SearchableTrack | undefined;
+  /** Words of a title. */
+  readonly wanted: readonly string[];
+}
+
+function judge(wish: Wish, track: SearchableTrack, { model, wanted }: Help): Judgement {
   switch (wish.kind) {
     case 'style':
       return {
         score: share(track.style !== null && wish.styles.includes(track.style)),
-        fact: track.style ?? 'not known',
+        fact: () => track.style ?? 'not known',
       };
     case 'quality': {
       const quantile = quantileOf(track, wish.name);
-      if (quantile === undefined) return { score: 0, fact: `${wish.name} not known` };
-      return { score: reach(quantile, wish.target), fact: `${wish.name} ${quantile.toFixed(2)}` };
+      if (quantile === undefined) return { score: 0, fact: () => `${wish.name} not known` };
+      return { score: reach(quantile, wish.target), fact: () => `${wish.name} ${quantile.toFixed(2)}` };
     }
     case 'key':
       return judgeKey(wish, track);
     case 'meter': {
-      if (!track.meter) return { score: 0, fact: 'meter not known' };
-      const fact = `${track.meter.numerator}/${track.meter.denominator}`;
-      return { score: share(wish.meters.includes(fact)), fact };
+      if (!track.meter) return { score: 0, fact: () => 'meter not known' };
+      const meter = `${track.meter.numerator}/${track.meter.denominator}`;
+      return { score: share(wish.meters.includes(meter)), fact: () => meter };
     }
     case 'instrument': {
       const playing = wish.programs.filter((program) => track.instruments.includes(program));
       return {
         score: share(playing.length > 0),
-        fact: nameInstruments(playing.length > 0 ? playing : track.instruments),
+        fact: () => nameInstruments(playing.length > 0 ? playing : track.instruments),
       };
     }
     case 'only': {
@@ -104,33 +121,36 @@ function judge(wish: Wish, track: SearchableTrack, model: SearchableTrack | unde
       return {
         score: share(met),
         out: !met,
-        fact: others.length > 0 ? `also ${nameInstruments(others)}` : nameInstruments(track.instruments),
+        fact: () =>
+          others.length > 0 ? `also ${nameInstruments(others)}` : nameInstruments(track.instruments),
       };
     }
     case 'number':
       return judgeNumber(wish, track);
     case 'like':
-      if (!model) return { score: 0, fact: `no track is called ${wish.title}` };
-      if (model.id === track.id) return { score: 0, out: true, fact: 'the track itself' };
-      return { score: similarity(model, track), fact: `like ${model.title}` };
+      if (!model) return { score: 0, fact: () => `no track is called ${wish.title}` };
+      if (model.id === track.id) return { score: 0, out: true, fact: () => 'the track itself' };
+      return { score: similarity(model, track), fact: () => `like ${model.title}` };
     case 'title': {
-      const met = hasWords(track.title, wish.text);
-      return { score: share(met), out: !met, fact: track.title };
+      const met = hasWords(track, wanted);
+      return { score: share(met), out: !met, fact: () => track.title };
     }
   }
 }
 
 function judgeKey(wish: Extract<Wish, { kind: 'key' }>, track: SearchableTrack): Judgement {
-  if (track.tonic === undefined || !track.mode) return { score: 0, fact: 'key not known' };
-  const met = (wish.tonic ?? track.tonic) === track.tonic && (wish.mode ?? track.mode) === track.mode;
-  return { score: share(met), fact: `${NOTES[track.tonic]} ${track.mode}` };
+  const { tonic, mode } = track;
+  if (tonic === undefined || !mode) return { score: 0, fact: () => 'key not known' };
+  const met = (wish.tonic ?? tonic) === tonic && (wish.mode ?? mode) === mode;
+  return { score: share(met), fact: () => `${NOTES[tonic]} ${mode}` };
 }
 
 function judgeNumber(wish: NumberWish, track: SearchableTrack): Judgement {
   const value = numberOf(wish, track);
-  if (value === undefined) return { score: 0, fact: `${NUMBER_WORDS[wish.of]} not known`, out: wish.strict };
+  if (value === undefined)
+    return { score: 0, fact: () => `${NUMBER_WORDS[wish.of]} not known`, out: wish.strict };
   const { atLeast = 0, atMost = Infinity } = wish;
-  const fact = `${Math.round(value * 10) / 10} ${NUMBER_WORDS[wish.of]}`;
+  const fact = (): string => `${Math.round(value * 10) / 10} ${NUMBER_WORDS[wish.of]}`;
   if (value >= atLeast && value <= atMost) return { score: 1, fact };
   if (wish.strict) return { score: 0, fact, out: true };
   const octaves = value < atLeast ? Math.log2(atLeast / Math.max(value, 1e-9)) : Math.log2(value / atMost);
@@ -160,10 +180,13 @@ function reach(quantile: number, target: number): number {
   return quantile >= target ? 1 : quantile / target;
 }
 
-function hasWords(title: string, words: string): boolean {
-  const own = new Set(wordsOf(title));
-  const wanted = wordsOf(words);
-  return wanted.length > 0 && wanted.every((word) => own.has(word));
+/** Words of titles that were looked at: a catalogue is searched again and again. */
+const titleWords = new WeakMap<SearchableTrack, readonly string[]>();
+
+function hasWords(track: SearchableTrack, wanted: readonly string[]): boolean {
+  let own = titleWords.get(track);
+  if (!own) titleWords.set(track, (own = wordsOf(track.title)));
+  return wanted.length > 0 && wanted.every((word) => own.includes(word));
 }
 
 function wordsOf(text: string): string[] {
