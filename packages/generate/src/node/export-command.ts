@@ -24,9 +24,12 @@ export interface ExportOptions {
 /**
  * How new models draw their notes, chosen on validation wishes (docs/measurements/composing.md). Guidance 2 makes composed
  * pieces keep their wishes better for half as much time again; so steering need hold to the scale less strictly, and
- * pieces leave it about as often as real ones do.
+ * pieces leave it about as often as real ones do. Instruments are called in, and back, so that bands do not thin out.
  */
-const SAMPLING: SamplingDefaults = { guidance: 2, steering: { key: 0.05, wrongKey: 0.6 } };
+const SAMPLING: SamplingDefaults = {
+  guidance: 2,
+  steering: { key: 0.05, wrongKey: 0.6, missing: 2, missingMost: 8, silent: 2, silentMost: 6 },
+};
 
 /**
  * `attune-generate export`: the weights of a run of any kind of model in half precision, with configuration, metrics and

@@ -62,14 +62,14 @@ export interface ComposerOptions {
    * density and mood towards and beyond those of the model told. 1: as told.
    */
   readonly guidance: number;
-  /** What the second model is not told: style, mode, density and mood (default), or the style alone. */
+  /** What the second model is not told: style, mode, density and mood (default), these and instruments, or the style alone. */
   readonly stresses?: Stresses;
   readonly steering?: Partial<SteeringStrengths>;
   readonly rng: Rng;
 }
 
 /** What guidance stresses. */
-export type Stresses = 'wishes' | 'style';
+export type Stresses = 'wishes' | 'instruments' | 'style';
 
 /** More notes than this a quarter are not drawn: the music moves on. */
 const MAX_NOTES_PER_QUARTER = 48;
@@ -112,7 +112,12 @@ export class Composer {
     const plainBins =
       options.stresses === 'style'
         ? { ...bins, style: OPEN.style }
-        : { ...OPEN, tempo: bins.tempo, meter: bins.meter, instruments: bins.instruments };
+        : {
+            ...OPEN,
+            tempo: bins.tempo,
+            meter: bins.meter,
+            instruments: options.stresses === 'instruments' ? undefined : bins.instruments,
+          };
     const plainForm = options.stresses === 'style' ? options.form : undefined;
     this.plain = decoders[1] && guidance !== 1 ? stream(decoders[1], plainBins, plainForm) : undefined;
     this.grammar = createCompoundGrammar({
@@ -132,7 +137,7 @@ export class Composer {
       barSteps: this.barSteps,
       ...(steering && { strengths: steering }),
     });
-    part?.given.forEach((note) => this.steering.hear(fieldsOf(note, note.bar)));
+    part?.given.forEach((note) => this.steering.hear(fieldsOf(note, note.bar), note.bar - part.firstBar));
     this.state = this.grammar.start();
     if (prompt && prompt.barOf.length > 0) {
       for (let i = 0; i < prompt.barOf.length; i++)
@@ -207,7 +212,7 @@ export class Composer {
     this.inBar = bar === this.barOf.at(-1) ? this.inBar + 1 : 1;
     this.steps.push(...step);
     this.barOf.push(bar);
-    this.steering.hear(step);
+    this.steering.hear(step, bar);
   }
 
   private moveOnWhenFull(): void {

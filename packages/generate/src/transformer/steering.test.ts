@@ -26,7 +26,7 @@ describe('Steering', () => {
   it('holds the bar while notes are missing and lets it go when there are too many', () => {
     const push = (notes: number): number => {
       const steering = new Steering({ ...none, density: 2 });
-      for (let i = 0; i < notes; i++) steering.hear(note(60));
+      for (let i = 0; i < notes; i++) steering.hear(note(60), 0);
       const logits = zeros(BAR);
       steering.steer(BAR, logits, state, []);
       expect(logits.slice(1).every((x) => x === 0)).toBe(true);
@@ -50,11 +50,22 @@ describe('Steering', () => {
 
   it('calls for wanted instruments that have not played, the later the more', () => {
     const steering = new Steering({ ...none, wanted: [40, 42] });
-    steering.hear(note(60, 40));
+    steering.hear(note(60, 40), 3);
     const logits = zeros(INSTRUMENT);
     steering.steer(INSTRUMENT, logits, state, [0, 24]);
     expect(logits[42]).toBeCloseTo(3 * DEFAULT_STEERING.missing, 6);
     expect(logits[40]).toBe(0);
+  });
+
+  it('calls back instruments that fell silent, after a bar of rest, up to a bound', () => {
+    const push = (bar: number): number => {
+      const steering = new Steering({ ...none, wanted: [40], strengths: { silent: 2, silentMost: 5 } });
+      steering.hear(note(60, 40), 0);
+      const logits = zeros(INSTRUMENT);
+      steering.steer(INSTRUMENT, logits, { ...state, bar }, [0, 24]);
+      return logits[40]!;
+    };
+    expect([0, 1, 2, 3, 4, 9].map(push)).toEqual([0, 0, 2, 4, 5, 5]);
   });
 
   it('pulls to the tones of the key, harder when another key is heard, and not on drums', () => {
@@ -66,7 +77,7 @@ describe('Steering', () => {
     };
     const before = pull();
     expect(before).toBeGreaterThan(0);
-    for (let i = 0; i < 16; i++) steering.hear(note([62, 66, 69, 73][i % 4]!)); // D major seventh
+    for (let i = 0; i < 16; i++) steering.hear(note([62, 66, 69, 73][i % 4]!), 0); // D major seventh
     expect(pull()).toBeGreaterThan(2 * before);
     const drums = zeros(PITCH);
     steering.steer(PITCH, drums, state, note(160, 128));

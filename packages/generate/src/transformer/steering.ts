@@ -24,6 +24,9 @@ export interface SteeringStrengths {
   /** For each bar gone by, on a wanted instrument that has not played; and at most. */
   readonly missing: number;
   readonly missingMost: number;
+  /** For each bar beyond `SILENT_BARS` in which a wanted instrument that played before is silent; and at most. */
+  readonly silent: number;
+  readonly silentMost: number;
 }
 export const DEFAULT_STEERING: SteeringStrengths = {
   key: 0.25,
@@ -32,6 +35,8 @@ export const DEFAULT_STEERING: SteeringStrengths = {
   density: 1.5,
   missing: 0.75,
   missingMost: 6,
+  silent: 0,
+  silentMost: 3,
 };
 
 export interface SteeringOptions {
@@ -49,6 +54,8 @@ export interface SteeringOptions {
 
 /** Most that density can push, in logits. */
 const DENSITY_MOST = 4;
+/** An instrument may rest for so many bars before it is asked back. */
+const SILENT_BARS = 1;
 /** Notes before the key of what was played means anything. */
 const KEY_NOTES = 12;
 
@@ -61,7 +68,7 @@ export class Steering {
   private readonly strengths: SteeringStrengths;
   private readonly profile: readonly number[] | undefined; // [12], mean 0, deviation 1
   private readonly pitchClasses = new Float64Array(12); // sounding steps
-  private readonly heard = new Set<number>();
+  private readonly lastBars = new Map<number, number>(); // by instrument: the latest bar in which it played
   private notes = 0;
   private inKey = true;
 
@@ -72,10 +79,10 @@ export class Steering {
   }
 
   /** Takes a step that was played. */
-  hear(step: ArrayLike<number>): void {
+  hear(step: ArrayLike<number>, bar: number): void {
     this.notes++;
     const instrument = step[INSTRUMENT]!;
-    this.heard.add(instrument);
+    this.lastBars.set(instrument, bar);
     if (instrument === DRUM_INSTRUMENT || !this.options.mode) return;
     this.pitchClasses[step[PITCH]! % 12]! += DURATIONS[step[DURATION]!]!;
     if (this.notes < KEY_NOTES) return;
@@ -109,10 +116,14 @@ export class Steering {
   }
 
   private steerInstrument(logits: Float32Array, state: CompoundState): void {
-    const { missing, missingMost } = this.strengths;
-    const push = Math.min(missingMost, missing * state.bar);
-    for (const instrument of this.options.wanted)
-      if (!this.heard.has(instrument)) logits[instrument]! += push;
+    const { missing, missingMost, silent, silentMost } = this.strengths;
+    for (const instrument of this.options.wanted) {
+      const last = this.lastBars.get(instrument);
+      logits[instrument]! +=
+        last === undefined
+          ? Math.min(missingMost, missing * state.bar)
+          : Math.min(silentMost, silent * Math.max(0, state.bar - last - SILENT_BARS));
+    }
   }
 
   private steerPitch(logits: Float32Array): void {
