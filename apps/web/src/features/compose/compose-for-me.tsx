@@ -12,14 +12,14 @@ import { useCompose } from './use-compose.ts';
 
 const BARS = 16;
 
-/** One button: a piece for this listener's taste. */
-export function ComposeForMe(): ReactNode {
+/** One button: a piece for this listener's taste, or for one of their moods. */
+export function ComposeForMe({ mood }: { readonly mood: number | null }): ReactNode {
   const trpc = useTRPC();
   const options = useQuery(trpc.compose.options.queryOptions());
   const { state, start, cancel } = useCompose();
   const working = state.phase === 'working';
   const unavailable = options.data?.available === false;
-  const compose = (): void => start({ mode: 'taste', bars: BARS }, BARS);
+  const compose = (): void => start({ mode: 'taste', bars: BARS, ...(mood === null ? {} : { mood }) }, BARS);
 
   return (
     <section

@@ -30,7 +30,7 @@ export function ForYouPage({ startMood }: { readonly startMood: number | null })
   return (
     <div className="flex flex-col gap-6">
       <PageHeader title={strings.forYou.title} lead={strings.forYou.lead} />
-      <ComposeForMe />
+      <ComposeForMe mood={mood} />
       <section className="flex flex-col gap-2">
         <h2 className="text-20">{strings.forYou.list}</h2>
         {listening.data ? <MoodPicker listening={listening.data} mood={mood} onChange={setMood} /> : null}
