@@ -44,5 +44,3 @@ export { broadAnswer, createLabelTree, pathTo, placeLabel, STYLE_TREE } from './
 export type { BroadAnswer, LabelTree } from './labels/label-tree.ts';
 export { describeMusic } from './labels/describe-music.ts';
 export type { DescribeOptions, KeyLabel, MoodLabel, MusicDescription } from './labels/describe-music.ts';
-export { combineClassifications, fitCombination, SOUND_STANDS_FOR } from './combine-classifications.ts';
-export type { Combination, PairedAnswers } from './combine-classifications.ts';
