@@ -38,25 +38,35 @@ export function trainClassNgram(grids: Iterable<MelodyGrid>): ClassNgram {
     }
   }
   const pitchTotal = pitches.reduce((a, b) => a + b, 0);
-  const probability = (walk: Walk, step: number, value: number): number => {
-    const symbol = walk.symbolOf(value);
-    let p = (symbol === FIRST ? HOLD : 1) / MELODY_CLASSES; // a first note stands for as many classes as pitches
+  /** The contexts of a step that were seen, shortest first. */
+  const contextsOf = (walk: Walk, step: number): readonly number[] => {
+    const found: number[] = [];
     for (let order = 0; order <= ORDER; order++) {
       const [high, low] = walk.context(order, step);
       const context = counts.find(high, low);
       if (context < 0) break;
+      found.push(context);
+    }
+    return found;
+  };
+  const probability = (walk: Walk, contexts: readonly number[], value: number): number => {
+    const symbol = walk.symbolOf(value);
+    let p = (symbol === FIRST ? HOLD : 1) / MELODY_CLASSES; // a first note stands for as many classes as pitches
+    for (const context of contexts) {
       const [total, types] = [counts.total(context), counts.types(context)];
       p = (counts.count(context, symbol) + types * p) / (total + types);
     }
     return symbol === FIRST ? (p * pitches[value]!) / pitchTotal : p;
   };
-  const distribution = (walk: Walk, step: number): Float64Array =>
-    Float64Array.from({ length: MELODY_CLASSES }, (_, value) => probability(walk, step, value));
+  const distribution = (walk: Walk, step: number): Float64Array => {
+    const contexts = contextsOf(walk, step);
+    return Float64Array.from({ length: MELODY_CLASSES }, (_, value) => probability(walk, contexts, value));
+  };
   return {
     nats(grid) {
       const walk = createWalk();
       return Float64Array.from(grid, (value, step) => {
-        const nats = -Math.log(probability(walk, step, value));
+        const nats = -Math.log(probability(walk, contextsOf(walk, step), value));
         walk.push(value);
         return nats;
       });

@@ -19,7 +19,7 @@ import { readMelodies } from './melody-corpus.ts';
 const positive = z.number().int().positive();
 /** What a run is made of; the plan of the command line changes single fields. */
 const planSchema = z.strictObject({
-  version: z.string().min(1).default('vae-melody-1'),
+  version: z.string().min(1).default('vae-melody-2'),
   /** Which level is learned. Songs need `from`, a checkpoint with phrases. */
   part: z.enum(['phrase', 'song']).default('phrase'),
   from: z.string().optional(),
