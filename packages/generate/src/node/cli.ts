@@ -77,7 +77,7 @@ export async function main(argv: readonly string[], world?: Partial<CliWorld>): 
     if (!isAttuneError(error)) throw error;
     terminal.clear();
     if (error.code === 'cancelled') {
-      terminal.say('Cancelled; nothing was written.');
+      terminal.say(error.place['kept'] === undefined ? 'Cancelled; nothing was written.' : error.message);
       return CANCELLED;
     }
     terminal.say(`attune-generate: ${error.message}`);
@@ -91,7 +91,10 @@ export async function main(argv: readonly string[], world?: Partial<CliWorld>): 
 export function createProgram(world: CliWorld): Command {
   const program = new Command('attune-generate')
     .description('Composes a piece of music and writes it as MIDI, WAV or MP3.')
-    .option('-o, --output <file>', 'file to write: .mid, .musicxml, .wav or .mp3 (default: attune-STYLE-SEED.mid)')
+    .option(
+      '-o, --output <file>',
+      'file to write: .mid, .musicxml, .wav or .mp3 (default: attune-STYLE-SEED.mid)',
+    )
     .option('--style <name>', 'style, for example ragtime')
     .option('--key <key>', 'key, for example C, F#, "Bb major", "A minor"')
     .option('--mode <mode>', 'major or minor')
@@ -103,7 +106,10 @@ export function createProgram(world: CliWorld): Command {
     .option('--valence <x>', 'dark 0 to 1 bright')
     .option('--tension <x>', 'relaxed 0 to 1 tense')
     .option('--form <letters>', 'sections, for example AABA; with a model that knows them')
-    .option('--bars <n>', 'bars to compose, 1 to 256 (default: 16); with --infill the bars to fill, FIRST-LAST')
+    .option(
+      '--bars <n>',
+      'bars to compose, 1 to 256 (default: 16); with --infill the bars to fill, FIRST-LAST',
+    )
     .option('--seed <n>', 'whole number; the same one gives the same piece (default: a new one)')
     .option('--temperature <x>', 'above 0; lower is safer, higher is bolder')
     .option('--top-p <x>', 'keep the likeliest choices that have this probability together')
@@ -152,7 +158,11 @@ export function createProgram(world: CliWorld): Command {
     .action(async (file: string, options: ArrangeCommandOptions) => {
       const terminal = world.createTerminal(false);
       const { arrangeCommand } = await import('../arrangement/node/arrange-command.ts');
-      const written = await arrangeCommand(file, { ...options, onProgress: terminal.progress, signal: world.signal });
+      const written = await arrangeCommand(file, {
+        ...options,
+        onProgress: terminal.progress,
+        signal: world.signal,
+      });
       terminal.clear();
       terminal.print(written);
     });

@@ -5,7 +5,15 @@ import { FORM_MEASURES, meanFormMeasures } from '../../evaluate/form.ts';
 import type { FamilyEvaluateOptions, FamilyTable } from '../../family/node/family-tools.ts';
 import { attributesOf, MELODY_ATTRIBUTES } from '../../vae/attributes.ts';
 import { trainClassNgram, type ClassNgram } from '../../vae/class-ngram.ts';
-import { GRID_PER_BAR, HOLD, scoreOfMelody, windowOf, type MelodyGrid } from '../../vae/melody-grid.ts';
+import { loadShippedGenerator } from '../../transformer/node/shipped-generator.ts';
+import {
+  GRID_PER_BAR,
+  HOLD,
+  melodyOfScore,
+  scoreOfMelody,
+  windowOf,
+  type MelodyGrid,
+} from '../../vae/melody-grid.ts';
 import { melodyWindows, spreadWindows, windowAt } from '../../vae/melody-windows.ts';
 import { joinPhrases, readVae, type VaeNetwork } from '../../vae/network.ts';
 import { readMelodies } from '../../vae/node/melody-corpus.ts';
@@ -23,7 +31,12 @@ const HOLES = 48;
 const HOLE_BARS = 4;
 const WISHES = 16;
 
-/** Measures latent diffusion on the held-out tenth, beside the VAE's prior and an n-gram. */
+/** Pieces of the composer: they take longer to write. */
+const COMPOSED = 32;
+/** What the composer is asked for: one melody, in the style that most of the melodies have. */
+const COMPOSED_WISH = { style: 'folk', meter: { numerator: 4, denominator: 4 }, instruments: [73] } as const;
+
+/** Measures latent diffusion on the held-out tenth, beside the VAE's prior, the composer and an n-gram. */
 export async function evaluateDiffusion(options: FamilyEvaluateOptions): Promise<readonly FamilyTable[]> {
   const { data, log, seed, limit = Infinity } = options;
   const denoiser = readDenoiser(readCheckpointFolder(options.model ?? SHIPPED_DIFFUSION));
@@ -47,6 +60,7 @@ export async function evaluateDiffusion(options: FamilyEvaluateOptions): Promise
     ...(vae.config.shape.song
       ? [['prior of songs', many(count, (i) => priorSongs(vae, steps, rng.fork(`songs${i}`)))] as const]
       : []),
+    ['Transformer', await composed(Math.min(COMPOSED, count), rng.fork('composer'))],
     ['n-gram', many(count, (i) => ngram.write(new Uint8Array(0), steps, rng.fork(`ngram${i}`)))],
   ];
   return [
@@ -81,6 +95,19 @@ function priorSongs(vae: VaeNetwork, steps: number, rng: Rng): MelodyGrid {
     vae.decodeSong(Float32Array.from({ length: song!.latent }, () => rng.normal())),
   );
   return joinPhrases(made).subarray(0, steps);
+}
+
+/** Melodies of the shipped composer, as long as the others. */
+async function composed(count: number, rng: Rng): Promise<MelodyGrid[]> {
+  const composer = await loadShippedGenerator();
+  return inTurn(count, async () => {
+    const { score } = await composer.generate({
+      conditioning: COMPOSED_WISH,
+      bars: BARS,
+      seed: rng.uint32(),
+    });
+    return windowOf(melodyOfScore(score).grid, 0, BARS * GRID_PER_BAR);
+  });
 }
 
 function distances(

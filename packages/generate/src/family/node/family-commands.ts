@@ -16,6 +16,7 @@ import {
   type FamilySampler,
   type Sample,
 } from '../model-family.ts';
+import { firstSoundTable } from './first-sound.ts';
 import {
   FAMILY_TOOLS,
   type FamilyEvaluateOptions,
@@ -89,9 +90,15 @@ export async function evaluateFamily(
   world: CliWorld,
 ): Promise<void> {
   const terminal = world.createTerminal(options.json ?? false);
-  const tables = await (
-    await toolsOf(name)
-  ).evaluate({ ...options, data: requireDataDir(options.data), log: (line) => terminal.say(line) });
+  const tools = await toolsOf(name);
+  const tables = [
+    ...(await tools.evaluate({
+      ...options,
+      data: requireDataDir(options.data),
+      log: (line) => terminal.say(line),
+    })),
+    await firstSoundTable(() => tools.load(options.model), options.seed),
+  ];
   if (options.json) {
     terminal.print(JSON.stringify(tables));
     return;

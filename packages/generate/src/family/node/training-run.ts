@@ -131,7 +131,7 @@ export async function openTrainingRun(options: FamilyTrainOptions, plan: RunPlan
     finish({ step, ended, best }, checkpointOf) {
       if (ended === 'cancelled') {
         throw new AttuneError('cancelled', `Training was stopped at update ${step}; --resume goes on.`, {
-          step,
+          kept: stateFolder,
         });
       }
       const summary = {
