@@ -1,6 +1,7 @@
 import type { Rng } from '@attune/core';
 import { AttuneError } from '@attune/core';
 import { dot, solveLower } from '../algebra/cholesky.ts';
+import { selectTop } from '../models/top-k.ts';
 import { mapItem } from '../taste/features.ts';
 import type { Item } from '../taste/item.ts';
 import type { Posterior } from '../taste/posterior.ts';
@@ -100,6 +101,8 @@ export function recommend(
 
 /** Uncertainty is reduced over this many tracks, evenly picked from the catalogue. */
 const REFERENCES = 48;
+/** Of more items, those that would teach most if asked alone are chosen from: what one teaches shrinks with what was asked before. */
+const MOST_WEIGHED = 400;
 /** What expected liking counts beside what a rating teaches, so that asking stays pleasant. */
 const PLEASURE = 0.3;
 
@@ -122,20 +125,27 @@ export function chooseToRate(
   const references = Array.from({ length: Math.min(REFERENCES, wanted.length) }, (_, r) =>
     halfOf(wanted[Math.floor(r * stride)]!),
   );
-  const open = wanted
+  const scoreOf = ({ half, mean }: Question): number => {
+    const shared = references.reduce((sum, other) => sum + dot(half, other) ** 2, 0) / references.length;
+    return Math.sqrt(shared / (dot(half, half) + RATING_NOISE ** 2)) + PLEASURE * mean;
+  };
+  const all = wanted
     .filter((item) => !rated.has(item.id))
-    .map((item) => ({
+    .map((item): Question => ({
       id: item.id,
       half: halfOf(item),
       mean: dot(posterior.mean, mapItem(posterior.map, item)),
     }));
+  const open =
+    all.length <= MOST_WEIGHED
+      ? all
+      : Array.from(selectTop(all.map(scoreOf), MOST_WEIGHED).sort(), (i) => all[i]!);
   const chosen: string[] = [];
   while (chosen.length < take && open.length > 0) {
     let best = 0;
     let bestScore = -Infinity;
-    open.forEach(({ half, mean }, i) => {
-      const shared = references.reduce((sum, other) => sum + dot(half, other) ** 2, 0) / references.length;
-      const score = Math.sqrt(shared / (dot(half, half) + RATING_NOISE ** 2)) + PLEASURE * mean;
+    open.forEach((question, i) => {
+      const score = scoreOf(question);
       if (score > bestScore) [best, bestScore] = [i, score];
     });
     const [pick] = open.splice(best, 1) as [(typeof open)[0]];
@@ -144,6 +154,13 @@ export function chooseToRate(
     for (const half of [...references, ...open.map((each) => each.half)]) learn(half, direction);
   }
   return chosen;
+}
+
+/** An item that could be asked about: L⁻¹φ, so that products are covariances, and its expected liking. */
+interface Question {
+  readonly id: string;
+  readonly half: Float64Array;
+  readonly mean: number;
 }
 
 /**
