@@ -29,7 +29,7 @@ const BARS = 32;
 const COUNT = 64;
 const HOLES = 48;
 const HOLE_BARS = 4;
-const WISHES = 16;
+const WISHES = 8;
 
 /** Pieces of the composer: they take longer to write. */
 const COMPOSED = 32;
