@@ -98,7 +98,7 @@ function Workbench({ start, options }: { start: StudioPageProps; options: Compos
   return (
     <div className="grid grid-cols-1 gap-8 lg:grid-cols-[360px_minmax(0,1fr)]">
       <form
-        className="flex min-w-0 flex-col gap-6"
+        className="flex min-w-0 flex-col gap-6 lg:[&_*]:scroll-mb-20"
         onSubmit={(event) => {
           event.preventDefault();
           compose(form);
@@ -118,7 +118,7 @@ function Workbench({ start, options }: { start: StudioPageProps; options: Compos
             {error}
           </p>
         ) : null}
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 bg-paper py-3 lg:sticky lg:bottom-[var(--player-height)] lg:z-10 lg:border-t lg:border-line">
           <Button type="submit" tone="primary" className="flex-1" disabled={working} aria-busy={working}>
             <Sparkles size={20} aria-hidden />
             {working ? strings.forYou.composing : strings.studio.doTask[form.task]}

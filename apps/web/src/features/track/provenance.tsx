@@ -1,23 +1,18 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Provenance } from '@/api/types.ts';
 import { DefinitionList } from '@/components/ui/definition-list.tsx';
 import { ReasonChips } from '@/features/for-you/reason-chips.tsx';
 import { formatPercent } from '@/lib/format.ts';
+import { instrumentName } from '@/lib/instruments.ts';
 import { strings } from '@/strings/index.ts';
-import { useTRPC } from '@/trpc/context.ts';
 import { conditioningWords } from './conditioning-words.ts';
-import { sampleWords, Sources } from './sources.tsx';
+import { isMadeFrom, sampleWords, Sources } from './sources.tsx';
 
 const t = strings.track;
 
 /** How a composed piece came about: enough to make it again. */
 export function ProvenanceView({ provenance }: { provenance: Provenance }): ReactNode {
-  const trpc = useTRPC();
-  const options = useQuery(trpc.compose.options.queryOptions());
-  const nameOf = (program: number): string =>
-    options.data?.instruments.find((option) => option.value === program)?.label ?? String(program);
   const { reasons, originality, wellFormedness } = provenance;
   return (
     <section className="flex flex-col gap-3">
@@ -30,9 +25,9 @@ export function ProvenanceView({ provenance }: { provenance: Provenance }): Reac
       ) : null}
       <DefinitionList
         pairs={[
-          [t.madeFrom, <Sources key="sources" provenance={provenance} />],
+          [t.madeFrom, isMadeFrom(provenance) ? <Sources key="sources" provenance={provenance} /> : null],
           ...sampleWords(provenance),
-          ...conditioningWords(provenance.conditioning, nameOf),
+          ...conditioningWords(provenance.conditioning, instrumentName),
           [t.bars, provenance.bars > 0 ? String(provenance.bars) : null],
           [t.seed, <code key="seed">{provenance.seed}</code>],
           [t.model, provenance.modelVersion],

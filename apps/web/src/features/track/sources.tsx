@@ -14,6 +14,11 @@ export function sourcesOf({ task, sample, promptTrackId }: Provenance): readonly
   return sample?.sourceTrackIds ?? (task ? [task.sourceTrackId] : promptTrackId ? [promptTrackId] : []);
 }
 
+/** Whether it was made from another piece rather than from nothing. */
+export function isMadeFrom(provenance: Provenance): boolean {
+  return sourcesOf(provenance).length > 0 || taskWords(provenance) !== null;
+}
+
 /** The pieces that a piece was made from, as links, and what was done with them. */
 export function Sources({ provenance }: { provenance: Provenance }): ReactNode {
   const trpc = useTRPC();

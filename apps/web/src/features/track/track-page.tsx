@@ -80,7 +80,9 @@ function TrackView({ detail }: { detail: TrackDetail }): ReactNode {
         {provenance ? <ProvenanceView provenance={provenance} /> : null}
         <Downloads track={summary} />
       </div>
-      <SimilarTracks id={summary.id} />
+      <div className="mt-4">
+        <SimilarTracks id={summary.id} />
+      </div>
     </article>
   );
 }

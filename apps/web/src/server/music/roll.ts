@@ -1,7 +1,7 @@
 import type { Score } from '@attune/core';
 import { createMeterMap, createTempoMap, scoreEndTick } from '@attune/core';
 import type { PianoRollData, RollNote, ThumbnailNote } from '../../api/types.ts';
-import { instrumentName } from './instruments.ts';
+import { instrumentName } from '../../lib/instruments.ts';
 
 const COLOURS = 8;
 const MOST_BARS = 5_000;

@@ -1,9 +1,14 @@
 import { STYLE_SPACE } from '@attune/core/style';
 import type { NumberWish, Wish } from '@attune/recommend';
-import { instrumentName } from './instruments.ts';
+import { instrumentName } from '../../lib/instruments.ts';
 import { styleName, tonicName } from './words.ts';
 
-const UNITS: Readonly<Record<NumberWish['of'], string>> = { tempo: 'bpm', seconds: 'seconds', noteRate: 'notes a second', instruments: 'instruments' };
+const UNITS: Readonly<Record<NumberWish['of'], string>> = {
+  tempo: 'bpm',
+  seconds: 'seconds',
+  noteRate: 'notes a second',
+  instruments: 'instruments',
+};
 /** More instruments than this are named by the words that they were asked for with. */
 const NAMED = 2;
 
@@ -27,9 +32,13 @@ function wordsOf(wish: Wish): string {
     case 'meter':
       return wish.meters.join(' or ');
     case 'instrument':
-      return wish.programs.length <= NAMED ? wish.programs.map(instrumentName).join(' or ') : wish.said.toLowerCase();
+      return wish.programs.length <= NAMED
+        ? wish.programs.map(instrumentName).join(' or ')
+        : wish.said.toLowerCase();
     case 'only':
-      return wish.programs.length <= NAMED ? `only ${wish.programs.map(instrumentName).join(' and ')}` : wish.said.toLowerCase();
+      return wish.programs.length <= NAMED
+        ? `only ${wish.programs.map(instrumentName).join(' and ')}`
+        : wish.said.toLowerCase();
     case 'number':
       return numberWords(wish);
     case 'like':

@@ -12,7 +12,7 @@ import { faultOf, faultOfGap, takesBars } from '../../lib/check-wish.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Posted } from '../jobs/board.ts';
-import { instrumentName } from '../music/instruments.ts';
+import { instrumentName } from '../../lib/instruments.ts';
 import { barCountOf } from '../music/roll.ts';
 import { styleName, tonicName } from '../music/words.ts';
 import type { JobRecord } from '../repositories/types.ts';
@@ -66,7 +66,11 @@ export async function startComposing(
   }
   const bars = await checkControls(deps, actor, wish);
   const { conditioning, task, listen } = wish;
-  return queueJob(deps, actor, { request: { mode: 'controls', conditioning: { ...conditioning }, task, listen, follow }, bars, seed });
+  return queueJob(deps, actor, {
+    request: { mode: 'controls', conditioning: { ...conditioning }, task, listen, follow },
+    bars,
+    seed,
+  });
 }
 
 export type QueueNeeds = Pick<Deps, 'jobs' | 'composer' | 'limits' | 'now' | 'newId' | 'newSeed'>;
@@ -78,7 +82,10 @@ export async function queueJob(
   { request, bars, seed }: Pick<JobRecord, 'request' | 'bars'> & { readonly seed: number | undefined },
 ): Promise<{ jobId: string }> {
   if ((await deps.jobs.countOpen(actor.id)) >= deps.limits.openJobs) {
-    throw new DomainError('job/limit', `At most ${deps.limits.openJobs} pieces are composed for you at once; wait for one to finish.`);
+    throw new DomainError(
+      'job/limit',
+      `At most ${deps.limits.openJobs} pieces are composed for you at once; wait for one to finish.`,
+    );
   }
   const job: JobRecord = {
     id: deps.newId(),
@@ -119,7 +126,8 @@ async function checkControls(
   if (!task) return bars;
   const source = await findSourceTrack(deps, actor.id, task.sourceTrackId);
   const asset = source.kind === 'score' ? await deps.tracks.findAsset(source.id, 'midi') : undefined;
-  if (!asset) throw new DomainError('input/invalid', 'Start from a track with notes: this one is recorded sound.');
+  if (!asset)
+    throw new DomainError('input/invalid', 'Start from a track with notes: this one is recorded sound.');
   if (takesBars(task)) return bars;
   const present = barCountOf(readMidi(await deps.files.read(asset.path)));
   if (task.kind === 'infill') refuse(faultOfGap(task.bars, present));
@@ -196,7 +204,10 @@ export async function composeOptions(deps: Pick<Deps, 'models'>): Promise<Compos
     reason: generator ? null : (report?.reason ?? 'There is no composing model on this machine.'),
     modelVersion: generator?.version ?? null,
     styles: (generator?.styles ?? []).map((style) => ({ value: style, label: styleName(style) })),
-    instruments: (generator?.instruments ?? []).map((program) => ({ value: program, label: instrumentName(program) })),
+    instruments: (generator?.instruments ?? []).map((program) => ({
+      value: program,
+      label: instrumentName(program),
+    })),
     tonics: TONICS,
     modes: MODES,
     meters: generator?.meters ?? [],
@@ -222,14 +233,20 @@ const NO_MODEL: AbilityView = { available: false, reason: 'There is no composing
 const ABLE: AbilityView = { available: true, reason: null };
 
 function mapTasks(abilityOf: (kind: ComposeTaskKind) => AbilityView): ComposeOptions['tasks'] {
-  return Object.fromEntries(TASK_KINDS.map((kind) => [kind, abilityOf(kind)])) as Record<ComposeTaskKind, AbilityView>;
+  return Object.fromEntries(TASK_KINDS.map((kind) => [kind, abilityOf(kind)])) as Record<
+    ComposeTaskKind,
+    AbilityView
+  >;
 }
 
 type Abilities = Pick<GeneratorOptions, 'version' | 'tasks' | 'knowsForm'>;
 
 function taskAbility(kind: ComposeTaskKind, { version, tasks }: Abilities): AbilityView {
   if (tasks.includes(kind)) return ABLE;
-  return { available: false, reason: `The composing model ${nameOf(version)} has not learned to ${TASK_WORDS[kind]}.` };
+  return {
+    available: false,
+    reason: `The composing model ${nameOf(version)} has not learned to ${TASK_WORDS[kind]}.`,
+  };
 }
 
 function formAbility({ version, knowsForm }: Abilities): AbilityView {

@@ -1,6 +1,6 @@
 import type { RatingValue, TrackSummary } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
-import { instrumentName } from '../music/instruments.ts';
+import { instrumentName } from '../../lib/instruments.ts';
 import { keyName } from '../music/words.ts';
 import type { TrackRecord } from '../repositories/types.ts';
 import type { Deps } from './deps.ts';
@@ -29,6 +29,8 @@ export async function summarise(
   actor: Actor,
   tracks: readonly TrackRecord[],
 ): Promise<TrackSummary[]> {
-  const ratings = new Map((await deps.ratings.listOf(actor.id)).map((rating) => [rating.trackId, rating.value]));
+  const ratings = new Map(
+    (await deps.ratings.listOf(actor.id)).map((rating) => [rating.trackId, rating.value]),
+  );
   return tracks.map((track) => summaryOf(track, actor.id, ratings.get(track.id) ?? null));
 }
