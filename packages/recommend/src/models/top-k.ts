@@ -36,10 +36,20 @@ export function selectTopById(
   idOf: (index: number) => string,
 ): number[] {
   const best = selectTop(scores, Math.max(1, Math.min(take, scores.length)));
-  const least = best.length === 0 ? Infinity : scores[best[best.length - 1]!]!;
-  const kept: number[] = [];
-  for (let i = 0; i < scores.length; i++) if (scores[i]! >= least) kept.push(i);
-  return kept.sort((a, b) => scores[b]! - scores[a]! || (idOf(a) < idOf(b) ? -1 : 1)).slice(0, take);
+  if (take < 1 || best.length === 0) return [];
+  const least = scores[best[best.length - 1]!]!;
+  const byId = (a: number, b: number): number => (idOf(a) < idOf(b) ? -1 : 1);
+  const above = Array.from(best).filter((i) => scores[i]! > least);
+  const room = Math.min(take, scores.length) - above.length;
+  const level: number[] = []; // the lowest ids of the last score, of which there may be very many
+  for (let i = 0; i < scores.length; i++) {
+    if (scores[i] !== least || (level.length >= room && byId(i, level[room - 1]!) > 0)) continue;
+    level.push(i);
+    if (level.length < 2 * room && level.length !== room) continue;
+    level.sort(byId).length = room;
+  }
+  level.sort(byId);
+  return [...above.sort((a, b) => scores[b]! - scores[a]! || byId(a, b)), ...level.slice(0, room)];
 }
 
 /** @throws `argument/invalid` where `take` is no whole number from 1. */

@@ -31,7 +31,8 @@ const NOTES = ['C', 'D♭', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B�
 
 interface Judgement {
   readonly score: number;
-  readonly fact: () => string;
+  /** Empty where it was not asked for: most tracks are only scored. */
+  readonly fact: string;
   /** Whether the track is ruled out by a filter. */
   readonly out?: boolean;
 }
@@ -53,10 +54,12 @@ export function matchTracks(
     wanted: wish.kind === 'title' ? wordsOf(wish.text) : [],
   }));
   const scores = new Float64Array(tracks.length); // [tracks], −∞ where left out
-  for (const [i, track] of tracks.entries()) {
+  for (let i = 0; i < tracks.length; i++) {
+    const track = tracks[i]!;
     let sum = 0;
-    for (const [w, wish] of query.wishes.entries()) {
-      const { score, out } = judge(wish, track, helps[w]!);
+    for (let w = 0; w < helps.length; w++) {
+      const wish = query.wishes[w]!;
+      const { score, out } = judge(wish, track, helps[w]!, false);
       const isOut = wish.not ? score >= CLEARLY : out === true;
       sum += isOut ? -Infinity : wish.not ? 1 - score : score;
     }
@@ -66,8 +69,8 @@ export function matchTracks(
   return selectTopById(scores, take, (i) => tracks[i]!.id).map((i) => {
     const track = tracks[i]!;
     const wishes = query.wishes.map((wish, w): WishMatch => {
-      const { score, fact } = judge(wish, track, helps[w]!);
-      return { wish, score: wish.not ? 1 - score : score, fact: fact() };
+      const { score, fact } = judge(wish, track, helps[w]!, true);
+      return { wish, score: wish.not ? 1 - score : score, fact };
     });
     return { id: track.id, score: scores[i]!, wishes };
   });
@@ -89,30 +92,30 @@ interface Help {
   readonly wanted: readonly string[];
 }
 
-function judge(wish: Wish, track: SearchableTrack, { model, wanted }: Help): Judgement {
+function judge(wish: Wish, track: SearchableTrack, { model, wanted }: Help, says: boolean): Judgement {
   switch (wish.kind) {
     case 'style':
       return {
         score: share(track.style !== null && wish.styles.includes(track.style)),
-        fact: () => track.style ?? 'not known',
+        fact: says ? (track.style ?? 'not known') : '',
       };
     case 'quality': {
       const quantile = quantileOf(track, wish.name);
-      if (quantile === undefined) return { score: 0, fact: () => `${wish.name} not known` };
-      return { score: reach(quantile, wish.target), fact: () => `${wish.name} ${quantile.toFixed(2)}` };
+      if (quantile === undefined) return { score: 0, fact: says ? `${wish.name} not known` : '' };
+      return { score: reach(quantile, wish.target), fact: says ? `${wish.name} ${quantile.toFixed(2)}` : '' };
     }
     case 'key':
-      return judgeKey(wish, track);
+      return judgeKey(wish, track, says);
     case 'meter': {
-      if (!track.meter) return { score: 0, fact: () => 'meter not known' };
+      if (!track.meter) return { score: 0, fact: says ? 'meter not known' : '' };
       const meter = `${track.meter.numerator}/${track.meter.denominator}`;
-      return { score: share(wish.meters.includes(meter)), fact: () => meter };
+      return { score: share(wish.meters.includes(meter)), fact: says ? meter : '' };
     }
     case 'instrument': {
       const playing = wish.programs.filter((program) => track.instruments.includes(program));
       return {
         score: share(playing.length > 0),
-        fact: () => nameInstruments(playing.length > 0 ? playing : track.instruments),
+        fact: says ? nameInstruments(playing.length > 0 ? playing : track.instruments) : '',
       };
     }
     case 'only': {
@@ -121,36 +124,39 @@ function judge(wish: Wish, track: SearchableTrack, { model, wanted }: Help): Jud
       return {
         score: share(met),
         out: !met,
-        fact: () =>
-          others.length > 0 ? `also ${nameInstruments(others)}` : nameInstruments(track.instruments),
+        fact: !says
+          ? ''
+          : others.length > 0
+            ? `also ${nameInstruments(others)}`
+            : nameInstruments(track.instruments),
       };
     }
     case 'number':
-      return judgeNumber(wish, track);
+      return judgeNumber(wish, track, says);
     case 'like':
-      if (!model) return { score: 0, fact: () => `no track is called ${wish.title}` };
-      if (model.id === track.id) return { score: 0, out: true, fact: () => 'the track itself' };
-      return { score: similarity(model, track), fact: () => `like ${model.title}` };
+      if (!model) return { score: 0, fact: says ? `no track is called ${wish.title}` : '' };
+      if (model.id === track.id) return { score: 0, out: true, fact: says ? 'the track itself' : '' };
+      return { score: similarity(model, track), fact: says ? `like ${model.title}` : '' };
     case 'title': {
       const met = hasWords(track, wanted);
-      return { score: share(met), out: !met, fact: () => track.title };
+      return { score: share(met), out: !met, fact: says ? track.title : '' };
     }
   }
 }
 
-function judgeKey(wish: Extract<Wish, { kind: 'key' }>, track: SearchableTrack): Judgement {
+function judgeKey(wish: Extract<Wish, { kind: 'key' }>, track: SearchableTrack, says: boolean): Judgement {
   const { tonic, mode } = track;
-  if (tonic === undefined || !mode) return { score: 0, fact: () => 'key not known' };
+  if (tonic === undefined || !mode) return { score: 0, fact: says ? 'key not known' : '' };
   const met = (wish.tonic ?? tonic) === tonic && (wish.mode ?? mode) === mode;
-  return { score: share(met), fact: () => `${NOTES[tonic]} ${mode}` };
+  return { score: share(met), fact: says ? `${NOTES[tonic]} ${mode}` : '' };
 }
 
-function judgeNumber(wish: NumberWish, track: SearchableTrack): Judgement {
+function judgeNumber(wish: NumberWish, track: SearchableTrack, says: boolean): Judgement {
   const value = numberOf(wish, track);
   if (value === undefined)
-    return { score: 0, fact: () => `${NUMBER_WORDS[wish.of]} not known`, out: wish.strict };
+    return { score: 0, fact: says ? `${NUMBER_WORDS[wish.of]} not known` : '', out: wish.strict };
   const { atLeast = 0, atMost = Infinity } = wish;
-  const fact = (): string => `${Math.round(value * 10) / 10} ${NUMBER_WORDS[wish.of]}`;
+  const fact = says ? `${Math.round(value * 10) / 10} ${NUMBER_WORDS[wish.of]}` : '';
   if (value >= atLeast && value <= atMost) return { score: 1, fact };
   if (wish.strict) return { score: 0, fact, out: true };
   const octaves = value < atLeast ? Math.log2(atLeast / Math.max(value, 1e-9)) : Math.log2(value / atMost);
