@@ -1,6 +1,6 @@
 import { AttuneError, createRng } from '@attune/core';
 import { readSafetensors, writeSafetensors } from '@attune/core/nn';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ARRANGED_STYLES } from '../../arrangement/style-rules.ts';
 import type { FamilyTrainOptions } from '../../family/node/family-tools.ts';
@@ -18,15 +18,16 @@ const LOG_EVERY = 20;
 export async function trainCommand(options: FamilyTrainOptions): Promise<void> {
   const { out, log, seed } = options;
   const plan = resolveGanPlan(options.plan);
-  const run = await openTrainingRun(options, { defaultSteps: plan.steps, logEvery: LOG_EVERY });
   const windowsFile = path.join(out, WINDOWS_FILE);
   if (!(options.resume && existsSync(windowsFile))) {
     log('Reading the arrangements …');
     const corpus = readRollCorpus(options.data, 'train', { ...plan, rng: createRng(seed) });
     log(`${corpus.windows.length} windows of ${corpus.pieces} arrangements.`);
+    mkdirSync(out, { recursive: true });
     writeFileSync(windowsFile, writeWindows(corpus.windows));
   }
   const windows = readWindows(new Uint8Array(readFileSync(windowsFile)));
+  const run = await openTrainingRun(options, { defaultSteps: plan.steps, logEvery: LOG_EVERY });
   const { parameters, ...end } = await trainGan({
     ...run.hooks,
     tf: run.backend.tf,
