@@ -90,6 +90,7 @@ export interface TrainSpectralOptions extends Pick<
   /** From `startOfTraining`. */
   readonly start: PrincipalComponents;
   readonly schedule: Schedule;
+  /** Told before the first update too: of the principal components, which both networks start as. */
   readonly onScore?: (scores: Record<SpectralNetworkName, SpectralScore>) => void;
 }
 
@@ -116,6 +117,7 @@ export async function trainSpectral(options: TrainSpectralOptions): Promise<{
   const store = createSpectralStore(tf, shape, rng.fork('parameters'), start);
   const validate = (): Record<SpectralNetworkName, SpectralScore> =>
     scoreFrames(backend, plan, store, validation);
+  if (!rest.resume) onScore?.(validate());
   const result = await train<Float32Array>({
     ...rest,
     tf,

@@ -64,7 +64,10 @@ export async function trainSpectralCommand(options: FamilyTrainOptions): Promise
     start,
     schedule: run.schedule(plan),
     checkpointEvery: plan.evaluateEvery,
-    onScore: (scores) => (last = scores),
+    onScore: (scores) => {
+      if (last === undefined && !run.hooks.resume) run.record(0, {}, scores);
+      last = scores;
+    },
     onProgress: ({ step, loss, learningRate, score }) =>
       run.record(step, { loss, rate: learningRate }, score === undefined ? undefined : last),
   });
