@@ -7,6 +7,7 @@ import type {
 } from '@attune/recommend';
 import {
   bayesianRanking,
+  coLiking,
   ease,
   hybrid,
   implicitAls,
@@ -34,12 +35,16 @@ export const KERNEL = { regularisation: 5, rarity: 0.5, damping: 0.1 };
 /** As strengths of likes are at most 1, plays ask for more confidence. */
 const ALS_PLAYS = { ...ALS, confidence: 3 };
 export const KERNEL_WEIGHT = 0.5;
+export const CO_LIKING = { prior: 3, dependence: 0.75 };
+/** What counts where little is known; chosen by `short --choose`. */
+export const SHORT = { weight: 16, fade: 1.3 };
 
-export function hybridOf(als: object): HybridOptions {
+export function hybridOf(als: object, short: { weight: number; fade: number } = SHORT): HybridOptions {
   return {
     members: [
       { kind: 'implicit-als', weight: 1, options: als },
       { kind: 'listener-kernel', weight: KERNEL_WEIGHT, options: KERNEL },
+      { kind: 'co-liking', ...short, options: CO_LIKING },
     ],
   };
 }
@@ -62,6 +67,7 @@ export const CONTENDERS: readonly Contender[] = [
   { name: 'EASE', fit: (set) => ease.fit(set, { regularisation: 100, dropout: 0 }) },
   { name: 'EASE with dropout', fit: (set) => ease.fit(set, EASE) },
   { name: 'implicit ALS', chance: true, fit: (set, seed) => implicitAls.fit(set, { ...ALS, seed }) },
+  { name: 'co-liking', fit: (set) => coLiking.fit(set, CO_LIKING) },
   { name: 'BPR', chance: true, fit: (set, seed) => bayesianRanking.fit(set, { seed }) },
   {
     name: 'spectral filter',
@@ -108,9 +114,7 @@ export const GRIDS: readonly { readonly family: RecommenderFamily; readonly poin
   { family: bayesianRanking, points: cross({ regularisation: [0.003, 0.01, 0.03], epochs: [60] }) },
   {
     family: hybrid,
-    points: [0.1, 0.25, 0.5, 1].map((weight) => ({
-      members: hybridOf(ALS).members!.map((member, m) => (m === 1 ? { ...member, weight } : member)),
-    })),
+    points: [0, 2, 4, 8, 16].map((weight) => hybridOf(ALS, { ...SHORT, weight })),
   },
 ] as readonly { family: RecommenderFamily; points: readonly (object & FitOptions)[] }[];
 

@@ -1,4 +1,5 @@
 import { bayesianRanking } from './bayesian-ranking.ts';
+import { coLiking } from './co-liking.ts';
 import { contentFactors } from './content-factors.ts';
 import { ease } from './ease.ts';
 import { implicitAls } from './implicit-als.ts';
@@ -12,6 +13,7 @@ import { spectralFilter } from './spectral-filter.ts';
 /** All families but the one that is made of others. */
 export const BASE_FAMILIES: readonly RecommenderFamily[] = [
   popularity,
+  coLiking,
   itemNeighbours,
   ease,
   listenerKernel,

@@ -10,6 +10,8 @@ import { checkOption, createRecommender, readModel } from './recommender.ts';
 export interface HybridMember {
   readonly kind: string;
   readonly weight: number;
+  /** For a listener of n likes the weight is multiplied by n^−fade: above 0 for what is good at short histories; 0 … 10. */
+  readonly fade?: number;
   readonly options?: object;
 }
 
@@ -32,7 +34,10 @@ export const hybrid: RecommenderFamily<HybridOptions> = {
   kind: 'hybrid',
   fit: (interactions, { members = DEFAULT_MEMBERS, ...rest } = {}) => {
     if (members.length === 0) throw new AttuneError('model/invalid', 'A hybrid has at least one member.');
-    for (const { weight } of members) checkOption('weight', weight, -1000, 1000);
+    for (const { weight, fade = 0 } of members) {
+      checkOption('weight', weight, -1000, 1000);
+      checkOption('fade', fade, 0, 10);
+    }
     const fitted = members.map(({ kind, options }) =>
       familyOf(kind).fit(interactions, { ...options, ...rest }),
     );
@@ -40,15 +45,19 @@ export const hybrid: RecommenderFamily<HybridOptions> = {
       fitted,
       members.map((member) => member.weight),
       popularityOf(interactions),
+      members.map((member) => member.fade ?? 0),
     );
   },
   load: (files) => {
     const { config, popularity } = readModel(files, 'hybrid');
     const [kinds, weights] = [config['members'], config['weights']];
+    const fades = config['fades'] ?? (Array.isArray(weights) ? weights.map(() => 0) : []);
     if (
       !Array.isArray(kinds) ||
       !Array.isArray(weights) ||
+      !Array.isArray(fades) ||
       kinds.length !== weights.length ||
+      kinds.length !== fades.length ||
       kinds.length === 0
     ) {
       throw new AttuneError('checkpoint/malformed', 'The hybrid does not list its members.', {
@@ -56,15 +65,16 @@ export const hybrid: RecommenderFamily<HybridOptions> = {
       });
     }
     const members = kinds.map((kind, m) => familyOf(String(kind)).load(filesOf(files, m)));
-    return combine(members, weights.map(Number), popularity);
+    return combine(members, weights.map(Number), popularity, fades.map(Number));
   },
 };
 
-/** One recommender of several over the same catalogue. @throws `model/invalid` where catalogues differ. */
+/** One recommender of several over the same catalogue; `fades` as in `HybridMember`. @throws `model/invalid` where catalogues differ. */
 export function combine(
   members: readonly Recommender[],
   weights: readonly number[],
   popularity: Float32Array,
+  fades: readonly number[] = weights.map(() => 0),
 ): Recommender {
   const { catalogue } = members[0]!;
   for (const member of members) {
@@ -74,10 +84,16 @@ export function combine(
       member: member.kind,
     });
   }
-  return createRecommender(rankByAll(members, weights), catalogue, popularity);
+  return createRecommender(rankByAll(members, weights, fades), catalogue, popularity);
 }
 
-function rankByAll(members: readonly Recommender[], weights: readonly number[]): Ranker {
+function rankByAll(
+  members: readonly Recommender[],
+  weights: readonly number[],
+  fades: readonly number[],
+): Ranker {
+  const weightOf = (m: number, { likes }: Profile): number =>
+    weights[m]! * likes.indices.length ** -fades[m]!;
   const rankers = members.map((member) => member.ranker);
   const profilesOf = ({ likes, heard, state }: Profile): Profile[] => {
     let at = rankers.length;
@@ -85,7 +101,7 @@ function rankByAll(members: readonly Recommender[], weights: readonly number[]):
   };
   return {
     kind: 'hybrid',
-    config: { members: rankers.map(({ kind }) => kind), weights: [...weights] },
+    config: { members: rankers.map(({ kind }) => kind), weights: [...weights], fades: [...fades] },
     parameters: new Map(),
     /** The lengths of the members' states, then the states. */
     fold: (likes: SparseRow) => {
@@ -100,7 +116,8 @@ function rankByAll(members: readonly Recommender[], weights: readonly number[]):
       profilesOf(profile).forEach((own, m) => {
         const scores = rankers[m]!.score(own);
         const { mean, scale } = spreadOf(scores);
-        for (let i = 0; i < sum.length; i++) sum[i]! += weights[m]! * (scores[i]! - mean) * scale;
+        const weight = weightOf(m, own) * scale;
+        for (let i = 0; i < sum.length; i++) sum[i]! += weight * (scores[i]! - mean);
       });
       return sum;
     },
@@ -110,8 +127,9 @@ function rankByAll(members: readonly Recommender[], weights: readonly number[]):
       profilesOf(profile).forEach((own, m) => {
         const { mean, scale } = spreadOf(rankers[m]!.score(own));
         const of = rankers[m]!.partsOf(own, item);
-        base += weights[m]! * (of.base - mean) * scale;
-        of.parts.forEach((part, e) => (parts[e]! += weights[m]! * part * scale));
+        const weight = weightOf(m, own) * scale;
+        base += weight * (of.base - mean);
+        of.parts.forEach((part, e) => (parts[e]! += weight * part));
       });
       return { base, parts };
     },

@@ -24,6 +24,7 @@ const CHECKERBOARD: Interaction[] = Array.from({ length: 20 }, (_, l) =>
 /** Each family on a world so small, with content that says nothing but whether an item is even. */
 const OPTIONS: Readonly<Record<string, object>> = {
   'item-neighbours': { shrinkage: 0.5 },
+  'co-liking': { prior: 0.5 },
   ease: { regularisation: 1, dropout: 0.2 },
   'listener-kernel': { regularisation: 0.5 },
   'implicit-als': { rank: 2, regularisation: 0.1 },
@@ -39,6 +40,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
     members: [
       { kind: 'item-neighbours', weight: 1 },
       { kind: 'implicit-als', weight: 0.5, options: { rank: 2, regularisation: 0.1 } },
+      { kind: 'co-liking', weight: 0.5, fade: 1, options: { prior: 0.5 } },
       { kind: 'ease', weight: 0.5, options: { regularisation: 1, dropout: 0 } },
     ],
   },
