@@ -1,6 +1,6 @@
 import { throwIfCancelled } from '@attune/core';
 import type { CsrMatrix, SparseRow } from './csr-matrix.ts';
-import { addRow, mapValues, rowOf, transpose } from './csr-matrix.ts';
+import { mapValues, rowOf, transpose } from './csr-matrix.ts';
 import { popularityOf } from './popularity.ts';
 import type { Ranker, RecommenderFamily } from './recommender.ts';
 import { checkOption, createRecommender, numberOf, readModel } from './recommender.ts';
@@ -14,7 +14,7 @@ export interface CoLikingOptions {
   readonly dependence?: number;
 }
 
-/** Of an item that nobody likes: as a share of the listeners, so that its logarithm is finite. */
+/** Added to each share, so that the logarithm of an item that nobody likes is finite. */
 const LEAST = 1e-5;
 
 /**
@@ -57,11 +57,11 @@ function rankBy({ likes, prior, dependence }: CoLikes): Ranker {
   const listenersOf = (item: number): SparseRow => rowOf(byItem, item);
   const shares = Float64Array.from(
     { length: likes.columns },
-    (_, i) => listenersOf(i).indices.length / Math.max(1, likes.rows),
+    (_, i) => listenersOf(i).indices.length / Math.max(1, likes.rows) + LEAST,
   );
-  /** ln (p_i|j / p_i), where `common` listeners like both. */
+  /** ln (p_i|j / p_i), where `common` of the listeners of j like i too. */
   const liftOf = (item: number, common: number, listeners: number): number =>
-    Math.log(((common + prior * shares[item]!) / (listeners + prior) + LEAST) / (shares[item]! + LEAST));
+    Math.log((common / shares[item]! + prior) / (listeners + prior));
   const scaleOf = (count: number): number => count ** -dependence;
   return {
     kind: 'co-liking',
@@ -69,17 +69,24 @@ function rankBy({ likes, prior, dependence }: CoLikes): Ranker {
     parameters: new Map(saveCsr('likes', likes)),
     fold: () => new Float64Array(0),
     score: ({ likes: x }) => {
-      const scores = Float64Array.from(shares, (share) => Math.log(share + LEAST));
+      const scores = Float64Array.from(shares, Math.log);
       const common = new Float64Array(likes.columns);
+      let rest = 0; // what every item gets that shares no listener with a like
       x.indices.forEach((j, e) => {
         const weight = x.values[e]! * scaleOf(x.indices.length);
         const listeners = listenersOf(j).indices;
-        common.fill(0);
-        for (const listener of listeners) addRow(likes, listener, 1, common);
-        for (let i = 0; i < scores.length; i++)
-          scores[i]! += weight * liftOf(i, common[i]!, listeners.length);
+        const touched: number[] = [];
+        for (const listener of listeners) {
+          for (const i of rowOf(likes, listener).indices) if (common[i]!++ === 0) touched.push(i);
+        }
+        const none = liftOf(0, 0, listeners.length);
+        rest += weight * none;
+        for (const i of touched) {
+          scores[i]! += weight * (liftOf(i, common[i]!, listeners.length) - none);
+          common[i] = 0;
+        }
       });
-      return Float32Array.from(scores);
+      return Float32Array.from(scores, (score) => score + rest);
     },
     partsOf: ({ likes: x }, item) => {
       const own = new Set(listenersOf(item).indices);
@@ -88,7 +95,7 @@ function rankBy({ likes, prior, dependence }: CoLikes): Ranker {
         const common = listeners.reduce((sum, listener) => sum + (own.has(listener) ? 1 : 0), 0);
         return x.values[e]! * scaleOf(x.indices.length) * liftOf(item, common, listeners.length);
       });
-      return { base: Math.log(shares[item]! + LEAST), parts };
+      return { base: Math.log(shares[item]!), parts };
     },
   };
 }
