@@ -38,6 +38,9 @@ const CHOICES = [
   { weight: 8, fade: 1.3 },
   { weight: 16, fade: 1.3 },
   { weight: 32, fade: 1.6 },
+  { weight: 32, fade: 1.3 },
+  { weight: 64, fade: 1.6 },
+  { weight: 128, fade: 2 },
 ];
 /** A draw of listeners of its own. */
 const CHOOSING_SEED = 4;
