@@ -31,7 +31,7 @@ function context() {
 }
 
 const installed = existsSync(shippedCheckpointFolder());
-if (!installed) console.info('Composing is left out: packages/generate/models/transformer-2 is not there.');
+if (!installed) console.info('Composing is left out: packages/generate/models/transformer-3 is not there.');
 
 describe.skipIf(!installed)('compose', () => {
   const wish = { style: 'folk', tempo: 90, tonic: 2, mode: 'minor', instruments: [24, 73], meter: { numerator: 4, denominator: 4 } } as const;

@@ -8,7 +8,7 @@ import { createGenerator } from '../transformer-generator.ts';
 /** Folder of the checkpoint that comes with the package. */
 export function shippedCheckpointFolder(): string {
   return fileURLToPath(
-    new URL(path.posix.join('..', '..', '..', 'models', 'transformer-2'), import.meta.url),
+    new URL(path.posix.join('..', '..', '..', 'models', 'transformer-3'), import.meta.url),
   );
 }
 
