@@ -25,7 +25,7 @@ const LEAST = 1e-5;
  */
 export const coLiking: RecommenderFamily<CoLikingOptions> = {
   kind: 'co-liking',
-  fit: (interactions, { prior = 10, dependence = 0.5, signal, onProgress } = {}) => {
+  fit: (interactions, { prior = 3, dependence = 0.75, signal, onProgress } = {}) => {
     checkOption('prior', prior, Number.MIN_VALUE);
     checkOption('dependence', dependence, 0, 1);
     throwIfCancelled(signal);

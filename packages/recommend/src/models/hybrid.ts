@@ -20,10 +20,14 @@ export interface HybridOptions {
   readonly members?: readonly HybridMember[];
 }
 
-/** What did best alone on held-out likes of listening data, steadied by what rests on other evidence. */
+/**
+ * What did best alone on held-out likes of listening data, steadied by what rests on other evidence; and what does best at a few
+ * likes, which counts most up to five of them and next to nothing from thirty on.
+ */
 export const DEFAULT_MEMBERS: readonly HybridMember[] = [
   { kind: 'implicit-als', weight: 1 },
   { kind: 'listener-kernel', weight: 0.5 },
+  { kind: 'co-liking', weight: 128, fade: 2 },
 ];
 
 /**
