@@ -367,7 +367,7 @@ export const en = {
       dense: 'Small network',
       vae: 'Morph',
       gan: 'Grooves',
-      diffusion: 'Diffusion',
+      diffusion: 'Long melodies',
       spectral: 'Sound',
     } as Readonly<Record<string, string>>,
     inputs: (fewest: number, most: number) =>

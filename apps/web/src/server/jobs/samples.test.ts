@@ -1,8 +1,10 @@
 import { createRng } from '@attune/core';
 import { readMidi, writeMidi } from '@attune/core/midi';
 import type { FamilySampler } from '@attune/generate';
+import { FAMILY_TOOLS } from '@attune/generate/node';
 import { describe, expect, it } from 'vitest';
 import type { ComposeEvent, SamplerView } from '../../api/types.ts';
+import { strings } from '../../strings/index.ts';
 import { watchJob } from '../services/compose.ts';
 import { faultOfSample, startSampling } from '../services/sample.ts';
 import { uploadTrack } from '../services/upload-track.ts';
@@ -135,6 +137,17 @@ describe('other kinds of model', () => {
     await deps.tracks.insert({ track: testTrack({ id: 'sound', kind: 'audio' }), assets: [], classifications: [] });
     await expect(startSampling(deps, ann, { ...wish, sourceTrackIds: ['sound'] })).rejects.toThrow(/recorded sound/);
     expect(await deps.jobs.list('ann', 10)).toEqual([]);
+  });
+
+  it('offers every kind of model that ships, by a name and in a sentence of its own', async () => {
+    const views = await listSamplers(FAMILY_TOOLS);
+    expect(views.map(({ name }) => name)).toEqual(Object.keys(FAMILY_TOOLS));
+    expect(views.map(({ name }) => name)).toContain('diffusion');
+    for (const { name, summary } of views) {
+      expect(strings.others.names[name], name).toBeDefined();
+      expect(summary, name).toMatch(/^[A-Z].*\.$/);
+    }
+    expect(new Set(views.map(({ summary }) => summary)).size).toBe(views.length);
   });
 
   it('leaves out what cannot be loaded', async () => {

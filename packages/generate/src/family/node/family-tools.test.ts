@@ -45,7 +45,7 @@ describe.each(kinds)('%s', (_name, load) => {
     ({ version } = await tools.load());
     from = fileURLToPath(new URL(`../../../models/${version}`, import.meta.url));
     shipped = readCheckpoint(readCheckpointFolder(from), { kind: tools.kind });
-  });
+  }, 120_000);
 
   /** The shipped checkpoint with something changed, in the folder. */
   function write(change: Partial<Checkpoint>): void {

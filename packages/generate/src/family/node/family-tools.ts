@@ -51,10 +51,11 @@ export interface FamilyTools {
 }
 
 /** Loaded when asked for: tensors take longer to start than most commands take. */
-export const FAMILY_TOOLS: Readonly<Partial<Record<FamilyName, () => Promise<FamilyTools>>>> = {
+export const FAMILY_TOOLS: Readonly<Record<FamilyName, () => Promise<FamilyTools>>> = {
   ngram: async () => (await import('../../ngram/node/ngram-tools.ts')).NGRAM_TOOLS,
   dense: async () => (await import('../../dense/node/dense-tools.ts')).DENSE_TOOLS,
   gan: async () => (await import('../../gan/node/gan-tools.ts')).GAN_TOOLS,
   spectral: async () => (await import('../../spectral/node/spectral-tools.ts')).spectralTools,
   vae: async () => (await import('../../vae/node/vae-tools.ts')).vaeTools,
+  diffusion: async () => (await import('../../diffusion/node/diffusion-tools.ts')).diffusionTools,
 };
