@@ -51,6 +51,28 @@ describe('diffusion', () => {
     expect(Math.abs(deviation - DEVIATION)).toBeLessThan(0.03);
   });
 
+  it('phrases of one letter are as alike as asked, others are drawn apart, and all are of that world', async () => {
+    const rng = createRng(3);
+    const letters = Int32Array.from({ length: 16 }, (_, p) => p % 8);
+    const [all, twins, others]: [number[], number[], number[]] = [[], [], []];
+    for (let i = 0; i < 40; i++) {
+      const made = await diffuse(gaussianDenoiser(), { phrases: 16, letters, likeness: 0.9, steps: 40 }, rng);
+      const scaled = made.map((z) => z.map((value) => (value - MEAN) / DEVIATION));
+      for (let p = 0; p < 8; p++) {
+        for (let d = 0; d < latent; d++) {
+          all.push(scaled[p + 8]![d]!);
+          twins.push(scaled[p]![d]! * scaled[p + 8]![d]!);
+          others.push(scaled[p]![d]! * scaled[((p + 1) % 8) + 8]![d]!);
+        }
+      }
+    }
+    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+    const variance = mean(all.map((value) => value * value));
+    expect(Math.abs(variance - 1)).toBeLessThan(0.15);
+    expect(Math.abs(mean(twins) / variance - 0.9)).toBeLessThan(0.1);
+    expect(Math.abs(mean(others))).toBeLessThan(0.1);
+  });
+
   it('gives back what is given exactly, and moves the rest along a taste', async () => {
     const given = [undefined, Float32Array.from({ length: latent }, (_, d) => d / 7), undefined];
     const made = await diffuse(gaussianDenoiser(), { phrases: 3, given }, createRng(2));

@@ -12,6 +12,8 @@ export interface DiffuseRequest {
   readonly guidance?: number;
   /** Letters of the plan [P]; absent: open. */
   readonly letters?: Int32Array;
+  /** Correlation of the noise that phrases of one letter begin from, 0 to 1. Default 0.98. */
+  readonly likeness?: number;
   /** Latents that are given, undefined where one is to be made [P]. */
   readonly given?: readonly (Float32Array | undefined)[];
   /** A direction in latent space [latent] along which all that is made is moved, such as a listener's taste. */
@@ -21,6 +23,7 @@ export interface DiffuseRequest {
 }
 
 const DEFAULT_STEPS = 30;
+const DEFAULT_LIKENESS = 0.98;
 /** Latents are standardised: what lies further out is cut off while denoising. */
 const FURTHEST = 4;
 
@@ -43,6 +46,7 @@ export async function diffuse(
     });
   }
   const x = Float32Array.from({ length: phrases * latent }, () => rng.normal());
+  if (request.letters) shareNoise(x, request.letters, latent, request.likeness ?? DEFAULT_LIKENESS);
   const known = new Float32Array(phrases * latent);
   const isGiven = new Float32Array(phrases);
   given.forEach((z, p) => {
@@ -84,5 +88,21 @@ export async function diffuse(
       { length: latent },
       (__, d) => scale.means[d]! + scale.deviations[d]! * x[p * latent + d]!,
     );
+  });
+}
+
+/**
+ * Phrases of one letter begin from noise that is correlated with that of the first of them, each still of deviation 1: since
+ * nothing is drawn afterwards, they come out as alike as the plan says, whatever the network has learned of plans.
+ */
+function shareNoise(x: Float32Array, letters: Int32Array, latent: number, likeness: number): void {
+  const own = Math.sqrt(1 - likeness * likeness);
+  letters.forEach((letter, p) => {
+    const first = letters.indexOf(letter);
+    if (first === p) return;
+    for (let d = 0; d < latent; d++) {
+      const at = p * latent + d;
+      x[at] = likeness * x[first * latent + d]! + own * x[at]!;
+    }
   });
 }
