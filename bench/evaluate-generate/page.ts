@@ -377,7 +377,7 @@ function tasksSection({ tasks }: Results): string[] {
   return [
     '## Writing beside given notes',
     '',
-    `${describe(tasks.settings)} Nats a written note in windows of held-out pieces, told the style alone: with the given notes before them and with these taken out. "before": the model that it began from, its new rows at zero. More in [tasks.md](tasks.md).`,
+    `${describe(tasks.settings)} Nats a written note in windows of held-out pieces, told the style alone: with the given notes before them and with these taken out. "before": the model that it began from. More in [tasks.md](tasks.md).`,
     '',
     ...table(
       ['task', 'windows', 'notes', 'given', 'hidden', 'gain', 'before, given', 'before, hidden'],

@@ -105,7 +105,7 @@ export interface TaskResult {
   readonly notes: number;
   readonly given: number;
   readonly hidden: number;
-  /** The same of the model that it began from, its new rows at zero. */
+  /** The same of the model that it began from. */
   readonly before?: { readonly given: number; readonly hidden: number };
 }
 

@@ -81,7 +81,7 @@ style label; told all, every wish and the bars that remain. The n-gram is told t
 
 ${natsTable(evaluations)}
 
-At most 3,000 notes a style where \`npm run evaluate -- generate\` measured them (arranged styles on held-out arrangements); whole
+At most 6,000 notes a style where \`npm run evaluate -- generate\` measured them (arranged styles on held-out arrangements); whole
 sets by \`attune-generate evaluate --baseline --told style --json\` (and \`nothing\`, \`all\`), then \`attune-generate model-card\`.
 How composed pieces keep to their wishes, how like real music they are and how far from the training pieces:
 \`npm run evaluate -- generate\`, with its figures in \`docs/measurements/composing.md\`.
