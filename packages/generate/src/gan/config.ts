@@ -68,18 +68,18 @@ export type GanPlan = z.infer<typeof planSchema>;
 
 /** The plan of the shipped checkpoint. */
 export const GAN_PLAN: GanPlan = {
-  version: 'gan-1',
+  version: 'gan-2',
   shape: { latent: 32, width: 128, judgeWidth: 96 },
   rows: 32,
-  steps: 4000,
+  steps: 5800,
   generatorRate: 1.5e-3,
   discriminatorRate: 2e-3,
   reconstruction: 0.02,
   divergence: 0.5,
   adversarial: 1,
   adversarialFrom: 300,
-  averageDecay: 0.99,
-  share: 0.25,
+  averageDecay: 0.999,
+  share: 0.5,
   windowsPerPiece: 10,
   checkpointEvery: 100,
 };
