@@ -31,6 +31,8 @@ export type { ArrangedStyle, ArrangeOptions, Drummer, DrumTake, LeadSheet } from
 export { DEFAULT_RULES, performScore, RULE_NAMES } from './performance/index.ts';
 export type { PerformanceOptions, PerformanceRules } from './performance/index.ts';
 export { instrumentRange } from './instrument-ranges.ts';
+export { fitsRange } from './transformer/wished-range.ts';
+export type { PitchRange } from './transformer/wished-range.ts';
 export { WELL_FORMEDNESS_MEASURES, measureWellFormedness, wellFormedness } from './well-formedness.ts';
 export type {
   MeasureLimits,

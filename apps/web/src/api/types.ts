@@ -96,6 +96,8 @@ export interface ConditioningView {
   /** General MIDI programs 0–127; 128 is the drum kit. */
   readonly instruments?: readonly number[];
   readonly density?: number;
+  /** Lowest and highest MIDI pitch of everything but drums. */
+  readonly range?: readonly [lowest: number, highest: number];
   readonly energy?: number;
   readonly valence?: number;
   readonly tension?: number;

@@ -19,6 +19,8 @@ export interface Conditioning {
   readonly instruments?: readonly number[];
   /** Notes a quarter, all instruments together; > 0. */
   readonly density?: number;
+  /** Lowest and highest MIDI pitch of everything but drums, an octave apart or more. */
+  readonly range?: readonly [lowest: number, highest: number];
   /** Mood axes, each 0 … 1 as a quantile of the training data (0.5 = median). See `MOOD_AXES`. */
   readonly energy?: number;
   readonly valence?: number;

@@ -102,6 +102,7 @@ export function createProgram(world: CliWorld): Command {
     .option('--meter <meter>', 'meter, for example 3/4')
     .option('--instruments <list>', 'General MIDI names or numbers with commas; drums is 128')
     .option('--density <n>', 'notes a quarter, all instruments together')
+    .option('--range <low-high>', 'lowest and highest pitch of all but drums, for example C3-C6 or 48-84')
     .option('--energy <x>', 'calm 0 to 1 lively')
     .option('--valence <x>', 'dark 0 to 1 bright')
     .option('--tension <x>', 'relaxed 0 to 1 tense')

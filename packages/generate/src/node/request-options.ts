@@ -12,6 +12,7 @@ export interface RequestOptions {
   readonly meter?: string;
   readonly instruments?: string;
   readonly density?: string;
+  readonly range?: string;
   readonly energy?: string;
   readonly valence?: string;
   readonly tension?: string;
@@ -36,6 +37,7 @@ export function parseConditioning(options: RequestOptions): Conditioning {
     ...(options.meter !== undefined && { meter: parseMeter(options.meter) }),
     ...(options.instruments !== undefined && { instruments: parseInstruments(options.instruments) }),
     ...(options.density !== undefined && { density: parseNumber('density', options.density, 0.01, 100) }),
+    ...(options.range !== undefined && { range: parseRange(options.range) }),
     ...(options.energy !== undefined && { energy: parseNumber('energy', options.energy, 0, 1) }),
     ...(options.valence !== undefined && { valence: parseNumber('valence', options.valence, 0, 1) }),
     ...(options.tension !== undefined && { tension: parseNumber('tension', options.tension, 0, 1) }),
@@ -119,6 +121,25 @@ function parseForm(text: string): string {
       form: text,
     },
   );
+}
+
+/** 'C3-C6', '48-84'; C4 is the middle C, 60. */
+function parseRange(text: string): readonly [number, number] {
+  const match = /^\s*(\S+?)\s*(?:-|–|to)\s*(\S+?)\s*$/.exec(text);
+  const [low, high] = [parsePitch(match?.[1]), parsePitch(match?.[2])];
+  if (low !== undefined && high !== undefined) return [low, high];
+  throw new AttuneError('argument/invalid', `"${text}" is not a range; write for example C3-C6 or 48-84.`, {
+    range: text,
+  });
+}
+
+function parsePitch(text = ''): number | undefined {
+  if (/^\d+$/.test(text)) return Number(text);
+  const match = /^([a-g])(#|♯|b|♭)?(\d)$/i.exec(text);
+  if (!match) return undefined;
+  const [, letter, accidental, octave] = match;
+  const sign = accidental === undefined ? 0 : /#|♯/.test(accidental) ? 1 : -1;
+  return NATURALS[letter!.toLowerCase()]! + sign + 12 * (Number(octave) + 1);
 }
 
 function parseMeter(text: string): { numerator: number; denominator: number } {

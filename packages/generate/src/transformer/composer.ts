@@ -27,6 +27,7 @@ import type { BarForm } from './form/bar-form.ts';
 import { Steering, type SteeringStrengths } from './steering.ts';
 import { fieldsOf } from './tasks/task-window.ts';
 import { TaskStream, type WrittenPart } from './tasks/task-stream.ts';
+import { reachOf, type PitchRange } from './wished-range.ts';
 
 export interface ComposerOptions {
   /** Free to use until the piece is done; the second one is for guidance. */
@@ -43,6 +44,8 @@ export interface ComposerOptions {
   /** Quantile, 0 … 1; undefined: as the model likes. */
   readonly tension: number | undefined;
   readonly prior: StylePrior | undefined;
+  /** Sounding pitches that are to be kept to; absent: what the instruments play. */
+  readonly range?: PitchRange;
   /** Semitones from sounding to canonical pitch. */
   readonly shift: number;
   /** Bars of the whole piece; of a part: those that are written. */
@@ -236,7 +239,7 @@ export class Composer {
 
   /** Pitch tokens that the instrument can play in the sounding key, and that its style uses. */
   private pitchRange(instrument: number): readonly [number, number] {
-    const { prior, shift } = this.options;
+    const { prior, shift, range } = this.options;
     const learned = prior?.pitchRanges[instrument];
     if (instrument === DRUM_INSTRUMENT) {
       const [low, high] = instrumentRange(instrument);
@@ -247,12 +250,12 @@ export class Composer {
         ]
       );
     }
-    const [low, high] = instrumentRange(instrument).map((pitch) =>
+    const [low, high] = (range ? reachOf(instrument, range) : instrumentRange(instrument)).map((pitch) =>
       Math.min(127, Math.max(0, pitch + shift)),
     ) as [number, number];
     if (!learned) return [low, high];
     const [from, to] = [Math.max(low, learned[0]), Math.min(high, learned[1])];
-    return to - from >= 12 ? [from, to] : [low, high];
+    return to - from >= Math.min(12, high - low) ? [from, to] : [low, high];
   }
 }
 

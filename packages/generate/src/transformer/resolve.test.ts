@@ -36,6 +36,14 @@ describe('resolveConditioning', () => {
     expect(new Set(drawn.map(({ instruments }) => instruments.join()))).toEqual(new Set(['0', '40,42']));
   });
 
+  it('draws bands and styles that play within a wished range', () => {
+    // A violin does not play below 55, so of the two bands of folk only the piano is left.
+    const low = resolveMany({ range: [30, 60] });
+    expect(new Set(low.map(({ style }) => style))).toEqual(new Set(['folk']));
+    expect(new Set(low.map(({ instruments }) => instruments.join()))).toEqual(new Set(['0']));
+    expect(low[0]!.range).toEqual([30, 60]);
+  });
+
   it('gives drums alone no key', () => {
     const drums = resolveConditioning(config, { style: 'drums-rock' }, createRng(1));
     expect(drums.instruments).toEqual([DRUMS]);

@@ -4,6 +4,7 @@ import { barStepsOf } from '@attune/core/tokens';
 import { meterName, MODES } from './conditions.ts';
 import type { StylePrior, StylePriors, TransformerConfig } from './config.ts';
 import { tempoQuantileOf } from './mood-wishes.ts';
+import { checkRange, fitsRange, LEAST_RANGE, type PitchRange } from './wished-range.ts';
 
 /** A request with every field that the notes depend on; tonic and mode are absent for drums alone. */
 export interface ResolvedConditioning extends Conditioning {
@@ -32,7 +33,8 @@ export function resolveConditioning(
   const style = wish.style ?? drawStyle(config.priors, wish, rng.fork('style'));
   const prior = config.priors[style] ?? Object.values(config.priors)[0];
   if (!prior) throw new AttuneError('checkpoint/malformed', 'The model knows no style.', { place: 'priors' });
-  const instruments = wish.instruments ?? drawInstruments(prior, rng.fork('instruments'));
+  const instruments = wish.instruments ?? drawInstruments(prior, wish.range, rng.fork('instruments'));
+  if (wish.range) checkRange(instruments, wish.range);
   const drumsOnly = instruments.every((instrument) => instrument === DRUMS);
   const mode = wish.mode ?? (drumsOnly ? undefined : drawMode(prior, wish, rng.fork('mode')));
   const tonic = wish.tonic ?? (mode === undefined ? undefined : drawTonic(prior, mode, rng.fork('tonic')));
@@ -68,6 +70,12 @@ export function checkConditioning(wish: Conditioning): void {
   within('energy', 0, 1);
   within('valence', 0, 1);
   within('tension', 0, 1);
+  if (wish.range) {
+    const [low, high] = wish.range;
+    const isPitch = (pitch: number): boolean => Number.isInteger(pitch) && pitch >= 0 && pitch <= 127;
+    if (!isPitch(low) || !isPitch(high) || high - low < LEAST_RANGE)
+      fail('range', `${low} to ${high}`, 'two pitches from 0 to 127, an octave or more apart');
+  }
   if (wish.form !== undefined && !FORM.test(wish.form))
     fail('form', wish.form, '1 to 64 letters from A to H');
   if (wish.meter) {
@@ -97,14 +105,39 @@ function drawStyle(priors: StylePriors, wish: Conditioning, rng: Rng): Style {
     for (const instrument of wish.instruments ?? [])
       weight *= prior.pitchRanges[instrument] ? 1 : KEEPS_OPTION;
     if (wish.meter) weight *= Math.max(KEEPS_OPTION, prior.meters[meterName(wish.meter)] ?? 0);
+    if (
+      wish.range &&
+      !wish.instruments &&
+      !prior.instrumentSets.some((set) => isBandFor(set.instruments, wish.range))
+    )
+      return 0;
     if (wish.mode && !wish.instruments && total(prior[wish.mode]) === 0) weight *= KEEPS_OPTION;
     return weight;
   });
   return entries[rng.categorical(weights)]![0] as Style;
 }
 
-function drawInstruments(prior: StylePrior, rng: Rng): readonly number[] {
-  return prior.instrumentSets[rng.categorical(prior.instrumentSets.map(({ weight }) => weight))]!.instruments;
+/** Whether all play within the range, and not drums alone. */
+function isBandFor(instruments: readonly number[], range: PitchRange | undefined): boolean {
+  if (range === undefined) return true;
+  return (
+    instruments.some((instrument) => instrument !== DRUMS) &&
+    instruments.every((instrument) => fitsRange(instrument, range))
+  );
+}
+
+/** Throws `argument/invalid` where no band of the style can play within the range. */
+function drawInstruments(prior: StylePrior, range: PitchRange | undefined, rng: Rng): readonly number[] {
+  const weights = prior.instrumentSets.map(({ instruments, weight }) =>
+    isBandFor(instruments, range) ? weight : 0,
+  );
+  if (total(weights) === 0)
+    throw new AttuneError(
+      'argument/invalid',
+      `No band of this style plays from ${range?.join(' to ')}: widen the range, or name instruments.`,
+      { range: range?.join(' to ') ?? '' },
+    );
+  return prior.instrumentSets[rng.categorical(weights)]!.instruments;
 }
 
 /** A wish for a bright piece favours major, for a dark one minor. */

@@ -46,6 +46,42 @@ describe('createGenerator', () => {
     );
   });
 
+  it('keeps to a wished range in every key, drums apart', async () => {
+    const low = fc.integer({ min: 36, max: 76 });
+    const check = async (range: readonly [number, number], tonic: number, seed: number): Promise<void> => {
+      const conditioning = { style: 'folk', instruments: [0, 128], range, tonic, mode: 'major' } as const;
+      const { score, conditioning: made } = await generator.generate({ conditioning, bars: 2, seed });
+      expect(made.range).toEqual(range);
+      for (const { pitch } of score.tracks.filter(({ isDrum }) => !isDrum).flatMap(({ notes }) => notes)) {
+        expect(pitch).toBeGreaterThanOrEqual(range[0]);
+        expect(pitch).toBeLessThanOrEqual(range[1]);
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        low,
+        fc.integer({ min: 12, max: 30 }),
+        fc.nat(11),
+        fc.nat(1e6),
+        (from, span, tonic, seed) => check([from, from + span], tonic, seed),
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each([
+    [{ range: [60, 70] }, /range is 60 to 70; it can be two pitches from 0 to 127, an octave or more apart/],
+    [{ range: [-1, 70] }, /range is -1 to 70/],
+    [
+      { range: [24, 40], instruments: [40] },
+      /Instrument 40 plays from 55 to 105: too little of the range 24 to 40/,
+    ],
+    [{ range: [48, 84], instruments: [128] }, /Drums alone have no range/],
+    [{ range: [48, 84], style: 'drums-rock' }, /No band of this style plays from 48 to 84/],
+  ] as const)('refuses %j', async (conditioning, message) => {
+    await expect(generator.generate({ conditioning, bars: 2, seed: 1 })).rejects.toThrow(message);
+  });
+
   it('gives the same piece for the same seed and for the resolved wishes, and another for another seed', async () => {
     const first = await generator.generate({ conditioning: {}, bars: 4, seed: 11 });
     const again = await generator.generate({ conditioning: {}, bars: 4, seed: 11 });
@@ -212,7 +248,10 @@ describe('createGenerator', () => {
     const files = createTinyCheckpoint(4);
     const stored = JSON.parse(new TextDecoder().decode(files['config.json'])) as { config: object };
     const config = { ...stored, config: { ...stored.config, sampling: { guidance: 2, temperature: 0.8 } } };
-    const own = createGenerator({ ...files, 'config.json': new TextEncoder().encode(JSON.stringify(config)) });
+    const own = createGenerator({
+      ...files,
+      'config.json': new TextEncoder().encode(JSON.stringify(config)),
+    });
     const request = { conditioning: { style: 'folk' as const }, bars: 3, seed: 5 };
     const said = await generator.generate({ ...request, guidance: 2, temperature: 0.8 });
     expect((await own.generate(request)).score).toEqual(said.score);

@@ -26,6 +26,7 @@ import { densityOfEnergy } from './mood-wishes.ts';
 import { checkConditioning, resolveConditioning, type ResolvedConditioning } from './resolve.ts';
 import { drawNotes, samplingOf, withKey } from './sampling.ts';
 import { composeTask } from './tasks/compose-task.ts';
+import { checkRange } from './wished-range.ts';
 
 /** Longest piece that a request may ask for, in bars. */
 export const MAX_BARS = 256;
@@ -96,6 +97,7 @@ async function compose(
   const instruments = [
     ...new Set([...resolved.instruments, ...(opening?.conditioning.instruments ?? [])]),
   ].sort((a, b) => a - b);
+  if (resolved.range) checkRange(instruments, resolved.range);
   const shift =
     prompt?.shift ?? (tonic !== undefined && mode !== undefined ? canonicalShift(tonic, mode) : 0);
   const promptBars = prompt?.bars ?? 0;
@@ -115,6 +117,7 @@ async function compose(
     density: resolved.density ?? densityOfEnergy(config.conditions, { ...resolved, instruments }, tempo),
     tension: resolved.tension,
     prior: config.priors[resolved.style],
+    ...(resolved.range && { range: resolved.range }),
     shift,
     bars,
     prompt,
@@ -184,7 +187,7 @@ function checkRequest(
 /** Throws `argument/invalid` for what the model never learned. */
 function checkAbilities(
   task: GenerationTask | undefined,
-  { form }: Conditioning,
+  { form, range }: Conditioning,
   config: TransformerConfig,
 ): void {
   const known = tasksOf(config);
@@ -205,6 +208,10 @@ function checkAbilities(
       },
     );
   }
+  if (range !== undefined && task?.kind === 'reorchestrate')
+    throw new AttuneError('argument/invalid', 'The pitches of reorchestrate are those of what is given.', {
+      range: range.join(' to '),
+    });
   if (form !== undefined && task && !PLAIN_TASKS.includes(task.kind))
     throw new AttuneError('argument/invalid', `The form of ${task.kind} is that of what is given.`, { form });
 }

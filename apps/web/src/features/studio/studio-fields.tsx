@@ -5,6 +5,7 @@ import { SelectField, TextField, type Option } from '@/components/ui/field.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { strings } from '@/strings/index.ts';
 import { FormField } from './form-field.tsx';
+import { RangeField } from './range-field.tsx';
 import { InstrumentPicker } from './instrument-picker.tsx';
 import { OpenSlider } from './open-slider.tsx';
 import {
@@ -204,6 +205,7 @@ function SoundFields({ form, options, onChange }: StudioFieldsProps): ReactNode 
         ends={s.densityEnds}
         onChange={(value) => onChange(withField(form, 'density', value))}
       />
+      {form.task === 'reorchestrate' ? null : <RangeField form={form} onChange={onChange} />}
     </>
   );
 }

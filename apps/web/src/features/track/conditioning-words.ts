@@ -19,6 +19,7 @@ export function conditioningWords(
     [words.meter, asked.meter && meterText(asked.meter)],
     [words.instruments, asked.instruments?.map(instrumentName).join(', ')],
     [words.density, asked.density === undefined ? undefined : `${asked.density.toFixed(1)} / ♩`],
+    [words.range, asked.range && rangeWords(asked.range)],
     [words.energy, amount(asked.energy)],
     [words.valence, amount(asked.valence)],
     [words.tension, amount(asked.tension)],
@@ -31,6 +32,11 @@ function keyWords({ tonic, mode }: ConditioningView): string | undefined {
     Boolean,
   );
   return parts.length > 0 ? parts.join(' ') : undefined;
+}
+
+/** "C3 to C6"; C4 is the middle C. */
+function rangeWords(range: readonly [number, number]): string {
+  return range.map((pitch) => `${TONICS[pitch % 12]}${Math.floor(pitch / 12) - 1}`).join(' – ');
 }
 
 function amount(share: number | undefined): string | undefined {

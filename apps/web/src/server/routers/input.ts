@@ -14,6 +14,8 @@ export const meter = z.object({
   denominator: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
 });
 
+const pitch = z.number().int().min(0).max(127);
+
 export const conditioning = z.object({
   style: z.string().max(40).optional(),
   tonic: z.number().int().min(0).max(11).optional(),
@@ -22,6 +24,7 @@ export const conditioning = z.object({
   meter: meter.optional(),
   instruments: z.array(z.number().int().min(0).max(128)).min(1).max(16).optional(),
   density: finite.positive().max(64).optional(),
+  range: z.tuple([pitch, pitch]).readonly().optional(),
   energy: share.optional(),
   valence: share.optional(),
   tension: share.optional(),

@@ -4,7 +4,7 @@ import { readMidi, writeMidi } from '@attune/core/midi';
 import type { Conditioning } from '@attune/core/style';
 import { STYLE_SPACE, STYLES } from '@attune/core/style';
 import type { GeneratedPiece, GenerationTask, Generator, OriginalityIndex } from '@attune/generate';
-import { originality, wellFormedness } from '@attune/generate';
+import { fitsRange, originality, wellFormedness } from '@attune/generate';
 import type { Item, Posterior } from '@attune/recommend';
 import { createFeatureMap, explain, inferMood, inferPosterior, predict, tasteConditioning } from '@attune/recommend';
 import type { PianoRollData, Reason } from '../../api/types.ts';
@@ -142,9 +142,11 @@ function agreementOf({ classifications }: Description, style: string | undefined
 function conditioningOf({ conditioning, followsTaste, task, listener }: ComposeOrder, posterior: Posterior, seed: number): Conditioning {
   const asked = conditioning ?? {};
   if (conditioning !== null && (!followsTaste || task)) return asked;
-  const { form, ...wish } = wishOf(listener, posterior, seed, asked);
+  const { form, instruments, ...wish } = wishOf(listener, posterior, seed, asked);
+  const { range } = asked;
+  const fits = range === undefined || instruments?.every((instrument) => fitsRange(instrument, range));
   // Sections are only what was asked for: they go with a length.
-  return { ...wish, ...(conditioning === null && form !== undefined && { form }), ...asked };
+  return { ...wish, ...(instruments && fits && { instruments }), ...(conditioning === null && form !== undefined && { form }), ...asked };
 }
 
 /** A wish drawn from the taste, from music of the style asked for; an open one where there is none to start from. */

@@ -49,6 +49,7 @@ export async function composeTask(
       density: undefined, // counts all instruments: told to the model, not steered
       tension: resolved.tension,
       prior: config.priors[resolved.style],
+      ...(resolved.range && { range: resolved.range }),
       shift: given.shift,
       bars: part.endBar - part.firstBar,
       leastBars: part.leastBars,
