@@ -19,7 +19,7 @@ import {
   type Tensor,
 } from '@attune/core/nn';
 import { createRng } from '@attune/core';
-import { printModelTable } from './train-step/table.ts';
+import { printModelTable, startTorch } from './train-step/table.ts';
 
 export const summary =
   'training step of a 3.4 M parameter Transformer, or with --models of small models of every family';
@@ -46,6 +46,9 @@ export const REFERENCE: TransformerShape = {
   batch: 8,
   activation: 'gelu',
 };
+
+/** Name of REFERENCE in train-step.py. */
+const TORCH_MODEL = 'reference Transformer';
 
 /** The small Transformer in the table of models. */
 const SMALL: TransformerShape = {
@@ -133,8 +136,8 @@ export function createStep(
 }
 
 /**
- * Times a training step on every backend at hand, one step of each in turn. With `--models` a table of small models, with
- * `--python PROGRAM` beside PyTorch.
+ * Times a training step on every backend at hand, one step of each in turn. With `--models` a table of small models; with
+ * `--python PROGRAM` (a Python with torch) beside PyTorch.
  */
 export async function run(args: readonly string[]): Promise<void> {
   if (args.includes('--models')) {
@@ -161,7 +164,12 @@ export async function run(args: readonly string[]): Promise<void> {
       console.log(`${name}: ${(error as Error).message}`);
     }
   }
+  const python = optionOf(args, '--python');
+  const torch = python === undefined ? undefined : startTorch(python);
+  const torchTimes: number[] = [];
+  await torch?.step(TORCH_MODEL); // warm-up
   for (let round = 0; round < rounds; round++) {
+    if (torch) torchTimes.push(await torch.step(TORCH_MODEL));
     for (const side of sides) {
       await side.backend.activate();
       const [start, cpu] = [performance.now(), process.cpuUsage()];
@@ -171,6 +179,7 @@ export async function run(args: readonly string[]): Promise<void> {
       side.cpu.push((user + system) / 1000);
     }
   }
+  torch?.stop();
   console.log('backend   best ms  median ms  tokens/s at best  median CPU ms  tokens per CPU second');
   for (const { backend, all, cpu, tokens } of sides) {
     const [best, median, work] = [Math.min(...all), medianOf(all), medianOf(cpu)];
@@ -179,6 +188,11 @@ export async function run(args: readonly string[]): Promise<void> {
     );
     const widths = [9, 11, 18, 15, 23];
     console.log(backend.name.padEnd(8) + cells.map((cell, i) => cell.padStart(widths[i]!)).join(''));
+  }
+  if (torch && sides[0]) {
+    const work = medianOf(torchTimes);
+    const perSecond = ((sides[0].tokens / work) * 1000).toFixed(0);
+    console.log(`PyTorch, one thread: ${work.toFixed(0)} CPU ms, ${perSecond} tokens per CPU second`);
   }
 }
 

@@ -82,7 +82,7 @@ function add(sides: Side[], name: string, backend: Backend, run: () => number): 
 }
 
 /** A PyTorch process that takes a model's name a line and answers with the CPU milliseconds of one step. */
-function startTorch(python: string): { step: (model: string) => Promise<number>; stop: () => void } {
+export function startTorch(python: string): { step: (model: string) => Promise<number>; stop: () => void } {
   const child: ChildProcessWithoutNullStreams = spawn(python, [
     path.join(import.meta.dirname, 'train-step.py'),
   ]);

@@ -78,20 +78,23 @@ class Mlp(nn.Module):
 
 
 class Transformer(nn.Module):
-    def __init__(self):
+    def __init__(self, layers, width, heads, hidden, vocabulary, length, batch):
         super().__init__()
-        self.table = nn.Embedding(128, 64)
-        layer = lambda: nn.TransformerEncoderLayer(64, 4, 256, 0.0, F.gelu, batch_first=True, norm_first=True)
-        self.blocks = nn.ModuleList([layer(), layer()])
-        self.norm, self.head = nn.LayerNorm(64), nn.Linear(64, 128, bias=False)
-        self.mask = torch.triu(torch.full((64, 64), float("-inf")), 1)
-        self.ids, self.labels = torch.randint(128, (8, 64)), torch.randint(128, (8 * 64,))
+        self.table, self.vocabulary = nn.Embedding(vocabulary, width), vocabulary
+        layer = lambda: nn.TransformerEncoderLayer(
+            width, heads, hidden, 0.0, F.gelu, batch_first=True, norm_first=True
+        )
+        self.blocks = nn.ModuleList([layer() for _ in range(layers)])
+        self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, vocabulary, bias=False)
+        self.mask = torch.triu(torch.full((length, length), float("-inf")), 1)
+        self.ids = torch.randint(vocabulary, (batch, length))
+        self.labels = torch.randint(vocabulary, (batch * length,))
 
     def loss(self):
         x = self.table(self.ids)
         for block in self.blocks:
             x = block(x, src_mask=self.mask, is_causal=True)
-        return F.cross_entropy(self.head(self.norm(x)).reshape(-1, 128), self.labels)
+        return F.cross_entropy(self.head(self.norm(x)).reshape(-1, self.vocabulary), self.labels)
 
 
 MODELS = {
@@ -100,7 +103,8 @@ MODELS = {
     "conv1d GAN": Gan(),
     "GRU": Recurrent(nn.GRU),
     "LSTM": Recurrent(nn.LSTM),
-    "Transformer": Transformer(),
+    "Transformer": Transformer(2, 64, 4, 256, 128, 64, 8),
+    "reference Transformer": Transformer(4, 256, 8, 1024, 512, 256, 8),
 }
 OPTIMISERS = {name: torch.optim.Adam(model.parameters(), 1e-3) for name, model in MODELS.items()}
 for line in sys.stdin:
