@@ -53,17 +53,17 @@ export type DensePlan = z.infer<typeof planSchema>;
 
 /** The plan of the shipped checkpoint. */
 export const DENSE_PLAN: DensePlan = {
-  version: 'dense-1',
+  version: 'dense-2',
   shape: { notes: 8, width: 192, headWidth: 96 },
   rows: 128,
-  steps: 3000,
+  steps: 5197,
   learningRate: 2e-3,
   warmupSteps: 50,
   decayShare: 0.5,
   finalRate: 0.02,
   averageDecay: 0.99,
-  perSet: 40,
-  arranged: 60,
+  perSet: 150,
+  arranged: 240,
   checkpointEvery: 250,
 };
 
