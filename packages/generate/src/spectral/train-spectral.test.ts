@@ -21,7 +21,13 @@ import {
   type TrainSpectralOptions,
 } from './train-spectral.ts';
 
-const PLAN: SpectralPlan = { ...SPECTRAL_PLAN, ...TINY_SPECTRAL.shape, rows: 8, evaluateEvery: 4 };
+const PLAN: SpectralPlan = {
+  ...SPECTRAL_PLAN,
+  ...TINY_SPECTRAL.shape,
+  rows: 8,
+  evaluateEvery: 4,
+  quietWeight: 0.25,
+};
 
 /** Combs of lines, their spacing and slope drawn by chance. */
 function combs(count: number, seed: number): Float32Array {
@@ -66,7 +72,9 @@ describe('training', () => {
         const along = own.reduce((sum, value, k) => sum + value * row[k]!, 0);
         own.forEach((value, k) => (rest[k]! -= along * value));
       }
-      rest.forEach((value, k) => (loss += ((0.25 + held[t * BINS + k]!) * value * value) / held.length));
+      rest.forEach(
+        (value, k) => (loss += ((PLAN.quietWeight + held[t * BINS + k]!) * value * value) / held.length),
+      );
     }
     const before = untrained.validate();
     expect(before.dense.loss / loss).toBeCloseTo(1, 3);

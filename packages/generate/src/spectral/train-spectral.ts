@@ -44,7 +44,7 @@ export interface SpectralPlan extends SpectralShape {
 
 /** The plan of the shipped checkpoint. */
 export const SPECTRAL_PLAN: SpectralPlan = {
-  version: 'spectral-1',
+  version: 'spectral-2',
   latents: 64,
   hidden: [448, 192],
   channels: [16, 32, 64],
@@ -58,7 +58,7 @@ export const SPECTRAL_PLAN: SpectralPlan = {
   weightDecay: 0.01,
   noise: 0.05,
   penalty: 1e-5,
-  quietWeight: 0.25,
+  quietWeight: 2,
   evaluateEvery: 100,
 };
 

@@ -9,7 +9,7 @@ import { trainSpectralCommand } from './train-spectral-command.ts';
 
 /** Folder of the checkpoint that comes with the package. */
 export function shippedSpectralFolder(): string {
-  return fileURLToPath(new URL('../../../models/spectral-1', import.meta.url));
+  return fileURLToPath(new URL('../../../models/spectral-2', import.meta.url));
 }
 
 /** Reads a checkpoint folder, by default the shipped one; scores are played by the shipped SoundFont. */

@@ -19,7 +19,7 @@ const LOG_EVERY = 20;
 /** Validation frames, spread evenly over the part: as many as an evaluation can be spared. */
 const VALIDATION_FRAMES = 1536;
 /** Length of a run that does not say. */
-const STEPS_OF_PLAN = 4000;
+const STEPS_OF_PLAN = 1528;
 
 const planSchema = z.strictObject({
   ...spectralShapeSchema.shape,
