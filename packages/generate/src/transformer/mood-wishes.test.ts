@@ -20,6 +20,14 @@ describe('densityOfEnergy', () => {
     expect(densityOfEnergy(TINY_CONDITIONS, { instruments: [0] }, 100)).toBeUndefined();
   });
 
+  it('leaves every instrument of a band something to play', () => {
+    const calm = (instruments: number[]): number =>
+      densityOfEnergy(TINY_CONDITIONS, { energy: 0, instruments }, 240)!;
+    expect(calm([0])).toBeCloseTo(0.6, 12);
+    expect(calm([40, 41, 42])).toBeCloseTo(1.8, 12);
+    expect(calm([26, 32, 56, 128])).toBeCloseTo(3 * 0.6 + 2, 12);
+  });
+
   it('inverts the energy axis: 4 notes a second of piano are worth 0.45·log2(5)/5 + 0.3·0.63 + 0.1·0.5', () => {
     const raw = (0.45 * Math.log2(5)) / 5 + 0.3 * 0.63 + 0.1 * 0.5;
     const quantile = 1 / 3 + (raw - 0.3) / (0.6 - 0.3) / 3; // edges 0.3 and 0.6 at 1/3 and 2/3

@@ -13,8 +13,10 @@ const ENERGY = { rate: 0.45 / 5, loudness: 0.3, drums: 0.15, register: 0.1 } as 
 const TYPICAL_LOUDNESS = 0.63;
 const TYPICAL_REGISTER = 0.5;
 const DRUM_SHARE_IN_BAND = 0.4;
-/** Bounds of a density made from energy, notes a quarter. */
+/** Bounds of a density made from energy, notes a quarter; below, the band's instruments would have to fall silent. */
 const LEAST_DENSITY = 0.5;
+const LEAST_OF_INSTRUMENT = 0.6;
+const LEAST_OF_DRUMS = 2;
 const MOST_DENSITY = 12;
 
 /** Notes a quarter at which a piece of this tempo has the wished energy; undefined where none is wished. */
@@ -30,7 +32,8 @@ export function densityOfEnergy(
   const drums = others === instruments.length ? 0 : others === 0 ? 1 : DRUM_SHARE_IN_BAND;
   const rest = ENERGY.loudness * TYPICAL_LOUDNESS + ENERGY.drums * drums + ENERGY.register * TYPICAL_REGISTER;
   const notesPerSecond = 2 ** ((raw - rest) / ENERGY.rate) - 1;
-  return Math.min(MOST_DENSITY, Math.max(LEAST_DENSITY, (notesPerSecond * 60) / tempo));
+  const least = LEAST_OF_INSTRUMENT * others + (drums > 0 ? LEAST_OF_DRUMS : 0);
+  return Math.min(MOST_DENSITY, Math.max(LEAST_DENSITY, least, (notesPerSecond * 60) / tempo));
 }
 
 /** The raw value at a quantile: linear between the edges of equal shares, and on beyond the outer ones. */
