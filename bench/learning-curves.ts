@@ -13,12 +13,20 @@ names: every shipped checkpoint that carries its metrics.`;
 
 const SHIPPED = ['packages/generate/models', 'packages/classify/models'];
 
-/** One line of metrics.jsonl, of which we draw the score of validation. */
+/** One line of metrics.jsonl, of which we draw the score of validation, else what training lowers. */
 interface Line {
   readonly step: number;
-  readonly validation?: number;
+  readonly validation?:
+    number | { readonly score?: number; readonly dense?: { readonly distanceDb?: number } };
   readonly valid?: number;
   readonly score?: number;
+  readonly reconstruction?: number;
+  readonly loss?: number;
+}
+
+function validationOf({ validation, valid, score }: Line): number | undefined {
+  if (typeof validation === 'object') return validation.score ?? validation.dense?.distanceDb;
+  return validation ?? valid ?? score;
 }
 
 export function run(args: readonly string[]): void {
@@ -58,16 +66,25 @@ function shippedRuns(): { name: string; files: string[] }[] {
 }
 
 function plotOf(files: readonly string[]): Plot | undefined {
-  const series = files.map((file) => ({
-    name: files.length === 1 ? 'validation' : path.basename(path.dirname(file)),
-    points: readFileSync(file, 'utf8')
+  const series = files.flatMap((file) => {
+    const lines = readFileSync(file, 'utf8')
       .split('\n')
       .filter((line) => line.trim() !== '')
-      .map((line) => JSON.parse(line) as Line)
-      .flatMap((line): [number, number][] => {
-        const score = line.validation ?? line.valid ?? line.score;
-        return typeof score === 'number' ? [[line.step, score]] : [];
-      }),
-  }));
+      .map((line) => JSON.parse(line) as Line);
+    const judged = lines.some((line) => validationOf(line) !== undefined);
+    const scoreOf = judged ? validationOf : (line: Line) => line.reconstruction ?? line.loss;
+    const name = files.length > 1 ? path.basename(path.dirname(file)) : judged ? 'validation' : 'training';
+    const points = lines.flatMap((line): [number, number][] => {
+      const score = scoreOf(line);
+      return score === undefined ? [] : [[line.step, score]];
+    });
+    // a second run in one file, as of songs after phrases, begins again at the first update
+    const restart = points.findIndex(([step], i) => i > 0 && step < points[i - 1]![0] / 2);
+    if (restart < 0) return [{ name, points }];
+    return [
+      { name: `${name}, first run`, points: points.slice(0, restart) },
+      { name: `${name}, second run`, points: points.slice(restart) },
+    ];
+  });
   return series.every(({ points }) => points.length > 1) ? { x: 'update', y: 'score', series } : undefined;
 }
