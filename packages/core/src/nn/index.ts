@@ -48,8 +48,8 @@ export { sigmoidCrossEntropy, sigmoidCrossEntropyPerElement } from './losses/sig
 export { meanSquaredError } from './losses/squared-error.ts';
 export { createAdamW, createSgd, globalNorm, gradientsOf } from './optimiser.ts';
 export type { AdamWOptions, Gradients, Optimiser, SgdOptions } from './optimiser.ts';
-export { constantSchedule, warmupCosineSchedule } from './schedule.ts';
-export type { Schedule, WarmupCosineOptions } from './schedule.ts';
+export { constantSchedule, warmupCosineSchedule, warmupThenDecay } from './schedule.ts';
+export type { Schedule, WarmupCosineOptions, WarmupDecayOptions } from './schedule.ts';
 export { mapBatches, shuffledBatches } from './batches.ts';
 export type { BatchSource } from './batches.ts';
 export { createWeightAverage } from './weight-average.ts';

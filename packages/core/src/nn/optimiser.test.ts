@@ -11,7 +11,7 @@ import {
   type Gradients,
 } from './optimiser.ts';
 import { ParameterStore } from './parameter-store.ts';
-import { constantSchedule, warmupCosineSchedule } from './schedule.ts';
+import { constantSchedule, warmupCosineSchedule, warmupThenDecay } from './schedule.ts';
 
 const backends = await availableBackends(['cpu', 'wasm']);
 
@@ -182,5 +182,17 @@ describe('parameter store', () => {
     const more = new Map([...store.save(), ['c', good]]);
     expect(() => store.load(more)).toThrow(/parameter c that the model has not/);
     expect([...store.get('a').dataSync()]).toEqual([0, 0]);
+  });
+});
+
+describe('warmupThenDecay', () => {
+  const plan = { warmupSteps: 10, decayShare: 0.5, finalRate: 0.1 };
+  it('rises over the first steps, stays, and falls in a line over the last share', () => {
+    expect(warmupThenDecay(0, 0, plan)).toBeCloseTo(0.1, 12);
+    expect(warmupThenDecay(9, 0.01, plan)).toBeCloseTo(1, 12);
+    expect(warmupThenDecay(50, 0.5, plan)).toBeCloseTo(1, 12);
+    expect(warmupThenDecay(75, 0.75, plan)).toBeCloseTo(0.55, 12);
+    expect(warmupThenDecay(100, 1, plan)).toBeCloseTo(0.1, 12);
+    expect(warmupThenDecay(100, 1.2, plan)).toBeCloseTo(0.1, 12);
   });
 });

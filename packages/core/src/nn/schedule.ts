@@ -39,3 +39,24 @@ export function warmupCosineSchedule(options: WarmupCosineOptions): Schedule {
     return final + ((peak - final) * (1 + Math.cos(Math.PI * through))) / 2;
   };
 }
+
+/** Shape of `warmupThenDecay`. */
+export interface WarmupDecayOptions {
+  /** Updates over which the rate rises. */
+  readonly warmupSteps: number;
+  /** Share of the run, at its end, over which the rate falls, above 0 and at most 1. */
+  readonly decayShare: number;
+  /** Where it falls to, as a share of the peak. */
+  readonly finalRate: number;
+}
+
+/**
+ * Share of the peak rate for an update, of runs that end by the clock: rises linearly over the first updates, stays, and falls
+ * in a line over the last share of the run. `done` is how much of the run lies before this update, 0 to 1 (more counts as 1).
+ */
+export function warmupThenDecay(step: number, done: number, options: WarmupDecayOptions): number {
+  const { warmupSteps, decayShare, finalRate } = options;
+  const warm = Math.min(1, (step + 1) / warmupSteps);
+  const left = Math.min(1, Math.max(0, (1 - done) / decayShare));
+  return warm * (finalRate + (1 - finalRate) * left);
+}

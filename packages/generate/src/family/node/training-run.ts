@@ -2,6 +2,7 @@ import { AttuneError } from '@attune/core';
 import {
   METRICS_FILE,
   readTrainingState,
+  warmupThenDecay,
   writeCheckpoint,
   writeTrainingState,
   type Backend,
@@ -9,6 +10,7 @@ import {
   type NamedArray,
   type TrainingState,
   type TrainResult,
+  type WarmupDecayOptions,
 } from '@attune/core/nn';
 import { readCheckpointFolder, selectNodeBackend, writeCheckpointFolder } from '@attune/core/node';
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -30,14 +32,9 @@ export interface RunPlan {
 }
 
 /** How the learning rate goes over a run. */
-export interface RatePlan {
+export interface RatePlan extends WarmupDecayOptions {
+  /** Its peak. */
   readonly learningRate: number;
-  /** Updates over which the rate rises. */
-  readonly warmupSteps: number;
-  /** Share of the run, at its end, over which the rate falls. */
-  readonly decayShare: number;
-  /** Where it falls to, as a share of the rate. */
-  readonly finalRate: number;
 }
 
 /** How a training function says that it ended. */
@@ -114,7 +111,7 @@ export async function openTrainingRun(options: FamilyTrainOptions, plan: RunPlan
       },
       now: () => performance.now(),
     },
-    schedule: (rates) => (step) => rateAt(step, clock.share(step), rates),
+    schedule: (rates) => (step) => rates.learningRate * warmupThenDecay(step, clock.share(step), rates),
     record(step, values, validation) {
       recent.push(values);
       if (step % plan.logEvery !== 0 && validation === undefined) return;
@@ -157,13 +154,6 @@ export async function openTrainingRun(options: FamilyTrainOptions, plan: RunPlan
       log(`Done: ${JSON.stringify(summary)}`);
     },
   };
-}
-
-/** The rate of an update; `done` is the share of the run before it. */
-function rateAt(step: number, done: number, plan: RatePlan): number {
-  const warm = Math.min(1, (step + 1) / plan.warmupSteps);
-  const left = Math.min(1, Math.max(0, (1 - done) / plan.decayShare));
-  return plan.learningRate * warm * (plan.finalRate + (1 - plan.finalRate) * left);
 }
 
 function meansOf(rows: readonly Readonly<Record<string, number>>[]): Record<string, number> {

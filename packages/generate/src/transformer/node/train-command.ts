@@ -2,6 +2,7 @@ import { createRng } from '@attune/core';
 import {
   readCheckpoint,
   readTrainingState,
+  warmupThenDecay,
   writeCheckpoint,
   writeTrainingState,
   type Json,
@@ -344,17 +345,6 @@ function readOrigin(folder: string, abilities: readonly Ability[]): WarmStart & 
   const checkpoint = readCheckpoint(readCheckpointFolder(folder), { kind: TRANSFORMER_KIND });
   const config = parseTransformerConfig(checkpoint.config);
   return { ...warmStart(config, checkpoint.parameters, abilities), version: config.version };
-}
-
-/** Warm-up over steps, then constant, then linear decay over the last share of the run. */
-export function warmupThenDecay(
-  step: number,
-  done: number,
-  plan: Pick<TrainingPlan, 'warmupSteps' | 'decayShare' | 'finalRate'>,
-): number {
-  const warm = Math.min(1, (step + 1) / plan.warmupSteps);
-  const left = Math.min(1, Math.max(0, (1 - done) / plan.decayShare));
-  return warm * (plan.finalRate + (1 - plan.finalRate) * left);
 }
 
 /** The first windows of validation pieces, the same number for each style, told the style alone. */
