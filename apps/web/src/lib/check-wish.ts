@@ -20,7 +20,7 @@ export function takesBars(task: ComposeTask | undefined): boolean {
 
 /** Why a wish makes no sense, in one sentence that says what to do; null where it does. */
 export function faultOf({ conditioning, bars, task }: Wish): string | null {
-  const { instruments = [], form, tonic, mode } = conditioning;
+  const { instruments = [], form, tonic, mode, range } = conditioning;
   const { min, max } = COMPOSE_BARS;
   if (takesBars(task)) {
     if (!Number.isInteger(bars) || bars < min || bars > max)
@@ -36,6 +36,8 @@ export function faultOf({ conditioning, bars, task }: Wish): string | null {
   if (drumsAlone && (tonic !== undefined || mode !== undefined)) {
     return 'Drums alone have no key: leave key and mode open, or add an instrument.';
   }
+  if (drumsAlone && range !== undefined)
+    return 'Drums alone have no range: leave it open, or add an instrument.';
   return task ? faultOfTask(task, instruments) : null;
 }
 

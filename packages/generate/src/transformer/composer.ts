@@ -65,14 +65,14 @@ export interface ComposerOptions {
    * density and mood towards and beyond those of the model told. 1: as told.
    */
   readonly guidance: number;
-  /** What the second model is not told: style, mode, density and mood (default), these and instruments, or the style alone. */
+  /** What the second model is not told: style, mode, density and mood (default), or the style alone. */
   readonly stresses?: Stresses;
   readonly steering?: Partial<SteeringStrengths>;
   readonly rng: Rng;
 }
 
 /** What guidance stresses. */
-export type Stresses = 'wishes' | 'instruments' | 'style';
+export type Stresses = 'wishes' | 'style';
 
 /** More notes than this a quarter are not drawn: the music moves on. */
 const MAX_NOTES_PER_QUARTER = 48;
@@ -115,12 +115,7 @@ export class Composer {
     const plainBins =
       options.stresses === 'style'
         ? { ...bins, style: OPEN.style }
-        : {
-            ...OPEN,
-            tempo: bins.tempo,
-            meter: bins.meter,
-            instruments: options.stresses === 'instruments' ? undefined : bins.instruments,
-          };
+        : { ...OPEN, tempo: bins.tempo, meter: bins.meter, instruments: bins.instruments };
     const plainForm = options.stresses === 'style' ? options.form : undefined;
     this.plain = decoders[1] && guidance !== 1 ? stream(decoders[1], plainBins, plainForm) : undefined;
     this.grammar = createCompoundGrammar({

@@ -66,8 +66,8 @@ const samplingSchema = z.object({
   temperature: z.number().positive().optional(),
   topP: z.number().positive().max(1).optional(),
   guidance: z.number().min(0).optional(),
-  /** What guidance stresses: all wishes that the instruments, meter and tempo do not say, these and the instruments, or the style alone. */
-  stresses: z.enum(['wishes', 'instruments', 'style']).optional(),
+  /** What guidance stresses: all wishes that the instruments, meter and tempo do not say, or the style alone. */
+  stresses: z.enum(['wishes', 'style']).optional(),
   /** Steering's strengths in logits; see `SteeringStrengths`. */
   steering: z
     .object({

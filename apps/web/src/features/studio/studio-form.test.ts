@@ -33,6 +33,18 @@ describe('the studio form', () => {
     for (const follow of ['taste', 3, null] as const) expect(parseFollow(followText(follow))).toBe(follow);
   });
 
+  it('asks for a range of every task but the one that keeps every pitch', () => {
+    const ranged = {
+      ...withField(EMPTY_FORM, 'range', [48, 84]),
+      sourceTrackId: 't',
+      gap: ['2', '3'] as const,
+    };
+    const rangeOf = (task: StudioForm['task']): unknown => toRequest({ ...ranged, task }).conditioning.range;
+    expect(rangeOf('compose')).toEqual([48, 84]);
+    expect(rangeOf('infill')).toEqual([48, 84]);
+    expect(rangeOf('reorchestrate')).toBeUndefined();
+  });
+
   it('sets a field and opens it again without a trace', () => {
     const set = withField(EMPTY_FORM, 'tempo', 92);
     expect(toRequest(set)).toMatchObject({ conditioning: { tempo: 92 } });

@@ -102,8 +102,12 @@ export function gapOf({ gap }: Pick<StudioForm, 'gap'>): [first: number, last: n
 /** What a task lets one wish for: given music has its own key, tempo and meter. */
 export function conditioningOf({ conditioning, task }: StudioForm): ConditioningView {
   if (task === 'compose') return conditioning;
-  const { tonic: _tonic, mode: _mode, tempo: _tempo, meter: _meter, form, ...rest } = conditioning;
-  return task === 'continue' && form !== undefined ? { ...rest, form } : rest;
+  const { tonic: _tonic, mode: _mode, tempo: _tempo, meter: _meter, form, range, ...rest } = conditioning;
+  return {
+    ...rest,
+    ...(task === 'continue' && form !== undefined && { form }),
+    ...(task !== 'reorchestrate' && range !== undefined && { range }), // that keeps every pitch
+  };
 }
 
 /** Why this cannot be asked for, in one sentence, or null. `sourceBars`: those of the piece to start from, if known. */

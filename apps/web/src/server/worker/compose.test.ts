@@ -100,6 +100,12 @@ describe.skipIf(!installed)('compose', () => {
     expect(followed).toMatchObject({ style: 'march', tonic: 2 });
     expect(followed.tempo).toBeGreaterThan(100);
     expect(followed.form).toBeUndefined();
+    const drummer: Anchor = { item: { ...items[0]!, instruments: [128] }, conditioning: { style: 'march', tempo: 150, instruments: [128] } };
+    const piccolo: Anchor = { item: { ...items[0]!, instruments: [72] }, conditioning: { style: 'march', tempo: 150, instruments: [72] } };
+    const beside = { ...listener, anchors: [drummer, piccolo, anchors[1]!] };
+    expect((await ask({ followsTaste: true, conditioning: { tonic: 2 }, listener: beside })).instruments).not.toEqual([128]);
+    const low = await ask({ followsTaste: true, conditioning: { range: [36, 60] }, listener: beside });
+    expect(low).toMatchObject({ range: [36, 60], style: 'hymn' });
     const seeds = [1, 2, 3, 4, 5];
     const moods = [];
     for (const seed of seeds) moods.push((await ask({ followsTaste: true, seed, listener: { ...listener, moodItems: ['hymn'] } })).style);

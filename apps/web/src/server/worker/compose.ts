@@ -2,10 +2,10 @@ import type { Progress, Score } from '@attune/core';
 import { AttuneError, createMeterMap, createRng, createTempoMap, scoreEndTick, sliceScore, throwIfCancelled } from '@attune/core';
 import { readMidi, writeMidi } from '@attune/core/midi';
 import type { Conditioning } from '@attune/core/style';
-import { STYLE_SPACE, STYLES } from '@attune/core/style';
+import { DRUMS, STYLE_SPACE, STYLES } from '@attune/core/style';
 import type { GeneratedPiece, GenerationTask, Generator, OriginalityIndex } from '@attune/generate';
 import { fitsRange, originality, wellFormedness } from '@attune/generate';
-import type { Item, Posterior } from '@attune/recommend';
+import type { Anchor, Item, Posterior } from '@attune/recommend';
 import { createFeatureMap, explain, inferMood, inferPosterior, predict, tasteConditioning } from '@attune/recommend';
 import type { PianoRollData, Reason } from '../../api/types.ts';
 import { rollOf } from '../music/roll.ts';
@@ -142,17 +142,25 @@ function agreementOf({ classifications }: Description, style: string | undefined
 function conditioningOf({ conditioning, followsTaste, task, listener }: ComposeOrder, posterior: Posterior, seed: number): Conditioning {
   const asked = conditioning ?? {};
   if (conditioning !== null && (!followsTaste || task)) return asked;
-  const { form, instruments, ...wish } = wishOf(listener, posterior, seed, asked);
-  const { range } = asked;
-  const fits = range === undefined || instruments?.every((instrument) => fitsRange(instrument, range));
+  const { form, ...wish } = wishOf(listener, posterior, seed, asked);
   // Sections are only what was asked for: they go with a length.
-  return { ...wish, ...(instruments && fits && { instruments }), ...(conditioning === null && form !== undefined && { form }), ...asked };
+  return { ...wish, ...(conditioning === null && form !== undefined && { form }), ...asked };
 }
 
-/** A wish drawn from the taste, from music of the style asked for; an open one where there is none to start from. */
+/** A wish drawn from the taste, from music that suits what was asked for; an open one where there is none to start from. */
 function wishOf({ anchors, taste }: ListenerBrief, posterior: Posterior, seed: number, asked: Conditioning): Conditioning {
-  const fitting = anchors.filter(({ item }) => asked.style === undefined || item.style === asked.style);
+  const fitting = anchors.filter((anchor) => suits(anchor, asked));
   return fitting.length > 0 ? tasteConditioning(posterior, fitting, createRng(seed).fork('wish'), taste.steers) : {};
+}
+
+/** Whether a wish can start from this music: its style is the one asked for, and its band plays in the key and range. */
+function suits({ item, conditioning }: Anchor, { style, instruments, tonic, mode, range }: Conditioning): boolean {
+  if (style !== undefined && item.style !== style) return false;
+  if (instruments) return true;
+  const band = conditioning.instruments ?? item.instruments;
+  const needsPitch = tonic !== undefined || mode !== undefined || range !== undefined;
+  if (needsPitch && band.every((instrument) => instrument === DRUMS)) return false;
+  return range === undefined || band.every((instrument) => fitsRange(instrument, range));
 }
 
 function posteriorOf({ taste, items, now, moodItems }: ListenerBrief): Posterior {
