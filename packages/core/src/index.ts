@@ -51,6 +51,7 @@ export { appendScore, concatenateScores } from './score/concatenate.ts';
 export type { ConcatenateOptions } from './score/concatenate.ts';
 export { findKey, findKeyOfHistogram, KRUMHANSL_KESSLER, pitchClassDurations } from './score/find-key.ts';
 export type { KeyEstimate, KeyResult } from './score/find-key.ts';
+export { keyName, pitchName, tonicName } from './score/note-names.ts';
 export { describeDifference, EXACTLY, firstDifference, scoresEqual } from './score/difference.ts';
 export type { ScoreDifference, ScoreTolerance } from './score/difference.ts';
 export { drumName, GENERAL_MIDI_FAMILIES, GENERAL_MIDI_PROGRAMS, programFamily, programName } from './score/general-midi.ts';

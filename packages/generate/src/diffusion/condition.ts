@@ -1,11 +1,13 @@
 import { AttuneError } from '@attune/core';
 import { MELODY_ATTRIBUTES, type MelodyAttribute } from '../vae/attributes.ts';
 import { conditionLength, TIME_FEATURES, type DiffusionConfig } from './config.ts';
+import { keyIndex, type MelodyKey } from './melody-key.ts';
 
 /** What a melody is to be like; what is left out is open. */
 export interface MelodyWish {
   /** One of the styles of the model. */
   readonly style?: string;
+  readonly key?: MelodyKey;
   /** In the attributes' own units. */
   readonly attributes?: Readonly<Partial<Record<MelodyAttribute, number>>>;
 }
@@ -43,5 +45,7 @@ export function conditionRow(
     row[at] = (value - attributes.means[k]!) / attributes.deviations[k]!;
     row[at + 1] = 1;
   });
+  if (wish.key)
+    row[2 * TIME_FEATURES + styles.length + 2 * MELODY_ATTRIBUTES.length + keyIndex(wish.key)] = 1;
   return row;
 }

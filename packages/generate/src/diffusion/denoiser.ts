@@ -11,6 +11,7 @@ import {
   type DiffusionShape,
 } from './config.ts';
 import type { DenoiserInput } from './model.ts';
+import { tokenOrder } from './token-order.ts';
 
 /** The trained denoiser on plain arrays: no tensors, the same numbers in Node and browsers. */
 export interface Denoiser {
@@ -53,7 +54,7 @@ function velocityOf(
   input: DenoiserInput,
 ): Float32Array {
   const of = (name: string): Float32Array => weights.get(name)!;
-  const { latent, width, layers, heads, feedForward, letters } = shape;
+  const { latent, split, width, layers, heads, feedForward, letters } = shape;
   const { phrases } = input;
   if (input.rows !== 1 || phrases > shape.phrases || input.noisy.length !== phrases * latent) {
     throw new AttuneError(
@@ -68,19 +69,24 @@ function velocityOf(
   const condition = siluInPlace(
     denseLayer(input.conditions, of('condition/weight'), of('condition/bias'), width),
   );
-  const tokens = new Float32Array(phrases * (2 * latent + 1));
-  for (let p = 0; p < phrases; p++) {
-    const at = p * (2 * latent + 1);
-    tokens.set(input.noisy.subarray(p * latent, (p + 1) * latent), at);
-    tokens.set(input.given.subarray(p * latent, (p + 1) * latent), at + latent);
-    tokens[at + 2 * latent] = input.isGiven[p]!;
+  const order = tokenOrder(shape);
+  const [count, own] = [phrases * split, latent / split];
+  const tokens = new Float32Array(count * (2 * own + 1));
+  for (let t = 0; t < count; t++) {
+    const [phrase, at] = [Math.floor(t / split), t * (2 * own + 1)];
+    for (let d = 0; d < own; d++) {
+      const from = phrase * latent + order[(t % split) * own + d]!;
+      tokens[at + d] = input.noisy[from]!;
+      tokens[at + own + d] = input.given[from]!;
+    }
+    tokens[at + 2 * own] = input.isGiven[phrase]!;
   }
   const x = denseLayer(tokens, of('input/weight'), none.subarray(0, width), width);
-  for (let p = 0; p < phrases; p++) {
-    const letter = Math.min(letters, input.letters[p]!);
+  for (let t = 0; t < count; t++) {
+    const letter = Math.min(letters, input.letters[Math.floor(t / split)]!);
     for (let j = 0; j < width; j++) {
-      x[p * width + j]! += of('input/letter')[letter * width + j]!;
-      x[p * width + j]! += of('input/position')[p * width + j]!;
+      x[t * width + j]! += of('input/letter')[letter * width + j]!;
+      x[t * width + j]! += of('input/position')[t * width + j]!;
     }
   }
   for (let i = 0; i < layers; i++) {
@@ -95,7 +101,7 @@ function velocityOf(
     );
     addInPlace(
       x,
-      denseLayer(attend(qkv, phrases, width, heads), layer('out/weight'), none.subarray(0, width), width),
+      denseLayer(attend(qkv, count, width, heads), layer('out/weight'), none.subarray(0, width), width),
     );
     const up = siluInPlace(
       denseLayer(modulated(x, width, part(2), part(3)), layer('up/weight'), layer('up/bias'), feedForward),
@@ -103,12 +109,15 @@ function velocityOf(
     addInPlace(x, denseLayer(up, layer('down/weight'), none.subarray(0, width), width));
   }
   const unchanged = none.subarray(0, width);
-  return denseLayer(
+  const out = denseLayer(
     modulated(x, width, unchanged, unchanged),
     of('output/weight'),
     of('output/bias'),
-    latent,
+    own,
   );
+  const found = new Float32Array(phrases * latent);
+  out.forEach((value, i) => (found[Math.floor(i / latent) * latent + order[i % latent]!] = value));
+  return found;
 }
 
 /** x / √(mean(x²) + ε) · (1 + scale) + shift for each row of `width`. */
@@ -123,16 +132,16 @@ function modulated(x: Float32Array, width: number, scale: Float32Array, shift: F
   return y;
 }
 
-/** Self-attention over the phrases; queries, keys and values lie side by side in `qkv` [P, 3 · width] → [P, width]. */
-function attend(qkv: Float32Array, phrases: number, width: number, heads: number): Float32Array {
-  const y = new Float32Array(phrases * width);
+/** Self-attention over T tokens; queries, keys and values lie side by side in `qkv` [T, 3 · width] → [T, width]. */
+function attend(qkv: Float32Array, tokens: number, width: number, heads: number): Float32Array {
+  const y = new Float32Array(tokens * width);
   const headWidth = width / heads;
-  const scores = new Float64Array(phrases);
+  const scores = new Float64Array(tokens);
   for (let head = 0; head < heads; head++) {
-    for (let p = 0; p < phrases; p++) {
+    for (let p = 0; p < tokens; p++) {
       const query = p * 3 * width + head * headWidth;
       let highest = -Infinity;
-      for (let q = 0; q < phrases; q++) {
+      for (let q = 0; q < tokens; q++) {
         const key = q * 3 * width + width + head * headWidth;
         let score = 0;
         for (let j = 0; j < headWidth; j++) score += qkv[query + j]! * qkv[key + j]!;
@@ -140,8 +149,8 @@ function attend(qkv: Float32Array, phrases: number, width: number, heads: number
         highest = Math.max(highest, scores[q]!);
       }
       let total = 0;
-      for (let q = 0; q < phrases; q++) total += scores[q] = Math.exp(scores[q]! - highest);
-      for (let q = 0; q < phrases; q++) {
+      for (let q = 0; q < tokens; q++) total += scores[q] = Math.exp(scores[q]! - highest);
+      for (let q = 0; q < tokens; q++) {
         const value = q * 3 * width + 2 * width + head * headWidth;
         const share = scores[q]! / total;
         for (let j = 0; j < headWidth; j++) y[p * width + head * headWidth + j]! += share * qkv[value + j]!;

@@ -56,7 +56,7 @@ export async function diffuse(
   });
   const open = request.letters === undefined;
   const letters = Int32Array.from({ length: phrases }, (_, p) => (open ? letterCount : request.letters[p]!));
-  const isFree = wish.style === undefined && Object.keys(wish.attributes ?? {}).length === 0;
+  const isFree = wish.style === undefined && !wish.key && Object.keys(wish.attributes ?? {}).length === 0;
   for (let step = 0; step < steps; step++) {
     throwIfCancelled(signal);
     const [now, next] = [noiseAt(1 - step / steps), noiseAt(1 - (step + 1) / steps)];

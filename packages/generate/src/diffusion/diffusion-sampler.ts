@@ -14,6 +14,7 @@ import { joinPhrases, type VaeNetwork } from '../vae/network.ts';
 import type { MelodyWish } from './condition.ts';
 import { diffuse, type DiffuseRequest } from './diffuse.ts';
 import type { Denoiser } from './denoiser.ts';
+import { drawKey, KEY_CHOICES, keyOfMelody, MELODY_KEYS } from './melody-key.ts';
 import { lettersOfForm } from './plan-letters.ts';
 
 const FORMS = ['open', 'AABA', 'ABAC', 'AABB', 'ABAB'] as const;
@@ -94,6 +95,13 @@ function settingsOf({ config }: Denoiser, vae: VaeNetwork): FamilySetting[] {
       default: 'open',
     },
     { kind: 'choice', name: 'style', summary: 'The style.', choices: [ANY, ...config.styles], default: ANY },
+    {
+      kind: 'choice',
+      name: 'key',
+      summary: 'The key; any: that of the given piece, without one a key drawn for each melody.',
+      choices: [ANY, ...KEY_CHOICES],
+      default: ANY,
+    },
     number('hole', 'First bar that is written anew; 0: no hole.', [0, most, 1, 0]),
     number('holeBars', 'How many bars are written anew.', [phraseBars, most, phraseBars, 4 * phraseBars]),
     number('guidance', 'How much the wishes are stressed; 1: as learned.', [0, 4, 0.25, 1.5]),
@@ -112,7 +120,9 @@ async function makeSample(
   signal: AbortSignal | undefined,
 ): Promise<Sample> {
   const hole = settings['hole'] as number;
-  const wish = wishOf(denoiser, settings);
+  const asked = wishOf(denoiser, settings);
+  const heard = melodies[0] && keyOfMelody(melodies[0].grid);
+  const wish = { ...asked, key: asked.key ?? heard ?? drawKey(denoiser.config.majorShare, rng.fork('key')) };
   const guidance = settings['guidance'] as number;
   if (hole > 0) {
     const [melody] = melodies;
@@ -156,7 +166,8 @@ function wishOf({ config }: Denoiser, settings: Readonly<Record<string, number |
     }),
   );
   const style = settings['style'] as string;
-  return { attributes, ...(style !== ANY && { style }) };
+  const key = MELODY_KEYS[KEY_CHOICES.indexOf(settings['key'] as string)];
+  return { attributes, ...(key && { key }), ...(style !== ANY && { style }) };
 }
 
 /** From the middle of training towards the middle of the liked melodies. */

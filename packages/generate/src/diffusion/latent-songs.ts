@@ -8,6 +8,7 @@ import { encodePhrases, phraseBatch, type Parameters } from '../vae/model.ts';
 import { conditionRow, type MelodyWish } from './condition.ts';
 import type { DiffusionConfig } from './config.ts';
 import type { DenoiserInput } from './model.ts';
+import { keyOfMelody } from './melody-key.ts';
 import { noiseAt } from './noise-schedule.ts';
 import { lettersOfPhrases } from './plan-letters.ts';
 
@@ -115,9 +116,10 @@ export interface ExcerptPlan {
   readonly lengths: readonly number[];
   /** Phrases of a batch, all rows together. */
   readonly tokens: number;
-  /** Shares of excerpts without a style, without each attribute, without a plan, and with given phrases. */
+  /** Shares of excerpts without a style, without each attribute, a key, a plan, and with given phrases. */
   readonly withoutStyle: number;
   readonly withoutAttribute: number;
+  readonly withoutKey: number;
   readonly withoutPlan: number;
   readonly withGiven: number;
 }
@@ -222,12 +224,14 @@ function drawWish(
   plan: ExcerptPlan,
   rng: Rng,
 ): MelodyWish {
-  const values = attributesOf(joinPhrases(phrases.slice(from, from + length)));
+  const grid = joinPhrases(phrases.slice(from, from + length));
+  const values = attributesOf(grid);
+  const key = rng.uniform() < plan.withoutKey ? undefined : keyOfMelody(grid);
   const attributes = Object.fromEntries(
     MELODY_ATTRIBUTES.flatMap((name, k) =>
       rng.uniform() < plan.withoutAttribute ? [] : [[name, values[k]!]],
     ),
   );
   const tellsStyle = rng.uniform() >= plan.withoutStyle && style !== undefined && styles.includes(style);
-  return { attributes, ...(tellsStyle && { style }) };
+  return { attributes, ...(key && { key }), ...(tellsStyle && { style }) };
 }

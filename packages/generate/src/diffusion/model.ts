@@ -1,6 +1,7 @@
 import { dense, embedding, packedAttention, rmsNorm, silu } from '@attune/core/nn';
 import type { Tensor, TensorFlow } from '@attune/core/nn';
 import type { DiffusionShape } from './config.ts';
+import { inverseOrder, tokenOrder } from './token-order.ts';
 
 /** Parameters by name. */
 export type Parameters = ReadonlyMap<string, Tensor>;
@@ -22,8 +23,8 @@ export interface DenoiserInput {
 }
 
 /**
- * The velocity signal · ε − noise · x (Salimans & Ho 2022) of each phrase: [N, P, latent]. A Transformer over phrases whose
- * layers are scaled and shifted by time and wishes (Peebles & Xie 2023, without their gates).
+ * The velocity signal · ε − noise · x (Salimans & Ho 2022) of each phrase: [N, P, latent]. A Transformer over the tokens of
+ * the phrases (`tokenOrder`) whose layers are scaled and shifted by time and wishes (Peebles & Xie 2023, without their gates).
  */
 export function velocity(
   tf: TensorFlow,
@@ -32,23 +33,28 @@ export function velocity(
   input: DenoiserInput,
 ): Tensor {
   const of = (name: string): Tensor => parameters.get(name)!;
-  const { latent, width, layers, heads } = shape;
+  const { latent, split, width, layers, heads } = shape;
   const { rows, phrases } = input;
+  const order = tokenOrder(shape);
+  const count = phrases * split;
   const conditions = tf.tensor2d(input.conditions, [rows, input.conditions.length / rows]);
   const condition = silu(tf, dense(tf, conditions, of('condition/weight'), of('condition/bias'))); // [N, width]
-  const size = [rows, phrases, latent];
-  const tokens = tf.concat(
-    [
-      tf.tensor(input.noisy, size),
-      tf.tensor(input.given, size),
-      tf.tensor(input.isGiven, [rows, phrases, 1]),
-    ],
-    2,
+  const cut = (latents: Float32Array): Tensor =>
+    tf.reshape(tf.gather(tf.tensor2d(latents, [rows * phrases, latent]), tf.tensor1d(order, 'int32'), 1), [
+      rows,
+      count,
+      latent / split,
+    ]);
+  const isGiven = Float32Array.from(
+    { length: rows * count },
+    (_, i) => input.isGiven[Math.floor(i / split)]!,
   );
-  const places: Tensor = tf.slice(of('input/position'), [0, 0], [phrases, width]);
-  const plan = tf.reshape(embedding(tf, of('input/letter'), tf.tensor1d(input.letters, 'int32')), [
+  const letters = Int32Array.from({ length: rows * count }, (_, i) => input.letters[Math.floor(i / split)]!);
+  const tokens = tf.concat([cut(input.noisy), cut(input.given), tf.tensor(isGiven, [rows, count, 1])], 2);
+  const places: Tensor = tf.slice(of('input/position'), [0, 0], [count, width]);
+  const plan = tf.reshape(embedding(tf, of('input/letter'), tf.tensor1d(letters, 'int32')), [
     rows,
-    phrases,
+    count,
     width,
   ]);
   let x = tf.add(tf.add(dense(tf, tokens, of('input/weight')), plan), places);
@@ -63,7 +69,13 @@ export function velocity(
     const up = silu(tf, dense(tf, modulated(tf, x, scale2, shift2), layer('up/weight'), layer('up/bias')));
     x = tf.add(x, dense(tf, up, layer('down/weight')));
   }
-  return dense(tf, rmsNorm(tf, x), of('output/weight'), of('output/bias'));
+  const out = dense(tf, rmsNorm(tf, x), of('output/weight'), of('output/bias')); // [N, P · split, latent / split]
+  const joined = tf.gather(
+    tf.reshape(out, [rows * phrases, latent]),
+    tf.tensor1d(inverseOrder(order), 'int32'),
+    1,
+  );
+  return tf.reshape(joined, [rows, phrases, latent]);
 }
 
 function modulated(tf: TensorFlow, x: Tensor, scale: Tensor, shift: Tensor): Tensor {

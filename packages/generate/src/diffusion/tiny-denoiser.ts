@@ -9,6 +9,8 @@ export const TINY_DIFFUSION: DiffusionConfig = {
   vae: TINY_VAE.version,
   shape: {
     latent: TINY_VAE.shape.phrase.latent,
+    whole: 2,
+    split: 2,
     phrases: 32,
     width: 12,
     layers: 2,
@@ -18,6 +20,7 @@ export const TINY_DIFFUSION: DiffusionConfig = {
   },
   styles: ['folk', 'standards'],
   attributes: { means: [1, 70, 0.2, 2], deviations: [0.5, 5, 0.1, 1] },
+  majorShare: 0.6,
   training: {},
 };
 

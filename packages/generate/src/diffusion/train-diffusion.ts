@@ -1,6 +1,7 @@
 import { createRng, type Rng } from '@attune/core';
 import {
   createAdamW,
+  createWeightAverage,
   normal,
   ParameterStore,
   train,
@@ -19,6 +20,8 @@ import { velocity, type Parameters } from './model.ts';
 /** What a run is made of. */
 export interface DiffusionPlan extends ExcerptPlan {
   readonly weightDecay: number;
+  /** Share of the running average of the weights that an update keeps; the average is what is judged and kept. */
+  readonly averageDecay: number;
   readonly evaluateEvery: number;
   readonly patience: number;
   /** Batches that an evaluation reads. */
@@ -93,6 +96,7 @@ export async function trainDiffusion(
     tf,
     store,
     optimiser: createAdamW(tf, store, { beta2: 0.98, weightDecay: plan.weightDecay, clipNorm: 1 }),
+    average: createWeightAverage(store, { decay: plan.averageDecay }),
     batches: excerptBatches(songs, config, scale, plan, rng.fork('batches')),
     rng: rng.fork('noise'),
     lossOf: (batch) => velocityError(tf, config.shape, parameters, batch),

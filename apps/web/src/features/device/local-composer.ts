@@ -6,7 +6,7 @@ import { compoundTokenizer } from '@attune/core/tokens';
 import { createGenerator, loadDecoderKernels, type GenerationTask, type Generator } from '@attune/generate';
 import { rollOf } from '@/server/music/roll.ts';
 import { titleOf } from '@/server/music/title.ts';
-import { keyName } from '@/server/music/words.ts';
+import { keyLabel } from '@/server/music/words.ts';
 import type { DevicePiece, DeviceProgress, DeviceRequest, DeviceTask } from './composer-protocol.ts';
 
 /** The composer in a browser: the shipped generator on files that were fetched. */
@@ -58,7 +58,7 @@ async function compose(
     ...names,
     title,
     midi: writeMidi({ ...piece.score, title }),
-    roll: rollOf(piece.score, keyName(conditioning.tonic, conditioning.mode)),
+    roll: rollOf(piece.score, keyLabel(conditioning.tonic, conditioning.mode)),
     conditioning,
     seed,
     bars: piece.bars - piece.promptBars,
@@ -71,7 +71,7 @@ function pictureOf(
   bars: number,
 ): Pick<DeviceProgress, 'roll' | 'ready'> {
   const ready = createTempoMap(score).secondsAt(createMeterMap(score).barStart(bars));
-  return { roll: rollOf(score, keyName(tonic, mode)), ready };
+  return { roll: rollOf(score, keyLabel(tonic, mode)), ready };
 }
 
 function taskOf({ midi, ...task }: DeviceTask): GenerationTask {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PianoRollData, RollNote } from '@/api/types.ts';
-import { notesPerBar, pitchName, summariseRoll, tabulateBars } from './summary.ts';
+import { notesPerBar, summariseRoll, tabulateBars } from './summary.ts';
 
 const piano: RollNote[] = [
   [0, 1, 60, 80],
@@ -29,12 +29,6 @@ const roll: PianoRollData = {
   meter: '4/4',
   tempo: 119.6,
 };
-
-describe('pitchName', () => {
-  it('follows scientific pitch notation', () => {
-    expect([0, 21, 60, 61, 69, 127].map(pitchName)).toEqual(['C-1', 'A0', 'C4', 'C♯4', 'A4', 'G9']);
-  });
-});
 
 describe('summariseRoll', () => {
   it('names bars, key, meter, tempo, parts with their range, and the bar that stands out', () => {

@@ -1,13 +1,7 @@
+import { pitchName } from '@attune/core';
 import type { PianoRollData, RollTrack } from '@/api/types.ts';
 import { strings } from '@/strings/index.ts';
 import { barAt, indexAt } from './geometry.ts';
-
-const NAMES = ['C', 'C♯', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B♭', 'B'];
-
-/** Scientific pitch name of a MIDI note: 60 → "C4". */
-export function pitchName(pitch: number): string {
-  return `${NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
-}
 
 /** Name of a part for people; files of others may leave it blank. */
 export function partName(track: RollTrack, index: number): string {

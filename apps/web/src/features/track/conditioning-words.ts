@@ -1,9 +1,8 @@
+import { pitchName, tonicName } from '@attune/core';
 import type { ConditioningView } from '@/api/types.ts';
 import { amountWord, meterText } from '@/features/studio/studio-form.ts';
 import { styleName } from '@/lib/describe.ts';
 import { strings } from '@/strings/index.ts';
-
-const TONICS = ['C', 'C♯', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B♭', 'B'];
 
 /** What was asked for, as pairs of name and words; what was left open does not appear. */
 export function conditioningWords(
@@ -28,7 +27,7 @@ export function conditioningWords(
 }
 
 function keyWords({ tonic, mode }: ConditioningView): string | undefined {
-  const parts = [tonic === undefined ? undefined : TONICS[tonic], mode && strings.words[mode]].filter(
+  const parts = [tonic === undefined ? undefined : tonicName(tonic, mode), mode && strings.words[mode]].filter(
     Boolean,
   );
   return parts.length > 0 ? parts.join(' ') : undefined;
@@ -36,7 +35,7 @@ function keyWords({ tonic, mode }: ConditioningView): string | undefined {
 
 /** "C3 to C6"; C4 is the middle C. */
 function rangeWords(range: readonly [number, number]): string {
-  return range.map((pitch) => `${TONICS[pitch % 12]}${Math.floor(pitch / 12) - 1}`).join(' – ');
+  return range.map(pitchName).join(' – ');
 }
 
 function amount(share: number | undefined): string | undefined {

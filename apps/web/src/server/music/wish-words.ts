@@ -1,7 +1,8 @@
+import { tonicName } from '@attune/core';
 import { STYLE_SPACE } from '@attune/core/style';
 import type { NumberWish, Wish } from '@attune/recommend';
 import { instrumentName } from '../../lib/instruments.ts';
-import { styleName, tonicName } from './words.ts';
+import { styleName } from './words.ts';
 
 const UNITS: Readonly<Record<NumberWish['of'], string>> = {
   tempo: 'bpm',

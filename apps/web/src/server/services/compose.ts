@@ -1,3 +1,4 @@
+import { tonicName } from '@attune/core';
 import { readMidi } from '@attune/core/midi';
 import { isStyle } from '@attune/core/style';
 import type {
@@ -14,7 +15,7 @@ import { DomainError } from '../errors.ts';
 import type { Posted } from '../jobs/board.ts';
 import { instrumentName } from '../../lib/instruments.ts';
 import { barCountOf } from '../music/roll.ts';
-import { styleName, tonicName } from '../music/words.ts';
+import { styleName } from '../music/words.ts';
 import type { JobRecord } from '../repositories/types.ts';
 import type { GeneratorOptions } from '../worker/protocol.ts';
 import { findOwnJob, findSourceTrack } from './access.ts';

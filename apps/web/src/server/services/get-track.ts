@@ -4,7 +4,7 @@ import { findSimilar } from '@attune/recommend';
 import type { PianoRollData, StyleWord, TrackDetail, TrackSummary } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
 import { rollOf } from '../music/roll.ts';
-import { keyName } from '../music/words.ts';
+import { keyLabel } from '../music/words.ts';
 import type { TrackRecord } from '../repositories/types.ts';
 import { findVisibleTrack } from './access.ts';
 import type { Deps } from './deps.ts';
@@ -48,7 +48,7 @@ async function loadRoll(deps: Pick<Deps, 'tracks' | 'files'>, track: TrackRecord
   if (track.kind !== 'score') return null;
   const asset = await deps.tracks.findAsset(track.id, 'midi');
   // Stored files were written by our own writer, so reading them is quick and cannot fail on a stranger's bytes.
-  return asset ? rollOf(readMidi(await deps.files.read(asset.path)), keyName(track.tonic, track.mode)) : null;
+  return asset ? rollOf(readMidi(await deps.files.read(asset.path)), keyLabel(track.tonic, track.mode)) : null;
 }
 
 function styleWordsOf({ vector }: TrackRecord): StyleWord[] {

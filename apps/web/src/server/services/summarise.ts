@@ -1,7 +1,7 @@
 import type { RatingValue, TrackSummary } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
 import { instrumentName } from '../../lib/instruments.ts';
-import { keyName } from '../music/words.ts';
+import { keyLabel } from '../music/words.ts';
 import type { TrackRecord } from '../repositories/types.ts';
 import type { Deps } from './deps.ts';
 
@@ -14,7 +14,7 @@ export function summaryOf(track: TrackRecord, viewerId: string, myRating: Rating
     style: track.style,
     seconds: track.seconds,
     tempo: track.tempo,
-    key: keyName(track.tonic, track.mode),
+    key: keyLabel(track.tonic, track.mode),
     instruments: track.instruments.map(instrumentName),
     mine: track.ownerId === viewerId,
     myRating,

@@ -10,7 +10,7 @@ import { createFeatureMap, explain, inferMood, inferPosterior, predict, tasteCon
 import type { PianoRollData, Reason } from '../../api/types.ts';
 import { rollOf } from '../music/roll.ts';
 import { taskTitleOf, titleOf } from '../music/title.ts';
-import { keyName } from '../music/words.ts';
+import { keyLabel } from '../music/words.ts';
 import { reasonOf } from '../services/explain.ts';
 import { describeScore } from './describe.ts';
 import { generatorId, generatorOnce, originalityOnce, tokenizerId } from './models.ts';
@@ -180,7 +180,7 @@ function withoutPrompt(score: Score, promptBars: number): Score {
 }
 
 function previewOf(score: Score, { tonic, mode }: Conditioning): PianoRollData {
-  return rollOf(score, keyName(tonic, mode));
+  return rollOf(score, keyLabel(tonic, mode));
 }
 
 function finish(best: Candidate, count: number, order: ComposeOrder, posterior: Posterior): Composition {

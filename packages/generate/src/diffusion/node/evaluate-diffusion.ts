@@ -21,6 +21,7 @@ import { SHIPPED_VAE } from '../../vae/node/shipped-vae.ts';
 import { readDenoiser, type Denoiser } from '../denoiser.ts';
 import { diffuse, type DiffuseRequest } from '../diffuse.ts';
 import { fillHole } from '../diffusion-sampler.ts';
+import { drawKey, keyOfMelody } from '../melody-key.ts';
 import { lettersOfForm } from '../plan-letters.ts';
 import { SHIPPED_DIFFUSION } from './shipped-diffusion.ts';
 
@@ -30,6 +31,8 @@ const COUNT = 64;
 const HOLES = 48;
 const HOLE_BARS = 4;
 const WISHES = 8;
+/** As the sampler asks by default. */
+const GUIDANCE = 1.5;
 
 /** Pieces of the composer: they take longer to write. */
 const COMPOSED = 32;
@@ -51,8 +54,12 @@ export async function evaluateDiffusion(options: FamilyEvaluateOptions): Promise
   const real = rng.shuffle(spreadWindows(windows, 2 * count)).map((index) => windowAt(windows, index));
   const phrases = steps / vae.config.shape.phraseSteps;
   log(`Making ${count} melodies of ${BARS} bars of each kind …`);
-  const make = (request: Omit<DiffuseRequest, 'phrases'>, name: string): Promise<MelodyGrid[]> =>
-    inTurn(count, (i) => write(denoiser, vae, { phrases, ...request }, rng.fork(`${name}${i}`)));
+  const make = (request: Omit<DiffuseRequest, 'phrases' | 'wish'>, name: string): Promise<MelodyGrid[]> =>
+    inTurn(count, (i) => {
+      const own = rng.fork(`${name}${i}`);
+      const key = drawKey(denoiser.config.majorShare, own.fork('key')); // as the sampler does
+      return write(denoiser, vae, { phrases, guidance: GUIDANCE, wish: { key }, ...request }, own);
+    });
   const kinds: readonly (readonly [string, readonly MelodyGrid[]])[] = [
     ['diffusion', await make({}, 'open')],
     ['diffusion, AABA', await make({ letters: lettersOfForm('AABA', phrases) }, 'AABA')],
@@ -163,7 +170,7 @@ async function holes(
       ),
     ).toFixed(4);
   const filled = await inTurn(pieces.length, (n) =>
-    fillHole(denoiser, vae, pieces[n]!, hole, {}, rng.fork(`hole${n}`)),
+    fillHole(denoiser, vae, pieces[n]!, hole, likeItsPiece(pieces[n]!), rng.fork(`hole${n}`)),
   );
   const withPart = (part: (grid: MelodyGrid, n: number) => MelodyGrid): MelodyGrid[] =>
     pieces.map((grid, n) => {
@@ -197,6 +204,11 @@ async function holes(
       row('what was there', pieces),
     ],
   };
+}
+
+function likeItsPiece(grid: MelodyGrid): Pick<DiffuseRequest, 'wish' | 'guidance'> {
+  const key = keyOfMelody(grid);
+  return key ? { wish: { key }, guidance: GUIDANCE } : {};
 }
 
 /** Share of the hole's bars whose like (¾ of the notes at the same place and pitch) stands elsewhere in the piece. */
@@ -235,7 +247,7 @@ async function wishes(
     for (const amount of [-1, 0, 1]) {
       const wish = { attributes: { [name]: means[k]! + amount * deviations[k]! } };
       const made = await inTurn(count, (i) =>
-        write(denoiser, vae, { phrases, wish, guidance: 1.5 }, rng.fork(`${name}${i}`)),
+        write(denoiser, vae, { phrases, wish, guidance: GUIDANCE }, rng.fork(`${name}${i}`)),
       );
       cells.push(mean(made.map((grid) => (attributesOf(grid)[k]! - means[k]!) / deviations[k]!)).toFixed(2));
     }

@@ -12,33 +12,37 @@ import { readMelodies } from '../../vae/node/melody-corpus.ts';
 import { SHIPPED_VAE } from '../../vae/node/shipped-vae.ts';
 import { DIFFUSION_KIND, latentScaleShape, parseDiffusionConfig } from '../config.ts';
 import { encodeMelodies, latentScale, transposedMelodies } from '../latent-songs.ts';
+import { keyOfMelody } from '../melody-key.ts';
 import { trainDiffusion } from '../train-diffusion.ts';
 
 const positive = z.number().int().positive();
 const share = z.number().min(0).max(1);
 /** What a run is made of; the plan of the command line changes single fields. */
 const planSchema = z.strictObject({
-  version: z.string().min(1).default('diffusion-melody-1'),
+  version: z.string().min(1).default('diffusion-melody-2'),
   /** Checkpoint of the melody VAE; absent: the shipped one. */
   vae: z.string().optional(),
   width: positive.default(128),
   layers: positive.default(4),
   heads: positive.default(4),
   feedForward: positive.default(384),
+  split: positive.default(8),
   letters: positive.default(32),
   phrases: positive.default(32),
   lengths: z.array(positive).min(1).default([8, 16, 32]),
   /** Transposed copies of the training melodies, the plain ones among them. */
   copies: positive.default(3),
-  tokens: positive.default(512),
+  tokens: positive.default(128),
   withoutStyle: share.default(0.3),
   withoutAttribute: share.default(0.5),
+  withoutKey: share.default(0.2),
   withoutPlan: share.default(0.4),
   withGiven: share.default(0.4),
   learningRate: z.number().positive().default(1.5e-3),
   warmupSteps: positive.default(100),
   decayShare: z.number().min(0.01).max(1).default(0.6),
   weightDecay: z.number().min(0).default(0.01),
+  averageDecay: z.number().min(0).max(0.99999).default(0.998),
   evaluateEvery: positive.default(250),
   patience: positive.default(20),
   validBatches: positive.default(8),
@@ -89,9 +93,10 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
   const base = {
     version: plan.version,
     vae: vaeConfig.version,
-    shape: { latent: phrase.latent, ...plan },
+    shape: { latent: phrase.latent, whole: phrase.latent - phrase.patches * phrase.local, ...plan },
     styles: [...new Set(melodies.flatMap(({ style }) => style ?? []))].sort(),
     attributes: attributeScale(melodies.map(({ grid }) => grid)),
+    majorShare: shareOfMajor(melodies.map(({ grid }) => grid)),
   };
   log(`${songs.length} melodies of ${FEWEST_PHRASES} phrases or more, ${valid.length} for validation.`);
   const config = parseDiffusionConfig({ ...base, training: {} });
@@ -117,6 +122,11 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
       parameters: new Map([...store.save(), [scaleName, { shape: scaleShape, data: scale }]]),
     };
   });
+}
+
+function shareOfMajor(grids: readonly MelodyGrid[]): number {
+  const keys = grids.flatMap((grid) => keyOfMelody(grid) ?? []);
+  return keys.filter(({ mode }) => mode === 'major').length / keys.length;
 }
 
 /** Means and deviations of the attributes over excerpts of 16 bars. */

@@ -2,6 +2,7 @@ import {
   createRng,
   findKey,
   findKeyOfHistogram,
+  keyName,
   throwIfCancelled,
   type KeyResult,
   type Score,
@@ -431,9 +432,7 @@ function shareInScale(chroma: Float64Array, { tonic, mode }: Pick<KeyResult, 'to
 }
 
 function nameOfKey(key: Pick<KeyResult, 'tonic' | 'mode'> | undefined): string {
-  return key
-    ? `${['C', 'C♯', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B♭', 'B'][key.tonic]!} ${key.mode}`
-    : 'none';
+  return key ? keyName(key) : 'none';
 }
 
 function readHeldOutScores(data: string, count: number): Score[] {
