@@ -1,6 +1,6 @@
 import { AttuneError } from '@attune/core';
 import { readCheckpoint, type FileMap, type NamedArray } from '@attune/core/nn';
-import { addInPlace, denseLayer, siluInPlace } from '../vae/dense-layer.ts';
+import { addInPlace, siluInPlace } from '../vae/dense-layer.ts';
 import { checkedWeights } from '../vae/network.ts';
 import {
   DIFFUSION_KIND,
@@ -11,9 +11,10 @@ import {
   type DiffusionShape,
 } from './config.ts';
 import type { DenoiserInput } from './model.ts';
+import { createMatrixProducts, type MatrixProducts } from './matrix-product.ts';
 import { tokenOrder } from './token-order.ts';
 
-/** The trained denoiser on plain arrays: no tensors, the same numbers in Node and browsers. */
+/** The trained denoiser without tensors: the same numbers in Node and browsers. */
 export interface Denoiser {
   readonly config: DiffusionConfig;
   /** Means and deviations of the latents, each [latent]. */
@@ -44,80 +45,84 @@ export function createDenoiser(
   return {
     config,
     scale: { means: scale.slice(0, shape.latent), deviations: scale.slice(shape.latent) },
-    velocity: (input) => velocityOf(shape, weights, input),
+    velocity: createVelocity(shape, weights),
   };
 }
 
-function velocityOf(
+/** Layers and tables by name, laid out once. */
+function createVelocity(
   shape: DiffusionShape,
   weights: ReadonlyMap<string, Float32Array>,
-  input: DenoiserInput,
-): Float32Array {
-  const of = (name: string): Float32Array => weights.get(name)!;
+): (input: DenoiserInput) => Float32Array {
   const { latent, split, width, layers, heads, feedForward, letters } = shape;
-  const { phrases } = input;
-  if (input.rows !== 1 || phrases > shape.phrases || input.noisy.length !== phrases * latent) {
-    throw new AttuneError(
-      'model/invalid',
-      `One melody of at most ${shape.phrases} phrases is denoised, not ${phrases}.`,
-      {
-        phrases,
-      },
-    );
-  }
-  const none = new Float32Array(4 * width + feedForward);
-  const condition = siluInPlace(
-    denseLayer(input.conditions, of('condition/weight'), of('condition/bias'), width),
-  );
+  const products = createMatrixProducts();
+  const of = (name: string): Float32Array => weights.get(name)!;
+  const layer = (name: string, outputs: number): ((x: Float32Array) => Float32Array) =>
+    products.layer(of(`${name}/weight`), outputs, weights.get(`${name}/bias`));
+  const own = latent / split;
+  const [tell, enter, leave] = [layer('condition', width), layer('input', width), layer('output', own)];
+  const blocks = Array.from({ length: layers }, (_, i) => ({
+    tell: layer(`layer${i}/condition`, 4 * width),
+    qkv: layer(`layer${i}/qkv`, 3 * width),
+    out: layer(`layer${i}/out`, width),
+    up: layer(`layer${i}/up`, feedForward),
+    down: layer(`layer${i}/down`, width),
+  }));
   const order = tokenOrder(shape);
-  const [count, own] = [phrases * split, latent / split];
-  const tokens = new Float32Array(count * (2 * own + 1));
-  for (let t = 0; t < count; t++) {
+  const unchanged = new Float32Array(width);
+
+  return (input) => {
+    const { phrases } = input;
+    if (input.rows !== 1 || phrases > shape.phrases || input.noisy.length !== phrases * latent) {
+      throw new AttuneError(
+        'model/invalid',
+        `One melody of at most ${shape.phrases} phrases is denoised, not ${phrases}.`,
+        { phrases },
+      );
+    }
+    const condition = siluInPlace(tell(input.conditions));
+    const count = phrases * split;
+    const x = enter(tokensOf(input, order, split, own));
+    for (let t = 0; t < count; t++) {
+      const letter = Math.min(letters, input.letters[Math.floor(t / split)]!);
+      for (let j = 0; j < width; j++) {
+        x[t * width + j]! += of('input/letter')[letter * width + j]!;
+        x[t * width + j]! += of('input/position')[t * width + j]!;
+      }
+    }
+    for (const block of blocks) {
+      const told = block.tell(condition);
+      const part = (k: number): Float32Array => told.subarray(k * width, (k + 1) * width);
+      const qkv = block.qkv(modulated(x, width, part(0), part(1)));
+      addInPlace(x, block.out(attend(products, qkv, count, width, heads)));
+      addInPlace(x, block.down(siluInPlace(block.up(modulated(x, width, part(2), part(3))))));
+    }
+    const out = leave(modulated(x, width, unchanged, unchanged));
+    const found = new Float32Array(phrases * latent);
+    out.forEach((value, i) => (found[Math.floor(i / latent) * latent + order[i % latent]!] = value));
+    return found;
+  };
+}
+
+/** Of each token the noisy latent, the given one, and whether it is given: [T, 2 · own + 1]. */
+function tokensOf(
+  { noisy, given, isGiven, phrases }: DenoiserInput,
+  order: Int32Array,
+  split: number,
+  own: number,
+): Float32Array {
+  const latent = split * own;
+  const tokens = new Float32Array(phrases * split * (2 * own + 1));
+  for (let t = 0; t < phrases * split; t++) {
     const [phrase, at] = [Math.floor(t / split), t * (2 * own + 1)];
     for (let d = 0; d < own; d++) {
       const from = phrase * latent + order[(t % split) * own + d]!;
-      tokens[at + d] = input.noisy[from]!;
-      tokens[at + own + d] = input.given[from]!;
+      tokens[at + d] = noisy[from]!;
+      tokens[at + own + d] = given[from]!;
     }
-    tokens[at + 2 * own] = input.isGiven[phrase]!;
+    tokens[at + 2 * own] = isGiven[phrase]!;
   }
-  const x = denseLayer(tokens, of('input/weight'), none.subarray(0, width), width);
-  for (let t = 0; t < count; t++) {
-    const letter = Math.min(letters, input.letters[Math.floor(t / split)]!);
-    for (let j = 0; j < width; j++) {
-      x[t * width + j]! += of('input/letter')[letter * width + j]!;
-      x[t * width + j]! += of('input/position')[t * width + j]!;
-    }
-  }
-  for (let i = 0; i < layers; i++) {
-    const layer = (name: string): Float32Array => of(`layer${i}/${name}`);
-    const told = denseLayer(condition, layer('condition/weight'), layer('condition/bias'), 4 * width);
-    const part = (k: number): Float32Array => told.subarray(k * width, (k + 1) * width);
-    const qkv = denseLayer(
-      modulated(x, width, part(0), part(1)),
-      layer('qkv/weight'),
-      none.subarray(0, 3 * width),
-      3 * width,
-    );
-    addInPlace(
-      x,
-      denseLayer(attend(qkv, count, width, heads), layer('out/weight'), none.subarray(0, width), width),
-    );
-    const up = siluInPlace(
-      denseLayer(modulated(x, width, part(2), part(3)), layer('up/weight'), layer('up/bias'), feedForward),
-    );
-    addInPlace(x, denseLayer(up, layer('down/weight'), none.subarray(0, width), width));
-  }
-  const unchanged = none.subarray(0, width);
-  const out = denseLayer(
-    modulated(x, width, unchanged, unchanged),
-    of('output/weight'),
-    of('output/bias'),
-    own,
-  );
-  const found = new Float32Array(phrases * latent);
-  out.forEach((value, i) => (found[Math.floor(i / latent) * latent + order[i % latent]!] = value));
-  return found;
+  return tokens;
 }
 
 /** x / √(mean(x²) + ε) · (1 + scale) + shift for each row of `width`. */
@@ -133,29 +138,45 @@ function modulated(x: Float32Array, width: number, scale: Float32Array, shift: F
 }
 
 /** Self-attention over T tokens; queries, keys and values lie side by side in `qkv` [T, 3 · width] → [T, width]. */
-function attend(qkv: Float32Array, tokens: number, width: number, heads: number): Float32Array {
+function attend(
+  products: MatrixProducts,
+  qkv: Float32Array,
+  tokens: number,
+  width: number,
+  heads: number,
+): Float32Array {
   const y = new Float32Array(tokens * width);
-  const headWidth = width / heads;
-  const scores = new Float64Array(tokens);
+  const size = width / heads;
+  const [queries, keys, values] = [0, 0, 0].map(() => new Float32Array(tokens * size)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
   for (let head = 0; head < heads; head++) {
-    for (let p = 0; p < tokens; p++) {
-      const query = p * 3 * width + head * headWidth;
-      let highest = -Infinity;
-      for (let q = 0; q < tokens; q++) {
-        const key = q * 3 * width + width + head * headWidth;
-        let score = 0;
-        for (let j = 0; j < headWidth; j++) score += qkv[query + j]! * qkv[key + j]!;
-        scores[q] = score / Math.sqrt(headWidth);
-        highest = Math.max(highest, scores[q]!);
+    for (let t = 0; t < tokens; t++) {
+      const at = t * 3 * width + head * size;
+      for (let j = 0; j < size; j++) {
+        queries[t * size + j] = qkv[at + j]! / Math.sqrt(size);
+        keys[j * tokens + t] = qkv[at + width + j]!; // [size, T]
+        values[t * size + j] = qkv[at + 2 * width + j]!;
       }
-      let total = 0;
-      for (let q = 0; q < tokens; q++) total += scores[q] = Math.exp(scores[q]! - highest);
-      for (let q = 0; q < tokens; q++) {
-        const value = q * 3 * width + 2 * width + head * headWidth;
-        const share = scores[q]! / total;
-        for (let j = 0; j < headWidth; j++) y[p * width + head * headWidth + j]! += share * qkv[value + j]!;
-      }
+    }
+    const shares = softmaxRows(products.multiply(queries, keys, tokens), tokens);
+    const mixed = products.multiply(shares, values, size);
+    for (let t = 0; t < tokens; t++) {
+      y.set(mixed.subarray(t * size, (t + 1) * size), t * width + head * size);
     }
   }
   return y;
+}
+
+/** exp(x − max) / Σ of each row [columns], in place. */
+function softmaxRows(x: Float32Array, columns: number): Float32Array {
+  for (let at = 0; at < x.length; at += columns) {
+    let [highest, total] = [-Infinity, 0];
+    for (let i = at; i < at + columns; i++) highest = Math.max(highest, x[i]!);
+    for (let i = at; i < at + columns; i++) total += x[i] = Math.exp(x[i]! - highest);
+    for (let i = at; i < at + columns; i++) x[i]! /= total;
+  }
+  return x;
 }

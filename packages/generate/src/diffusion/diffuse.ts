@@ -18,11 +18,11 @@ export interface DiffuseRequest {
   readonly given?: readonly (Float32Array | undefined)[];
   /** A direction in latent space [latent] along which all that is made is moved, such as a listener's taste. */
   readonly towards?: Float32Array;
-  /** Updates from noise to music. Default 30. */
+  /** Updates from noise to music. Default 20. */
   readonly steps?: number;
 }
 
-const DEFAULT_STEPS = 30;
+const DEFAULT_STEPS = 20;
 const DEFAULT_LIKENESS = 0.98;
 /** Latents are standardised: what lies further out is cut off while denoising. */
 const FURTHEST = 4;

@@ -14,11 +14,13 @@ import { joinPhrases, type VaeNetwork } from '../vae/network.ts';
 import type { MelodyWish } from './condition.ts';
 import { diffuse, type DiffuseRequest } from './diffuse.ts';
 import type { Denoiser } from './denoiser.ts';
-import { drawKey, KEY_CHOICES, keyOfMelody, MELODY_KEYS } from './melody-key.ts';
+import { drawKey, KEY_CHOICES, keyOfMelody, MELODY_KEYS, moveToKey } from './melody-key.ts';
 import { lettersOfForm } from './plan-letters.ts';
 
 const FORMS = ['open', 'AABA', 'ABAC', 'AABB', 'ABAB'] as const;
 const ANY = 'any';
+/** How much wishes are stressed, the key among them: scales are then as clear as in real melodies. */
+export const GUIDANCE = 3;
 const DEFAULT_BPM = 110;
 const FLUTE = 73;
 /** Words of the sliders for each attribute. */
@@ -104,7 +106,7 @@ function settingsOf({ config }: Denoiser, vae: VaeNetwork): FamilySetting[] {
     },
     number('hole', 'First bar that is written anew; 0: no hole.', [0, most, 1, 0]),
     number('holeBars', 'How many bars are written anew.', [phraseBars, most, phraseBars, 4 * phraseBars]),
-    number('guidance', 'How much the wishes are stressed; 1: as learned.', [0, 4, 0.25, 1.5]),
+    number('guidance', 'How much the wishes are stressed; 1: as learned.', [0, 6, 0.5, GUIDANCE]),
     number('towards', 'How far new melodies go towards the given ones.', [0, 2, 0.1, 1]),
     ...MELODY_ATTRIBUTES.map((attribute) => number(...SLIDERS[attribute], [-2, 2, 0.25, 0])),
   ];
@@ -152,7 +154,8 @@ async function makeSample(
     signal,
   );
   const name = `melody ${index + 1}`;
-  const grid = joinPhrases(latents.map((z) => vae.decodePhrase(z)));
+  const written = joinPhrases(latents.map((z) => vae.decodePhrase(z)));
+  const grid = asked.key ? moveToKey(written, asked.key) : written;
   const { bpm, program } = melodies[0] ?? { bpm: DEFAULT_BPM, program: FLUTE };
   return { name, score: scoreOfMelody({ grid, bpm, program }, name) };
 }

@@ -1,5 +1,5 @@
 import { findKeyOfHistogram, keyName, type PitchClass, type Rng } from '@attune/core';
-import { HOLD, REST, type MelodyGrid } from '../vae/melody-grid.ts';
+import { HOLD, REST, transposeGrid, type MelodyGrid } from '../vae/melody-grid.ts';
 
 /** One of the 24 keys. */
 export interface MelodyKey {
@@ -29,6 +29,22 @@ export const KEY_CHOICES: readonly string[] = MELODY_KEYS.map((key) =>
 export function drawKey(majorShare: number, rng: Rng): MelodyKey {
   const mode = rng.uniform() < majorShare ? 'major' : 'minor';
   return { tonic: rng.integer(12), mode };
+}
+
+/**
+ * The melody moved by at most half an octave so that its scale is that of `key`: in its own mode to the same tonic, in the other
+ * to that of the relative key. As it is where it has no key.
+ */
+export function moveToKey(grid: MelodyGrid, key: MelodyKey): MelodyGrid {
+  const found = keyOfMelody(grid);
+  if (!found) return grid;
+  const up = (scaleOf(key) - scaleOf(found) + 12) % 12;
+  return transposeGrid(grid, up > 6 ? up - 12 : up);
+}
+
+/** Tonic of the major key with the same signature. */
+function scaleOf({ tonic, mode }: MelodyKey): PitchClass {
+  return (tonic + (mode === 'minor' ? 3 : 0)) % 12;
 }
 
 /** The key of a melody by the steps that its pitch classes sound (`findKeyOfHistogram`); undefined without notes. */

@@ -34,6 +34,7 @@ import {
 } from './band-roll.ts';
 import { parseGanConfig, type GanConfig } from './config.ts';
 import { createBandNetworks, type BandNetworks } from './forward.ts';
+import { decideCells } from './decide-cells.ts';
 import { factsOf } from './facts.ts';
 import { bandDistance } from './measures.ts';
 import { parseChords } from './progressions.ts';
@@ -233,7 +234,7 @@ function playWindow(
   const mask = cellsOfParts(given);
   const kept = cells.map((cell, i) => cell * mask[i % CELLS]!);
   const scores = networks.generate(z, kept, chords, facts);
-  return kept.map((cell, i) => (mask[i % CELLS] === 1 ? cell : scores[i]! > 0 ? 1 : 0));
+  return decideCells(scores, kept, given);
 }
 
 /** Distance to the nearest of the windows before; what is kept is the same in all. */

@@ -42,7 +42,7 @@ function checkpointOf(): Checkpoint {
   createGenerator(store, SHAPE, STYLES.length);
   const values = store.save();
   // an untrained network is nearly silent: raise it, so that the samples have notes
-  values.get('generator/cells/bias')!.data.fill(-0.5);
+  values.get('generator/cells/bias')!.data.fill(0.05);
   store.dispose();
   const config: GanConfig = {
     version: 'test',

@@ -20,8 +20,8 @@ import { readMelodies } from '../../vae/node/melody-corpus.ts';
 import { SHIPPED_VAE } from '../../vae/node/shipped-vae.ts';
 import { readDenoiser, type Denoiser } from '../denoiser.ts';
 import { diffuse, type DiffuseRequest } from '../diffuse.ts';
-import { fillHole } from '../diffusion-sampler.ts';
-import { drawKey, keyOfMelody } from '../melody-key.ts';
+import { fillHole, GUIDANCE } from '../diffusion-sampler.ts';
+import { drawKey, keyIndex, keyOfMelody, MELODY_KEYS, moveToKey } from '../melody-key.ts';
 import { lettersOfForm } from '../plan-letters.ts';
 import { SHIPPED_DIFFUSION } from './shipped-diffusion.ts';
 
@@ -31,8 +31,6 @@ const COUNT = 64;
 const HOLES = 48;
 const HOLE_BARS = 4;
 const WISHES = 8;
-/** As the sampler asks by default. */
-const GUIDANCE = 1.5;
 
 /** Pieces of the composer: they take longer to write. */
 const COMPOSED = 32;
@@ -75,6 +73,7 @@ export async function evaluateDiffusion(options: FamilyEvaluateOptions): Promise
     forms(real, kinds),
     await holes(denoiser, vae, ngram, real.slice(0, Math.min(HOLES, limit)), rng),
     await wishes(denoiser, vae, phrases, Math.min(WISHES, limit), rng),
+    await keys(denoiser, vae, phrases, Math.min(MELODY_KEYS.length, limit), rng),
     await speed(denoiser, vae, rng),
   ];
 }
@@ -254,9 +253,49 @@ async function wishes(
     rows.push([name, ...cells]);
   }
   return {
-    title: `Wishes: attribute of ${count} melodies asked for −1, 0 and 1 deviations from the middle (guidance 1.5)`,
+    title: `Wishes: attribute of ${count} melodies asked for −1, 0 and 1 deviations from the middle (guidance ${GUIDANCE})`,
     header: ['attribute', 'asked −1', 'asked 0', 'asked 1'],
     rows,
+  };
+}
+
+/** Whether melodies are in the key that is asked for: as they are written, and moved to its scale as the sampler does. */
+async function keys(
+  denoiser: Denoiser,
+  vae: VaeNetwork,
+  phrases: number,
+  count: number,
+  rng: Rng,
+): Promise<FamilyTable> {
+  const asked = rng
+    .fork('keys')
+    .shuffle([...MELODY_KEYS])
+    .slice(0, count);
+  const written = await inTurn(count, (i) =>
+    write(denoiser, vae, { phrases, guidance: GUIDANCE, wish: { key: asked[i]! } }, rng.fork(`key${i}`)),
+  );
+  const share = (grids: readonly MelodyGrid[], same: (a: number, b: number) => boolean): string =>
+    mean(
+      grids.map((grid, i) => {
+        const found = keyOfMelody(grid);
+        return found && same(keyIndex(found), keyIndex(asked[i]!)) ? 1 : 0;
+      }),
+    ).toFixed(2);
+  const row = (name: string, grids: readonly MelodyGrid[]): string[] => [
+    name,
+    share(grids, (a, b) => a === b),
+    share(grids, (a, b) => a < 12 === b < 12),
+  ];
+  return {
+    title: `Keys asked for, ${count} melodies (chance: 0.04; mode 0.5)`,
+    header: ['', 'in the key', 'in the mode'],
+    rows: [
+      row('as written', written),
+      row(
+        'moved to the scale of the key',
+        written.map((grid, i) => moveToKey(grid, asked[i]!)),
+      ),
+    ],
   };
 }
 
@@ -271,7 +310,7 @@ async function speed(denoiser: Denoiser, vae: VaeNetwork, rng: Rng): Promise<Fam
     rows.push([`${bars} bars`, ((user + system) / 1e6).toFixed(2)]);
   }
   return {
-    title: 'Speed of writing, plain arrays, one core, 30 updates',
+    title: 'Speed of writing, one core, 20 updates',
     header: ['', 'processor seconds'],
     rows,
   };

@@ -22,6 +22,7 @@ import { shippedNgramFolder } from '../../ngram/node/shipped-ngram.ts';
 import { hearBand } from '../band-of-score.ts';
 import { CELLS, cellsOfParts, WINDOW_STEPS, type BandPart } from '../band-roll.ts';
 import { GAN_KIND, parseGanConfig, type GanConfig } from '../config.ts';
+import { decideCells } from '../decide-cells.ts';
 import { factsOf } from '../facts.ts';
 import { createBandNetworks, type BandNetworks } from '../forward.ts';
 import { createGanSampler } from '../gan-sampler.ts';
@@ -316,7 +317,7 @@ function playTo(
     window.chords,
     factsOf([window.style], config.styles.length, [given]),
   );
-  return kept.map((cell, i) => (mask[i % CELLS] === 1 ? cell : scores[i]! > 0 ? 1 : 0));
+  return decideCells(scores, kept, given);
 }
 
 /** Weights as training starts from: normal with variance 2 / inputs, biases 0. */
