@@ -1,6 +1,9 @@
 import { AttuneError, createRng } from '@attune/core';
 import { mixToMono, resample, type AudioClip } from '@attune/core/audio';
 import { AUDIO_SUMMARY_NAMES, createFeaturePlan, summariseAudioFeatures, type FeaturePlan } from '@attune/core/features';
+import { createMelPlan, measureMel, type MelPlan, type MelWindow } from './sound/mel-window.ts';
+import { netLogits } from './sound/sound-net.ts';
+import { featureIndices, measuredFeatures, type StyleModel } from './model/style-model.ts';
 import { createRhythmPlan, measureRhythmPattern, RHYTHM_PATTERN_NAMES, type RhythmPlan } from './sound/rhythm-pattern.ts';
 
 /** Length of a window, as the clips that the model learned from. */
@@ -20,27 +23,35 @@ const LEAST_RMS = 1e-4;
 /** Names of the values of a window, in order: core's summary, then the rhythm of six bands. */
 export const AUDIO_STYLE_FEATURES: readonly string[] = [...AUDIO_SUMMARY_NAMES, ...RHYTHM_PATTERN_NAMES];
 
-/** The two feature plans of one rate: build once for many clips. */
+/** The feature plans of one rate: build once for many clips. */
 export interface WindowPlan {
   readonly summary: FeaturePlan;
   readonly rhythm: RhythmPlan;
+  readonly mel: MelPlan;
 }
 
 export function createWindowPlan(): WindowPlan {
-  return { summary: createFeaturePlan({ sampleRate: HEARD_RATE }), rhythm: createRhythmPlan(HEARD_RATE) };
+  return { summary: createFeaturePlan({ sampleRate: HEARD_RATE }), rhythm: createRhythmPlan(HEARD_RATE), mel: createMelPlan(HEARD_RATE) };
 }
 
 /**
- * [windows][AUDIO_STYLE_FEATURES], summaries of the windows of a clip: one of a clip up to 15 s, else whole windows of 10 s spread evenly from the start to
- * the end. Each window is heard at 16 kHz, levelled to the same RMS and masked with a little noise, the same each time.
+ * The windows of a clip as samples: one of a clip up to 15 s, else whole windows of 10 s spread evenly from the start to the end. Each is heard at
+ * 16 kHz, levelled to the same RMS and masked with a little noise, the same each time. Throws `feature/invalid` for an empty clip.
  */
-export function summariseWindows(clip: AudioClip, plan: WindowPlan = createWindowPlan()): Float64Array[] {
+export function hearWindows(clip: AudioClip): Float32Array[] {
   const samples = resample(mixToMono(clip), HEARD_RATE).channels[0];
   if (!samples || samples.length === 0) throw new AttuneError('feature/invalid', 'An empty clip has no style.');
-  return windowsOf(samples, WINDOW_SECONDS * HEARD_RATE).map((window) => {
-    const heard = masked(window);
-    return Float64Array.from([...summariseAudioFeatures(plan.summary.extract(heard)), ...measureRhythmPattern(heard, plan.rhythm)]);
-  });
+  return windowsOf(samples, WINDOW_SECONDS * HEARD_RATE).map(masked);
+}
+
+/** [AUDIO_STYLE_FEATURES] of a window of `hearWindows`. */
+export function summariseWindow(heard: Float32Array, plan: WindowPlan): Float64Array {
+  return Float64Array.from([...summariseAudioFeatures(plan.summary.extract(heard)), ...measureRhythmPattern(heard, plan.rhythm)]);
+}
+
+/** [windows][AUDIO_STYLE_FEATURES] of the windows of a clip. Throws as `hearWindows` does. */
+export function summariseWindows(clip: AudioClip, plan: WindowPlan = createWindowPlan()): Float64Array[] {
+  return hearWindows(clip).map((heard) => summariseWindow(heard, plan));
 }
 
 export function windowsOf(samples: Float32Array, size: number): Float32Array[] {
@@ -57,4 +68,28 @@ function masked(window: Float32Array): Float32Array {
   const gain = rms < LEAST_RMS ? 1 : TARGET_RMS / rms;
   const rng = createRng(MASK_SEED);
   return window.map((x) => gain * x + MASK * TARGET_RMS * rng.normal());
+}
+
+/** What models read of a window. */
+export interface ReadWindow {
+  /** [AUDIO_STYLE_FEATURES]. */
+  readonly features: Float64Array;
+  readonly mel: MelWindow;
+}
+
+/** The windows of a clip as models read them. Throws as `hearWindows` does. */
+export function readWindows(clip: AudioClip, plan: WindowPlan = createWindowPlan()): ReadWindow[] {
+  return hearWindows(clip).map((heard) => ({ features: summariseWindow(heard, plan), mel: measureMel(heard, plan.mel) }));
+}
+
+/** Reads rows of a model from windows: [model.features], its measured features and what its net says. Throws `checkpoint/mismatch` for features that are not known here. */
+export function windowReader(model: Pick<StyleModel, 'name' | 'features' | 'net'>): (window: ReadWindow) => Float64Array {
+  const { net } = model;
+  const indices = featureIndices({ name: model.name, features: model.features.slice(0, measuredFeatures(model)) }, AUDIO_STYLE_FEATURES);
+  return ({ features, mel }) => Float64Array.from([...indices.map((index) => features[index]!), ...(net ? netLogits(net, mel) : [])]);
+}
+
+/** Names of the features that a net adds, one a class. */
+export function heardNames(labels: readonly string[], rejects: boolean): string[] {
+  return [...labels, ...(rejects ? ['no music'] : [])].map((label) => `heard ${label}`);
 }

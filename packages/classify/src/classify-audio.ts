@@ -1,8 +1,8 @@
 import { AttuneError } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
-import { AUDIO_STYLE_FEATURES, summariseWindows } from './audio-windows.ts';
+import { createWindowPlan, readWindows, windowReader } from './audio-windows.ts';
 import type { Classification } from './classification.ts';
-import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
+import { conclude, judge, type StyleModel } from './model/style-model.ts';
 
 /** Tells the style of sound. */
 export interface AudioClassifier {
@@ -17,10 +17,11 @@ export function createAudioClassifier(model: StyleModel): AudioClassifier {
   if (model.modality !== 'audio') {
     throw new AttuneError('checkpoint/mismatch', `The model ${model.name} classifies ${model.modality}, not audio.`, { modality: model.modality });
   }
-  const indices = featureIndices(model, AUDIO_STYLE_FEATURES);
+  const read = windowReader(model);
+  const plan = createWindowPlan();
   return {
     model: model.name,
     labels: model.labels,
-    classifyAudio: (clip) => conclude(model, summariseWindows(clip).map((features) => judge(model, indices.map((index) => features[index]!)))),
+    classifyAudio: (clip) => conclude(model, readWindows(clip, plan).map((window) => judge(model, read(window)))),
   };
 }

@@ -1,8 +1,8 @@
 import { AttuneError, type Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
-import { AUDIO_STYLE_FEATURES, summariseWindows } from './audio-windows.ts';
+import { readWindows, windowReader } from './audio-windows.ts';
 import type { Classification } from './classification.ts';
-import { conclude, featureIndices, judge, type StyleModel } from './model/style-model.ts';
+import { conclude, judge, type StyleModel } from './model/style-model.ts';
 import { scoreReader } from './score-features.ts';
 
 /**
@@ -17,8 +17,8 @@ export function scoreRows(model: StyleModel, score: Score): Float32Array[] {
 /** What a model reads of sound: [windows][model.features], raw. Throws `checkpoint/mismatch` for a model of notes. */
 export function clipRows(model: StyleModel, clip: AudioClip): Float32Array[] {
   if (model.modality !== 'audio') throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads notes, not sound.`);
-  const indices = featureIndices(model, AUDIO_STYLE_FEATURES);
-  return summariseWindows(clip).map((features) => Float32Array.from(indices, (index) => features[index]!));
+  const read = windowReader(model);
+  return readWindows(clip).map((window) => Float32Array.from(read(window)));
 }
 
 /** The answer of a model to the rows of one piece, as its classifier gives it. */

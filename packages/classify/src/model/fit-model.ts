@@ -2,6 +2,7 @@ import type { Rng } from '@attune/core';
 import { DEFAULT_BOOSTING, trainBoostedTrees, type BoostingSettings } from '../learners/boosted-trees.ts';
 import { fitDiscriminantAnalysis } from '../learners/discriminant-analysis.ts';
 import { fitKernelMachine } from '../learners/kernel-machine.ts';
+import { createLinearScorer } from '../learners/linear-scorer.ts';
 import { trainLogisticRegression } from '../learners/logistic-regression.ts';
 import { DEFAULT_NETWORK, trainNetwork, type NetworkSettings } from '../learners/network.ts';
 import type { LabelledRows, Scorer } from '../learners/scorer.ts';
@@ -9,7 +10,7 @@ import { fitTemperature, logLoss, softmax } from '../metrics/calibration.ts';
 import { riskCoverage, thresholdForRisk } from '../metrics/selective.ts';
 import { fitOutlierSpread, limitOf, outlierDistance, type OutlierCheck } from './outlier-check.ts';
 import { fitStandardiser, standardise, type Standardiser } from './standardiser.ts';
-import { averageOf, type Modality, type StyleModel, type Verdict, verdictOf } from './style-model.ts';
+import { averageOf, scoreRow, type Modality, type StyleModel, type Verdict, verdictOf } from './style-model.ts';
 
 /** Raw features with the index of their label (the number of labels: of none of them); `piece` names what must weigh as one. */
 export interface LabelledFeatures {
@@ -22,6 +23,11 @@ export interface LabelledFeatures {
 export interface GroupedFeatures extends LabelledFeatures {
   readonly group: string;
   readonly copy: boolean;
+  /**
+   * The row is its piece after this change: judged apart from the plain rows and never learned from. The choice of learners goes by
+   * plain and changed rows alike, temperature and limits by the plain ones.
+   */
+  readonly change?: string;
 }
 
 /** What to train, and by what to choose. */
@@ -30,6 +36,8 @@ export interface FitOptions {
   readonly modality: Modality;
   readonly labels: readonly string[];
   readonly features: readonly string[];
+  /** The last of the features, so many of them, are what a net said of the classes: only the candidate `heard` reads them. Default 0. */
+  readonly heard?: number;
   readonly candidates: readonly Candidate[];
   /** 0: every piece weighs the same; 1: every class does. */
   readonly balance: number;
@@ -45,13 +53,15 @@ export interface FitOptions {
   readonly log?: (line: string) => void;
 }
 
-/** `balance` overrides that of the options for one candidate. */
-export type Candidate = { readonly balance?: number } & (
+/** `balance` overrides that of the options for one candidate; `reads`: it reads so many of the features, the first ones. */
+export type Candidate = { readonly balance?: number; readonly reads?: number } & (
   | { readonly kind: 'trees'; readonly settings: Partial<BoostingSettings> }
   | { readonly kind: 'logistic'; readonly l2: number; readonly iterations: number }
   | { readonly kind: 'discriminant'; readonly shrinkage: number }
   | { readonly kind: 'kernel'; readonly gamma: number; readonly alpha: number }
   | { readonly kind: 'network'; readonly settings: Partial<NetworkSettings> }
+  /** The net's logits, which are the last features, times `scale`. */
+  | { readonly kind: 'heard'; readonly scale: number }
 );
 
 /** What the judged rows said of a candidate, or of the average of two. */
@@ -71,7 +81,7 @@ export function fitStyleModel(train: readonly LabelledFeatures[], validation: re
   const fitted = fitCandidates(train, options);
   const judged = judgeWith(fitted, validation);
   const choice = choose([judged], options);
-  return { model: assemble(fitted, choice, options), results: choice.results, answers: choice.answers };
+  return { model: assemble(fitted, choice, options), results: choice.results, answers: choice.answers, changed: choice.changed };
 }
 
 /**
@@ -79,14 +89,21 @@ export function fitStyleModel(train: readonly LabelledFeatures[], validation: re
  * 1974), choice, temperature, threshold and limit go by these answers, and the chosen learners are trained again on all rows.
  */
 export function crossFitStyleModel(rows: readonly GroupedFeatures[], folds: number, options: FitOptions): StyleFit {
-  const foldOf = new Map(options.rng.fork('folds').shuffle([...new Set(rows.map((row) => row.group))].sort()).map((group, i) => [group, i % folds]));
+  const foldOf = dealGroups(rows, folds, options.rng);
   const judged = Array.from({ length: folds }, (_, fold) => {
     const inside = rows.filter((row) => foldOf.get(row.group) === fold && !row.copy);
-    const outside = rows.filter((row) => foldOf.get(row.group) !== fold);
+    const outside = rows.filter((row) => foldOf.get(row.group) !== fold && row.change === undefined);
+    options.log?.(`fold ${fold + 1} of ${folds}`);
     return judgeWith(fitCandidates(outside, options), inside);
   });
   const choice = choose(judged, options);
-  return { model: assemble(fitCandidates(rows, options, choice.members), choice, options), results: choice.results, answers: choice.answers };
+  const learned = rows.filter((row) => row.change === undefined);
+  return { model: assemble(fitCandidates(learned, options, choice.members), choice, options), results: choice.results, answers: choice.answers, changed: choice.changed };
+}
+
+/** The fold of each group, by chance. */
+export function dealGroups(rows: readonly { readonly group: string }[], folds: number, rng: Rng): Map<string, number> {
+  return new Map(rng.fork('folds').shuffle([...new Set(rows.map(({ group }) => group))].sort()).map((group, i) => [group, i % folds]));
 }
 
 /** A trained model with what its choice rests on. */
@@ -94,7 +111,16 @@ export interface StyleFit {
   readonly model: StyleModel;
   readonly results: readonly CandidateResult[];
   /** What the chosen team said of each judged row, calibrated. Temperature and limits were fitted on these very answers. */
-  readonly answers: readonly { readonly label: number; readonly piece: string; readonly verdict: Verdict }[];
+  readonly answers: readonly FitAnswer[];
+  /** What it said of each changed row that has a label. */
+  readonly changed: readonly (FitAnswer & { readonly change: string })[];
+}
+
+/** What a team said of a judged row. */
+export interface FitAnswer {
+  readonly label: number;
+  readonly piece: string;
+  readonly verdict: Verdict;
 }
 
 interface Fitted {
@@ -108,6 +134,7 @@ interface Fitted {
 interface JudgedRows {
   readonly truth: readonly number[];
   readonly pieces: readonly string[];
+  readonly changes: readonly (string | undefined)[];
   readonly distances: readonly number[];
   /** [candidate][row][class]. */
   readonly logits: readonly (readonly Float64Array[])[];
@@ -129,14 +156,17 @@ interface Choice {
   readonly limit: number;
   readonly results: readonly CandidateResult[];
   readonly answers: StyleFit['answers'];
+  readonly changed: StyleFit['changed'];
 }
 
 function fitCandidates(rows: readonly LabelledFeatures[], options: FitOptions, members?: readonly number[]): Fitted {
   const classes = classesOf(options);
   const weights = pieceWeights(rows, classes, options.balance);
-  const standardiser = fitStandardiser(rows.map((row) => row.features), weights);
+  const { heard = 0 } = options;
+  const measured = options.features.length - heard;
+  const standardiser = withHeard(fitStandardiser(rows.map((row) => firstOf(row.features, measured)), weights), heard);
   const data: LabelledRows = {
-    rows: rows.map((row) => standardise(standardiser, row.features)),
+    rows: rows.map((row) => standardise(standardiser, row.features).subarray(0, measured)),
     labels: rows.map((row) => row.label),
     weights,
     classes,
@@ -144,34 +174,64 @@ function fitCandidates(rows: readonly LabelledFeatures[], options: FitOptions, m
   const wanted = (i: number): boolean => members === undefined || members.includes(i);
   const scorers = options.candidates.map((candidate, i) => {
     if (!wanted(i)) return undefined;
-    const { balance } = candidate;
-    const own = balance === undefined ? data : { ...data, weights: pieceWeights(rows, classes, balance) };
+    if (candidate.kind === 'heard') return createHeardScorer(measured, classes, candidate.scale);
+    const { balance, reads } = candidate;
+    const own = {
+      ...data,
+      ...(balance !== undefined && { weights: pieceWeights(rows, classes, balance) }),
+      ...(reads !== undefined && { rows: data.rows.map((row) => row.subarray(0, reads)) }),
+    };
     return trainCandidate(candidate, own, options.rng);
   });
   return { standardiser, spread: fitOutlierSpread(data), scorers };
 }
 
-function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly LabelledFeatures[]): JudgedRows {
+function firstOf(row: ArrayLike<number>, count: number): ArrayLike<number> {
+  return row.length === count ? row : Array.from({ length: count }, (_, f) => row[f]!);
+}
+
+/** Logits of a net are scaled alike, not each by its own spread, so that they can be read back; 32 is the largest that is told apart. */
+const HEARD_DEVIATION = 4;
+
+function withHeard({ mean, deviation }: Standardiser, heard: number): Standardiser {
+  return {
+    mean: Float32Array.from([...mean, ...new Float32Array(heard)]),
+    deviation: Float32Array.from([...deviation, ...new Float32Array(heard).fill(HEARD_DEVIATION)]),
+  };
+}
+
+/** Reads a whole row and gives back its last values, as the net said them. */
+function createHeardScorer(measured: number, classes: number, scale: number): Scorer {
+  const width = measured + classes;
+  const weights = new Float32Array(classes * width);
+  for (let k = 0; k < classes; k++) weights[k * width + measured + k] = scale * HEARD_DEVIATION;
+  return createLinearScorer(weights, new Float32Array(classes));
+}
+
+function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly (LabelledFeatures & Pick<GroupedFeatures, 'change'>)[]): JudgedRows {
   const rows = held.map((row) => standardise(standardiser, row.features));
   return {
     truth: held.map((row) => row.label),
     pieces: held.map((row) => row.piece),
+    changes: held.map((row) => row.change),
     distances: rows.map((row) => outlierDistance(spread, row)),
-    logits: scorers.map((scorer) => rows.map((row) => scorer!.logits(row))),
+    logits: scorers.map((scorer) => rows.map((row) => scoreRow(scorer!, row))),
   };
 }
 
 function choose(parts: readonly JudgedRows[], { candidates, labels, risk, familiar, largestTeam = 2, log }: FitOptions): Choice {
   const truth = parts.flatMap((part) => part.truth);
   const pieces = parts.flatMap((part) => part.pieces);
+  const changes = parts.flatMap((part) => part.changes);
   const logits = candidates.map((_, c) => parts.flatMap((part) => part.logits[c]!));
+  const plain = truth.flatMap((_, i) => (changes[i] === undefined ? [i] : []));
   const teams = candidates.flatMap((_, a) => [[a], ...candidates.slice(a + 1).map((_, b) => [a, a + 1 + b])]);
   const judgeTeam = (members: readonly number[]): JudgedTeam => {
     const rows = truth.map((_, i) => averageOf(members.map((c) => logits[c]![i]!)));
-    const temperature = fitTemperature(rows, truth);
-    const right = rows.filter((row, i) => row.indexOf(Math.max(...row)) === truth[i]).length;
+    const temperature = fitTemperature(plain.map((i) => rows[i]!), plain.map((i) => truth[i]!));
+    const right = plain.filter((i) => rows[i]!.indexOf(Math.max(...rows[i]!)) === truth[i]).length;
     const name = members.map((c) => nameOf(candidates[c]!)).join(' + ');
-    const result: CandidateResult = { name, loss: balancedLoss(rows, truth, temperature), accuracy: right / rows.length, temperature };
+    const result: CandidateResult = { name, loss: balancedLoss(rows, truth, temperature), accuracy: right / plain.length, temperature };
     log?.(`${name}: balanced log loss ${result.loss.toFixed(4)}, accuracy ${result.accuracy.toFixed(4)}, temperature ${temperature.toFixed(3)}`);
     return { members, rows, result };
   };
@@ -188,13 +248,14 @@ function choose(parts: readonly JudgedRows[], { candidates, labels, risk, famili
   }
   log?.(`chosen: ${best.result.name}`);
   // Threshold and limit go by the rows that have a label.
-  const music = truth.flatMap((label, i) => (label < labels.length ? [i] : []));
+  const music = plain.filter((i) => truth[i]! < labels.length);
   const distances = parts.flatMap((part) => part.distances);
   const limit = limitOf(music.map((i) => distances[i]!), familiar);
-  const answers = music.map((i) => {
+  const answerTo = (i: number): FitAnswer => {
     const all = softmax(best.rows[i]!, best.result.temperature);
     return { label: truth[i]!, piece: pieces[i]!, verdict: verdictOf({ labels, outliers: { limit } }, all, distances[i]!) };
-  });
+  };
+  const answers = music.map(answerTo);
   const familiarAnswers = answers.filter(({ verdict }) => verdict.strangeness <= 1);
   const confidences = familiarAnswers.map(({ verdict }) => Math.max(...verdict.probabilities));
   const correct = familiarAnswers.map(({ label, verdict }, i) => verdict.probabilities[label] === confidences[i]);
@@ -205,6 +266,7 @@ function choose(parts: readonly JudgedRows[], { candidates, labels, risk, famili
     limit,
     results: judged.map(({ result }) => result),
     answers,
+    changed: changes.flatMap((change, i) => (change !== undefined && truth[i]! < labels.length ? [{ ...answerTo(i), change }] : [])),
   };
 }
 
@@ -247,7 +309,7 @@ export function balancedLoss(logits: readonly ArrayLike<number>[], truth: readon
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
-export function trainCandidate(candidate: Candidate, data: LabelledRows, rng: Rng): Scorer {
+function trainCandidate(candidate: Exclude<Candidate, { kind: 'heard' }>, data: LabelledRows, rng: Rng): Scorer {
   switch (candidate.kind) {
     case 'trees':
       return trainBoostedTrees(data, { ...DEFAULT_BOOSTING, ...candidate.settings }, rng.fork(nameOf(candidate)));
@@ -263,7 +325,8 @@ export function trainCandidate(candidate: Candidate, data: LabelledRows, rng: Rn
 }
 
 export function nameOf(candidate: Candidate): string {
-  const suffix = candidate.balance === undefined ? '' : ` balance ${candidate.balance}`;
+  const { balance, reads } = candidate;
+  const suffix = `${balance === undefined ? '' : ` balance ${balance}`}${reads === undefined ? '' : ` of the first ${reads} features`}`;
   switch (candidate.kind) {
     case 'trees':
       return `trees ${JSON.stringify(candidate.settings)}${suffix}`;
@@ -275,5 +338,7 @@ export function nameOf(candidate: Candidate): string {
       return `kernel gamma ${candidate.gamma} alpha ${candidate.alpha}${suffix}`;
     case 'network':
       return `network ${JSON.stringify(candidate.settings)}${suffix}`;
+    case 'heard':
+      return `net × ${candidate.scale}`;
   }
 }

@@ -1,11 +1,11 @@
 import { AttuneError, solveLower } from '@attune/core';
 import type { OutlierCheck } from './outlier-check.ts';
 import { standardise } from './standardiser.ts';
-import type { StyleModel, Verdict } from './style-model.ts';
+import { measuredFeatures, type StyleModel, type Verdict } from './style-model.ts';
 
 /** Labels that were added by examples, as the mean of the examples of each. */
 export interface LabelExtension {
-  /** [added labels, features], standardised. */
+  /** [added labels, measured features], standardised. */
   readonly means: Float32Array;
   /** [added labels]: examples that the mean is of. */
   readonly counts: Float32Array;
@@ -48,7 +48,8 @@ export function extendLabels(model: StyleModel, examples: readonly LabelExample[
   const width = model.features.length;
   const wrong = examples.findIndex(({ features }) => features.length !== width || !Array.from(features).every(Number.isFinite));
   if (wrong >= 0) throw new AttuneError('argument/invalid', `Example ${wrong} is not ${width} finite features.`, { index: wrong });
-  const means = new Float32Array((addedLabels(model) + added.length) * width);
+  const measured = measuredFeatures(model);
+  const means = new Float32Array((addedLabels(model) + added.length) * measured);
   const counts = new Float32Array(addedLabels(model) + added.length);
   means.set(model.extension?.means ?? []);
   counts.set(model.extension?.counts ?? []);
@@ -56,12 +57,16 @@ export function extendLabels(model: StyleModel, examples: readonly LabelExample[
     const own = examples.filter((example) => example.label === label);
     const place = addedLabels(model) + i;
     counts[place] = own.length;
-    for (const { features } of own) standardise(model.standardiser, features).forEach((value, f) => (means[place * width + f]! += value / own.length));
+    for (const { features } of own) firstValues(model, standardise(model.standardiser, features)).forEach((value, f) => (means[place * measured + f]! += value / own.length));
   });
   return { ...model, labels: [...model.labels, ...added], extension: { means, counts } };
 }
 
-/** The verdict of the scorers, shared with the added labels by the distances to all class means. `row` is standardised. */
+function firstValues(model: StyleModel, row: Float32Array): Float32Array {
+  return row.subarray(0, measuredFeatures(model));
+}
+
+/** The verdict of the scorers, shared with the added labels by the distances to all class means. `row`: the measured features, standardised. */
 export function judgeExtended({ means, counts }: LabelExtension, outliers: OutlierCheck, learned: number, row: Float32Array, verdict: Verdict): Verdict {
   const width = row.length;
   const distances = [...distancesTo(outliers, outliers.means.subarray(0, learned * width), row), ...distancesTo(outliers, means, row)];

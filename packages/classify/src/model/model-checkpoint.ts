@@ -6,7 +6,8 @@ import { readLinearScorer } from '../learners/linear-scorer.ts';
 import { readNetworkScorer } from '../learners/network.ts';
 import type { Scorer } from '../learners/scorer.ts';
 import { arrayOf, readTreeScorer } from '../learners/tree-scorer.ts';
-import type { StyleModel } from './style-model.ts';
+import { readSoundNet, soundNetArrays, soundNetSettings } from '../sound/sound-net.ts';
+import { measuredFeatures, type StyleModel } from './style-model.ts';
 
 /** `kind` of the checkpoints of this package. */
 export const STYLE_CLASSIFIER = 'style-classifier';
@@ -18,6 +19,8 @@ const READERS: Readonly<Record<string, (settings: JsonObject, arrays: ReadonlyMa
   network: readNetworkScorer,
 };
 
+const count = z.number().int().positive();
+const pair = z.tuple([count, count]);
 const configSchema = z.object({
   name: z.string().min(1),
   modality: z.enum(['score', 'audio']),
@@ -28,7 +31,8 @@ const configSchema = z.object({
   outlierLimit: z.number().positive(),
   rejects: z.boolean().default(false),
   addedLabels: z.number().int().min(0).default(0),
-  scorers: z.array(z.object({ kind: z.string(), settings: z.record(z.string(), z.json()) })).min(1),
+  scorers: z.array(z.object({ kind: z.string(), features: count.optional(), settings: z.record(z.string(), z.json()) })).min(1),
+  net: z.object({ convolutions: z.array(z.object({ taps: pair, strides: pair, channels: count })).min(1) }).optional(),
 });
 
 /** What is written beside the weights. */
@@ -44,18 +48,20 @@ export interface ModelNotes {
 export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<string, Uint8Array> {
   const { standardiser, outliers } = model;
   const features = model.features.length;
+  const measured = measuredFeatures(model);
   const parameters = new Map<string, NamedArray>([
     ['standardiser/mean', { shape: [features], data: standardiser.mean }],
     ['standardiser/deviation', { shape: [features], data: standardiser.deviation }],
-    ['outliers/means', { shape: [outliers.means.length / features, features], data: outliers.means }],
-    ['outliers/factor', { shape: [features, features], data: outliers.factor }],
+    ['outliers/means', { shape: [outliers.means.length / measured, measured], data: outliers.means }],
+    ['outliers/factor', { shape: [measured, measured], data: outliers.factor }],
   ]);
   model.scorers.forEach((scorer, i) => {
     for (const [name, array] of scorer.arrays) parameters.set(`scorer${i}/${name}`, array);
   });
-  const { extension } = model;
+  const { extension, net } = model;
+  for (const [name, array] of net ? soundNetArrays(net) : []) parameters.set(`net/${name}`, array);
   if (extension) {
-    parameters.set('extension/means', { shape: [extension.counts.length, features], data: extension.means });
+    parameters.set('extension/means', { shape: [extension.counts.length, measured], data: extension.means });
     parameters.set('extension/counts', { shape: [extension.counts.length], data: extension.counts });
   }
   const config = {
@@ -68,7 +74,8 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
     outlierLimit: outliers.limit,
     rejects: model.rejects,
     ...(extension && { addedLabels: extension.counts.length }),
-    scorers: model.scorers.map(({ kind, settings }) => ({ kind, settings })),
+    scorers: model.scorers.map(({ kind, settings, features: read }) => ({ kind, ...(read !== features && { features: read }), settings })),
+    ...(net && { net: soundNetSettings(net) }),
     training: notes.training,
   };
   return writeCheckpoint({ kind: STYLE_CLASSIFIER, config, parameters, metrics: notes.metrics, modelCard: notes.modelCard });
@@ -85,10 +92,17 @@ export function readStyleModel(files: FileMap): StyleModel {
   }
   const { name, modality, labels, features, temperature, threshold, outlierLimit, rejects, addedLabels } = parsed.data;
   const classes = labels.length - addedLabels + (rejects ? 1 : 0);
-  const scorers = parsed.data.scorers.map(({ kind, settings }, i) => {
+  const net = parsed.data.net && readSoundNet(parsed.data.net.convolutions, classes, withPrefix(parameters, 'net/'));
+  const measured = measuredFeatures({ features, ...(net && { net }) });
+  if (net && (modality !== 'audio' || measured < 1)) {
+    throw new AttuneError('checkpoint/mismatch', `The model ${name} has a net that hears ${classes} classes, and ${features.length} features of ${modality}.`, { features: features.length });
+  }
+  const scorers = parsed.data.scorers.map(({ kind, settings, features: own }, i) => {
     const read = READERS[kind];
     if (!read) throw new AttuneError('checkpoint/mismatch', `The model ${name} has a part of the unknown kind "${kind}".`, { kind });
-    const scorer = read(settings, withPrefix(parameters, `scorer${i}/`), features.length);
+    const width = own ?? features.length;
+    if (width > features.length) throw new AttuneError('checkpoint/mismatch', `The model ${name} has ${features.length} features, and its part ${i} reads ${width}.`, { part: i });
+    const scorer = read(settings, withPrefix(parameters, `scorer${i}/`), width);
     if (scorer.classes === classes) return scorer;
     throw new AttuneError('checkpoint/mismatch', `The model ${name} has ${classes} classes, and its part ${i} ${scorer.classes}.`, { part: i });
   });
@@ -105,12 +119,13 @@ export function readStyleModel(files: FileMap): StyleModel {
     temperature,
     threshold,
     rejects,
-    ...(addedLabels > 0 && { extension: { means: array('extension/means', addedLabels * features.length), counts: array('extension/counts', addedLabels) } }),
+    ...(addedLabels > 0 && { extension: { means: array('extension/means', addedLabels * measured), counts: array('extension/counts', addedLabels) } }),
     standardiser: { mean: array('standardiser/mean', features.length), deviation: array('standardiser/deviation', features.length) },
     scorers,
+    ...(net && { net }),
     outliers: {
-      means: array('outliers/means', classes * features.length),
-      factor: array('outliers/factor', features.length ** 2),
+      means: array('outliers/means', classes * measured),
+      factor: array('outliers/factor', measured ** 2),
       limit: outlierLimit,
     },
   };

@@ -2,7 +2,7 @@ import { solveLower } from '@attune/core';
 import { fitClassSpread } from '../learners/class-spread.ts';
 import type { LabelledRows } from '../learners/scorer.ts';
 
-/** Tells rows that are unlike all of the training data. */
+/** Tells rows that are unlike all of the training data, by the first `features` values of a row: those that are measured. */
 export interface OutlierCheck {
   /** [classes, features]. */
   readonly means: Float32Array;
@@ -17,7 +17,7 @@ export interface OutlierCheck {
  * number of features: about 1 for typical rows.
  */
 export function outlierDistance({ means, factor }: Omit<OutlierCheck, 'limit'>, row: ArrayLike<number>): number {
-  const features = row.length;
+  const features = Math.sqrt(factor.length);
   let nearest = Infinity;
   for (let start = 0; start < means.length; start += features) {
     const offset = Float64Array.from({ length: features }, (_, f) => row[f]! - means[start + f]!);

@@ -156,7 +156,7 @@ describe('the parts of a model', () => {
   });
   it('average logits after centring', () => {
     const constant = (...bias: number[]): ReturnType<typeof createLinearScorer> => createLinearScorer(new Float32Array(bias.length), Float32Array.from(bias));
-    expect([...averageLogits([constant(1, 3), constant(100, 100)], [0])]).toEqual([-0.5, 0.5]);
+    expect([...averageLogits([constant(1, 3), constant(100, 100)], Float32Array.of(0))]).toEqual([-0.5, 0.5]);
   });
   it('weigh pieces alike, and classes alike when fully balanced', () => {
     const rows = [

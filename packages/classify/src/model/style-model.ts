@@ -2,6 +2,7 @@ import { AttuneError } from '@attune/core';
 import type { Classification } from '../classification.ts';
 import type { Scorer } from '../learners/scorer.ts';
 import { softmax } from '../metrics/calibration.ts';
+import type { SoundNet } from '../sound/sound-net.ts';
 import { outlierDistance, type OutlierCheck } from './outlier-check.ts';
 import { addedLabels, judgeExtended, type LabelExtension } from './label-extension.ts';
 import { standardise, type Standardiser } from './standardiser.ts';
@@ -18,7 +19,9 @@ export interface StyleModel {
   /** Names of the features that it reads, in the order of the standardiser and of the scorers. */
   readonly features: readonly string[];
   readonly standardiser: Standardiser;
-  /** Their logits are averaged. */
+  /** What hears the last features, its logits of the classes: one of mel windows. Of sound only. */
+  readonly net?: SoundNet;
+  /** Their logits are averaged. Each reads the first values of a row, as many as it has features. */
   readonly scorers: readonly Scorer[];
   /** Logits are divided by it (temperature scaling). */
   readonly temperature: number;
@@ -51,7 +54,7 @@ export function judge(model: StyleModel, features: ArrayLike<number>): Verdict {
   const row = standardise(model.standardiser, features);
   const learned = { ...model, labels: model.labels.slice(0, model.labels.length - addedLabels(model)) };
   const verdict = verdictOf(learned, softmax(averageLogits(model.scorers, row), model.temperature), outlierDistance(model.outliers, row));
-  return model.extension ? judgeExtended(model.extension, model.outliers, learned.labels.length, row, verdict) : verdict;
+  return model.extension ? judgeExtended(model.extension, model.outliers, learned.labels.length, row.subarray(0, measuredFeatures(model)), verdict) : verdict;
 }
 
 function requireRow({ name, features }: StyleModel, row: ArrayLike<number>): void {
@@ -74,9 +77,19 @@ export function verdictOf(model: { readonly labels: readonly string[]; readonly 
   };
 }
 
+/** Features that are measured; those after them are what the model's net says. */
+export function measuredFeatures({ features, net }: Pick<StyleModel, 'features' | 'net'>): number {
+  return features.length - (net?.classes ?? 0);
+}
+
 /** Mean of the scorers' logits, each shifted to mean 0 over the classes. `row` is standardised. */
-export function averageLogits(scorers: readonly Scorer[], row: ArrayLike<number>): Float64Array {
-  return averageOf(scorers.map((scorer) => scorer.logits(row)));
+export function averageLogits(scorers: readonly Scorer[], row: Float32Array): Float64Array {
+  return averageOf(scorers.map((scorer) => scoreRow(scorer, row)));
+}
+
+/** The scorer's logits of the first values of a row, as many as it reads. */
+export function scoreRow(scorer: Scorer, row: Float32Array): Float64Array {
+  return scorer.logits(row.subarray(0, scorer.features));
 }
 
 /** Mean of rows of logits, each shifted to mean 0 over the classes. */

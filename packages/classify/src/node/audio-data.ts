@@ -1,7 +1,7 @@
 import { createRng, isAttuneError, type Rng } from '@attune/core';
-import { clipDuration, decodeAudio, mixToMono, sliceClip, type AudioClip } from '@attune/core/audio';
+import { clipDuration, decodeAudio, encodeMp3, mixToMono, resample, sliceClip, type AudioClip } from '@attune/core/audio';
 import { type DataItem, type DataSet, splitOf, type Split } from '@attune/core/node';
-import { summariseWindows } from '../audio-windows.ts';
+import { createWindowPlan, readWindows, type ReadWindow } from '../audio-windows.ts';
 
 /** One clip, or a changed copy of one, as the summaries of its windows. */
 export interface AudioExample {
@@ -11,8 +11,22 @@ export interface AudioExample {
   readonly split: Split;
   readonly label: string;
   readonly copy: boolean;
-  readonly windows: readonly Float64Array[];
+  /** Name of the change that this is the clip after; undefined: none that is named. */
+  readonly change?: string;
+  readonly windows: readonly ReadWindow[];
 }
+
+/** What a recording may go through before it reaches us. */
+export type Change = (clip: AudioClip, rng: Rng) => AudioClip | Promise<AudioClip>;
+
+/** The changes that robustness is judged by (target C4). */
+export const CHANGES: Readonly<Record<string, Change>> = {
+  'MP3 64 kbit/s': async (clip) => decodeAudio(await encodeMp3(clip, { kbps: 64 })),
+  'resampled to 16 kHz': (clip) => resample(clip, 16_000),
+  '6 dB softer': (clip) => ({ ...clip, channels: clip.channels.map((channel) => channel.map((x) => x * 10 ** (-6 / 20))) }),
+  '6 dB louder': (clip) => ({ ...clip, channels: clip.channels.map((channel) => channel.map((x) => x * 10 ** (6 / 20))) }),
+  'white noise 10 dB below': (clip, rng) => withNoise(clip, 10, rng),
+};
 
 export interface AudioDataOptions {
   /** Changed copies of each clip that is not for testing. */
@@ -20,8 +34,8 @@ export interface AudioDataOptions {
   readonly seed: number;
   /** All clips are test clips (a set given by `--test`). */
   readonly allTest?: boolean;
-  /** A change made to every clip before it is analysed, for robustness figures. */
-  readonly change?: (clip: AudioClip, rng: Rng) => AudioClip | Promise<AudioClip>;
+  /** Every clip is given after each of these too, for robustness figures. */
+  readonly changes?: Readonly<Record<string, Change>>;
   /** Splits to read; all where left out. */
   readonly splits?: readonly Split[];
   readonly onSkip?: (item: DataItem, reason: string) => void;
@@ -32,25 +46,31 @@ export interface AudioDataOptions {
  * no piece is heard on both sides. Deterministic in seed and id.
  */
 export async function audioExamples(sets: readonly DataSet[], options: AudioDataOptions): Promise<AudioExample[]> {
+  const plan = createWindowPlan();
   const examples: AudioExample[] = [];
   for (const item of sets.flatMap((set) => set.items)) {
     const label = item.row.genre ?? '';
     const split = options.allTest ? 'test' : splitOf(item.group);
     if (label === '' || (options.splits && !options.splits.includes(split))) continue;
     const rng = createRng(options.seed).fork(`${item.set}/${item.id}`);
-    const decoded = await readClip(item, options.onSkip);
-    if (!decoded) continue;
-    const clip = options.change ? await options.change(decoded, rng) : decoded;
-    examples.push({ id: item.id, group: item.group, split, label, copy: false, windows: summariseWindows(clip) });
-    if (split === 'test') continue;
-    for (let i = 0; i < options.copies; i++) {
-      examples.push({ id: item.id, group: item.group, split, label, copy: true, windows: summariseWindows(variedClip(clip, rng)) });
-    }
+    const clip = await readClip(item, options.onSkip);
+    if (!clip) continue;
+    const add = (heard: AudioClip, kind: Pick<AudioExample, 'copy' | 'change'>): void => {
+      examples.push({ id: item.id, group: item.group, split, label, ...kind, windows: readWindows(heard, plan) });
+    };
+    add(clip, { copy: false });
+    for (const [change, make] of Object.entries(options.changes ?? {})) add(await make(clip, rng.fork(change)), { copy: false, change });
+    if (split === 'test' || options.copies === 0) continue;
+    add(await decodeAudio(await encodeMp3(clip, { kbps: MP3_RATES[rng.integer(MP3_RATES.length)]! })), { copy: true });
+    for (let i = 1; i < options.copies; i++) add(variedClip(clip, rng), { copy: true });
   }
   return examples;
 }
 
-/** A part of 4 to 10 s, and in half of the cases each: white noise 8–40 dB below, the highs cut off, a tilted spectrum. */
+/** Bit rates of the copy that went through a codec. */
+const MP3_RATES = [48, 64, 96, 128] as const;
+
+/** A part of 4 to 10 s, and in half of the cases each: the highs cut off, a tilted spectrum; in most of them noise 3–35 dB below, from white to red. */
 export function variedClip(clip: AudioClip, rng: Rng): AudioClip {
   const mono = mixToMono(clip);
   const length = clipDuration(mono);
@@ -59,16 +79,17 @@ export function variedClip(clip: AudioClip, rng: Rng): AudioClip {
   let out = sliceClip(mono, start, start + part);
   if (rng.uniform() < 0.5) out = dulled(out, 3000 * 3 ** rng.uniform());
   if (rng.uniform() < 0.5) out = tilted(out, rng.uniform() * 0.9 - 0.3);
-  if (rng.uniform() < 0.5) out = withNoise(out, 8 + 32 * rng.uniform(), rng);
+  if (rng.uniform() < 0.7) out = withNoise(out, 3 + 32 * rng.uniform(), rng, rng.uniform() < 0.6 ? 0 : 0.95 * rng.uniform());
   return out;
 }
 
-/** White Gaussian noise this many decibels below the clip's RMS. */
-export function withNoise(clip: AudioClip, decibels: number, rng: Rng): AudioClip {
+/** Gaussian noise this many decibels below the clip's RMS: white where `pole` is 0, the redder the nearer to 1. */
+export function withNoise(clip: AudioClip, decibels: number, rng: Rng, pole = 0): AudioClip {
   const channels = clip.channels.map((samples) => {
     const rms = Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
-    const level = rms * 10 ** (-decibels / 20);
-    return samples.map((x) => x + level * rng.normal());
+    const level = rms * 10 ** (-decibels / 20) * Math.sqrt(1 - pole * pole);
+    let last = 0;
+    return samples.map((x) => x + (last = pole * last + level * rng.normal()));
   });
   return { ...clip, channels };
 }

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { evaluate, formatEvaluation, type Evaluation } from '../evaluation.ts';
 import type { StyleModel } from '../model/style-model.ts';
 import { renderReport, type ReportSection } from '../report/html-report.ts';
-import { audioExamples } from './audio-data.ts';
 import { kindOf } from './command-check.ts';
 import { kindOption, logLine, requireDataDir, showProgress, whileInterruptible, type KindOption } from './data-option.ts';
 import { judgeFolder } from './judge-folder.ts';
@@ -15,7 +14,8 @@ import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from 
 import { styleOfItem, symbolicExamples } from './symbolic-data.ts';
 import { refusal } from './model-card.ts';
 import type { Rejection } from './strangers.ts';
-import { evaluateChanged, judgeClips, rejectionAmongClips } from './train-audio.ts';
+import { audioExamples, CHANGES } from './audio-data.ts';
+import { evaluateChanged, judgeClips, rejectionAmongClips } from './judge-clips.ts';
 import { judgeExamples, rejectionAmong } from './train-symbolic.ts';
 
 interface EvaluateOptions {
@@ -94,7 +94,7 @@ async function evaluateSets(options: EvaluateOptions): Promise<Report> {
 }
 
 async function evaluateFolder(folder: string, options: EvaluateOptions): Promise<Report> {
-  const data = await whileInterruptible((signal) => readLabelledFolder(folder, { ...kindOf(options.only), onProgress: showProgress, signal }));
+  const data = await whileInterruptible((signal) => readLabelledFolder(folder, { ...kindOf(options.only), mels: true, onProgress: showProgress, signal }));
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
   const given = options.model.map(readModelFolder).find((model) => model.modality === data.modality);
   const model = given ?? readModelFolder(shippedFolder(data.modality === 'audio' ? SHIPPED_AUDIO : SHIPPED_SYMBOLIC));
@@ -130,8 +130,9 @@ function evaluateSymbolic(model: StyleModel, sets: readonly DataSet[], { test, s
 
 async function evaluateAudio(model: StyleModel, sets: readonly DataSet[], { test, seed }: EvaluateOptions): Promise<Report> {
   const allTest = test !== undefined;
-  const examples = await audioExamples(sets, { copies: 0, seed, allTest, splits: ['test'], onSkip: logSkip });
-  const robustness = await evaluateChanged(model, sets, seed, allTest);
+  const heard = await audioExamples(sets, { copies: 0, seed, allTest, splits: ['test'], changes: CHANGES, onSkip: logSkip });
+  const robustness = evaluateChanged(model, heard);
+  const examples = heard.filter(({ change }) => change === undefined);
   const rejection = rejectionAmongClips(model, examples, seed);
   const judged = judgeClips(model, examples);
   const section: ReportSection = { name: 'audio: clips', judged, evaluation: evaluate(model.labels, judged), temperature: model.temperature, rejection, robustness };

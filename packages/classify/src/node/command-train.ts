@@ -1,5 +1,5 @@
 import type { JsonObject } from '@attune/core/nn';
-import { writeCheckpointFolder } from '@attune/core/node';
+import { selectNodeBackend, writeCheckpointFolder } from '@attune/core/node';
 import { AttuneError } from '@attune/core';
 import { Option, type Command } from 'commander';
 import { writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { formatLeaks, kindOf } from './command-check.ts';
 import { kindOption, logLine, requireDataDir, showProgress, whileInterruptible, type KindOption } from './data-option.ts';
 import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
 import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
-import { trainOnFolder, type FolderTraining } from './train-folder.ts';
+import { trainNetOnFolder, trainOnFolder, type FolderTraining, type TrainFolderOptions } from './train-folder.ts';
 import { trainAudio } from './train-audio.ts';
 import { trainMutopia, trainSymbolic } from './train-symbolic.ts';
 
@@ -24,6 +24,8 @@ interface TrainOptions {
   readonly data?: string;
   readonly also: readonly string[];
   readonly seed: number;
+  readonly learner?: 'features' | 'net' | 'both';
+  readonly cache?: string;
 }
 
 export function addTrainCommand(program: Command): void {
@@ -37,11 +39,14 @@ export function addTrainCommand(program: Command): void {
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option('--also <folder...>', 'with --kind symbolic: further data sets (index.csv with id, style, group, and MIDI files)', [])
+    .addOption(new Option('--learner <learner>', 'of a folder: what tells sound, measured features, a convolutional net, or what cross-validation says of both and their averages (default: both for sound, features for MIDI)').choices(['features', 'net', 'both']))
+    .option('--cache <file>', 'with --kind audio: keeps the measured clips, so that the next run need not render and measure them again')
     .option('--seed <n>', 'seed of excerpts, variations and sampling', Number, 1)
     .addHelpText(
       'after',
       '\nFOLDER/LABEL/… holds MIDI or audio files; FOLDER/LABEL/GROUP/… or groups.csv (file,group) names what belongs together. Near-duplicates\n' +
-        'are found and kept together. Ctrl-C stops; nothing is written before the end.\n' +
+        'are found and kept together. Ctrl-C stops; nothing is written before the end. A net learns six times (once a fold, once on all): seconds to\n' +
+        'minutes each on tfjs-node, a few times slower without; --learner features does without.\n' +
         '\nExamples:\n  attune-classify train my-music --out my-model --html report.html\n  attune-classify --model my-model new/*.mid\n' +
         '  attune-classify train --kind symbolic --also arranged --out packages/classify/models/style-symbolic-2',
     )
@@ -54,16 +59,23 @@ export function addTrainCommand(program: Command): void {
     });
 }
 
-async function writeFolderModel(folder: string, { out, only, name, html, seed }: TrainOptions): Promise<void> {
-  const data = await whileInterruptible((signal) => readLabelledFolder(folder, { ...kindOf(only), onProgress: showProgress, signal }));
+async function writeFolderModel(folder: string, { out, only, name, html, seed, learner }: TrainOptions): Promise<void> {
+  const data = await whileInterruptible((signal) => readLabelledFolder(folder, { ...kindOf(only), mels: learner !== 'features', onProgress: showProgress, signal }));
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
-  const run = trainOnFolder(data, { name: name ?? path.basename(path.resolve(folder)), seed, log: logLine });
+  const settings = { name: name ?? path.basename(path.resolve(folder)), seed, log: logLine };
+  const hears = learner === undefined ? data.modality === 'audio' : learner !== 'features';
+  const run = hears ? await trainWithNet(data, settings, learner === 'net' ? 'net' : 'both') : trainOnFolder(data, settings);
   const training = { seed, folds: run.folds, groups: run.groups, files: data.files.length };
   writeCheckpointFolder(out, writeStyleModel(run.model, { modelCard: folderModelCard(run, data), metrics: metricsOf({ 'cross-validation': run.evaluation }), training }));
   const description = `${data.files.length} files in ${run.groups} groups; ${run.folds} folds by group. Learners, temperature and threshold were chosen on these same answers, so the figures lean to the bright side.`;
   const sections = [{ name: 'Cross-validation', evaluation: run.evaluation, judged: run.judged, temperature: run.model.temperature }];
   if (html !== undefined) writeFileSync(html, renderReport({ title: `${run.model.name}: what it can tell`, description, sections, leaks: run.leaks, skipped: data.skipped, seed }));
   process.stdout.write(`${formatLeaks(run.leaks, data)}\n\nCross-validation, ${run.folds} folds by group\n${formatEvaluation(run.evaluation)}\n\nWritten: ${out}\n`);
+}
+
+async function trainWithNet(data: LabelledFolder, settings: TrainFolderOptions, learner: 'net' | 'both'): Promise<FolderTraining> {
+  const { tf } = await selectNodeBackend({ log: logLine });
+  return whileInterruptible((signal) => trainNetOnFolder(data, { ...settings, tf, learner, signal, onProgress: showProgress }));
 }
 
 function folderModelCard({ model, candidates, evaluation, groups, folds }: FolderTraining, { files, modality }: LabelledFolder): string {
@@ -97,20 +109,25 @@ function writeSymbolic(dataDir: string, { kind, also, out, seed }: TrainOptions)
   process.stdout.write(`Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n\n${refusal(run.rejection)}\n`);
 }
 
-async function writeAudio(dataDir: string, { out, seed }: TrainOptions): Promise<void> {
-  const run = await trainAudio(dataDir, seed, logLine);
+async function writeAudio(dataDir: string, { out, seed, cache }: TrainOptions): Promise<void> {
+  const { tf } = await selectNodeBackend({ log: logLine });
+  const run = await whileInterruptible((signal) => trainAudio(dataDir, { tf, seed, signal, log: logLine, onProgress: showProgress, ...(cache !== undefined && { cache }) }));
   writeCheckpointFolder(
     out,
     writeStyleModel(run.model, {
       modelCard: audioModelCard(run),
-      metrics: metricsOf({ 'cross-validation': run.crossValidated, 'test clips': run.clips, ...run.changed }),
+      metrics: metricsOf({ 'cross-validation': run.crossValidated, ...named('cross-validation, ', run.crossValidatedChanged), 'test clips': run.clips, ...named('test clips, ', run.changed) }),
       training: trainingOf(run),
     }),
   );
   process.stdout.write(`Cross-validation\n${formatEvaluation(run.crossValidated)}\n\nTest clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
-  for (const [name, e] of Object.entries(run.changed)) {
+  for (const [name, e] of Object.entries({ ...named('Cross-validation, ', run.crossValidatedChanged), ...named('Test clips, ', run.changed) })) {
     process.stdout.write(`${name}: accuracy ${e.accuracy.toFixed(3)}, answered ${e.coverage.toFixed(3)}\n`);
   }
+}
+
+function named<T>(prefix: string, byName: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(byName).map(([name, value]) => [`${prefix}${name}`, value]));
 }
 
 function trainingOf({ rows, settings }: { readonly rows: Readonly<Record<string, number>>; readonly settings: JsonObject }): JsonObject {

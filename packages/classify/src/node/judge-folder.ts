@@ -2,14 +2,14 @@ import { AttuneError, createRng } from '@attune/core';
 import { decodeAudio } from '@attune/core/audio';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { summariseWindows } from '../audio-windows.ts';
+import { createWindowPlan, readWindows, windowReader } from '../audio-windows.ts';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { findDuplicates, groupDuplicates } from '../leaks/find-leaks.ts';
 import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
 import type { ReportSection } from '../report/html-report.ts';
 import type { LabelledFile, LabelledFolder } from './labelled-folder.ts';
 import { measureAudioRejection, measureSymbolicRejection } from './strangers.ts';
-import { CHANGES } from './train-audio.ts';
+import { CHANGES } from './audio-data.ts';
 
 /**
  * Judges the files of a folder whose labels the model knows, and sound again after each of `CHANGES`. Throws `dataset/malformed` where it knows
@@ -20,10 +20,9 @@ export async function judgeFolder(model: StyleModel, folder: string, data: Label
   if (known.length === 0) {
     throw new AttuneError('dataset/malformed', `The model ${model.name} knows none of the labels ${data.labels.join(', ')}: it knows ${model.labels.join(', ')}.`, { folder });
   }
-  const indices = featureIndices(model, data.featureNames);
-  const verdictsOf = (rows: readonly Float64Array[]): Verdict[] => rows.map((row) => judge(model, indices.map((index) => row[index]!)));
+  const verdictsOf = rowJudge(model, data);
   const groups = groupDuplicates(known, findDuplicates(known));
-  const verdicts = known.map((file) => verdictsOf(file.rows));
+  const verdicts = known.map(verdictsOf);
   const judged = known.map((file, i) => ({ truth: file.label, answer: conclude(model, verdicts[i]!), group: groups[i]! }));
   const familiar = verdicts.map((own) => own.reduce((sum, { strangeness }) => sum + strangeness, 0) / own.length);
   const measure = model.modality === 'audio' ? measureAudioRejection : measureSymbolicRejection;
@@ -33,24 +32,35 @@ export async function judgeFolder(model: StyleModel, folder: string, data: Label
     judged,
     temperature: model.temperature,
     rejection: measure(model, familiar, createRng(seed)),
-    ...(model.modality === 'audio' && { robustness: await judgeChanged(model, folder, known, verdictsOf, seed) }),
+    ...(model.modality === 'audio' && { robustness: await judgeChanged(model, folder, known, seed) }),
   };
+}
+
+/** The verdicts on the windows, or the one row, of a file. */
+function rowJudge(model: StyleModel, { featureNames }: LabelledFolder): (file: LabelledFile) => Verdict[] {
+  if (model.modality === 'audio') {
+    const read = windowReader(model);
+    return ({ rows, mels }) => rows.map((features, i) => judge(model, read({ features, mel: mels![i]! })));
+  }
+  const indices = featureIndices(model, featureNames);
+  return ({ rows }) => rows.map((row) => judge(model, indices.map((index) => row[index]!)));
 }
 
 async function judgeChanged(
   model: StyleModel,
   folder: string,
   files: readonly LabelledFile[],
-  verdictsOf: (rows: readonly Float64Array[]) => Verdict[],
   seed: number,
 ): Promise<Record<string, Evaluation>> {
+  const read = windowReader(model);
+  const plan = createWindowPlan();
   const evaluations: Record<string, Evaluation> = {};
   for (const [name, change] of Object.entries(CHANGES)) {
     const judged: Judged[] = [];
     for (const file of files) {
       const clip = await decodeAudio(new Uint8Array(readFileSync(path.join(folder, file.id))));
       const changed = await change(clip, createRng(seed).fork(file.id));
-      judged.push({ truth: file.label, answer: conclude(model, verdictsOf(summariseWindows(changed))) });
+      judged.push({ truth: file.label, answer: conclude(model, readWindows(changed, plan).map((window) => judge(model, read(window)))) });
     }
     evaluations[name] = evaluate(model.labels, judged);
   }

@@ -6,16 +6,19 @@ import { parse } from 'csv-parse/sync';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { AUDIO_STYLE_FEATURES, summariseWindows } from '../audio-windows.ts';
+import { AUDIO_STYLE_FEATURES, createWindowPlan, readWindows, type WindowPlan } from '../audio-windows.ts';
 import { contourFingerprint, noteText } from '../leaks/contour-fingerprint.ts';
 import type { LeakItem } from '../leaks/find-leaks.ts';
 import type { Modality } from '../model/style-model.ts';
+import type { MelWindow } from '../sound/mel-window.ts';
 import { detectFileKind } from './classify-file.ts';
 
 /** A file of a folder in which each sub-folder is a label. */
 export interface LabelledFile extends LeakItem {
   /** [windows][features]: one row of a score, one for each window of a clip. */
   readonly rows: readonly Float64Array[];
+  /** Of each window of a clip, where mel windows were asked for. */
+  readonly mels?: readonly MelWindow[];
 }
 
 /** A folder read as a data set. */
@@ -32,6 +35,8 @@ export interface LabelledFolder {
 export interface ReadFolderOptions {
   /** Reads only files of this kind; needed where a folder holds both. */
   readonly only?: Modality;
+  /** Mel windows of sound too, 80 kB each, for nets. */
+  readonly mels?: boolean;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -48,11 +53,12 @@ const NOT_MUSIC = /^\.|\.(csv|txt|md|json|pdf|jpe?g|png)$/i;
  * Unreadable files are listed, not fatal. Throws `dataset/missing` for no folder, `dataset/malformed` for no readable file,
  * one label, or files of both kinds without `only`; `cancelled`.
  */
-export async function readLabelledFolder(folder: string, { only, onProgress, signal }: ReadFolderOptions = {}): Promise<LabelledFolder> {
+export async function readLabelledFolder(folder: string, { only, mels = false, onProgress, signal }: ReadFolderOptions = {}): Promise<LabelledFolder> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new AttuneError('dataset/missing', `There is no folder ${folder}.`, { folder });
   const groups = readGroups(folder);
+  const read = fileReader(mels);
   const listed = listFiles(folder);
-  const files: (LabelledFile & { readonly modality: Modality })[] = [];
+  const files: ReadFile[] = [];
   const skipped: { file: string; reason: string }[] = [];
   for (const [index, { id, label, inner }] of listed.entries()) {
     throwIfCancelled(signal);
@@ -60,7 +66,7 @@ export async function readLabelledFolder(folder: string, { only, onProgress, sig
     await new Promise((resolve) => setImmediate(resolve)); // so that a signal is heard between files
     try {
       const group = groups.get(id) ?? (inner === undefined ? undefined : `${label}/${inner}`);
-      files.push(await readLabelledFile(path.join(folder, id), { id, label, ...(group !== undefined && { group }) }));
+      files.push(await read(path.join(folder, id), { id, label, ...(group !== undefined && { group }) }));
     } catch (error) {
       if (!isAttuneError(error) && (error as NodeJS.ErrnoException).code === undefined) throw error;
       skipped.push({ file: id, reason: (error as Error).message });
@@ -69,24 +75,32 @@ export async function readLabelledFolder(folder: string, { only, onProgress, sig
   return { ...ofOneKind(files, only, folder), skipped };
 }
 
-function readLabelledFile(file: string, item: LeakItem): Promise<LabelledFile & { readonly modality: Modality }> {
+type ReadFile = LabelledFile & { readonly modality: Modality };
+
+function fileReader(mels: boolean): (file: string, item: LeakItem) => Promise<ReadFile> {
+  const plan = createWindowPlan();
+  return (file, item) => readLabelledFile(file, item, plan, mels);
+}
+
+function readLabelledFile(file: string, item: LeakItem, plan: WindowPlan, mels: boolean): Promise<ReadFile> {
   const { size } = statSync(file);
   if (size > MOST_BYTES) throw new AttuneError('argument/invalid', 'This file is larger than 500 MB.', { bytes: size });
   const bytes = new Uint8Array(readFileSync(file));
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return detectFileKind(bytes) === 'midi' ? Promise.resolve(readScoreFile(bytes, { ...item, digest })) : readAudioFile(bytes, { ...item, digest });
+  return detectFileKind(bytes) === 'midi' ? Promise.resolve(readScoreFile(bytes, { ...item, digest })) : readAudioFile(bytes, { ...item, digest }, plan, mels);
 }
 
-function readScoreFile(bytes: Uint8Array, item: LeakItem): LabelledFile & { readonly modality: Modality } {
+function readScoreFile(bytes: Uint8Array, item: LeakItem): ReadFile {
   const { score } = readMidiLenient(bytes);
   const row = finite(extractSymbolicFeatures(score));
   const notes = createHash('sha256').update(noteText(score)).digest('hex');
   return { ...item, modality: 'score', notes, contour: contourFingerprint(score), features: row, rows: [row] };
 }
 
-async function readAudioFile(bytes: Uint8Array, item: LeakItem): Promise<LabelledFile & { readonly modality: Modality }> {
-  const rows = summariseWindows(await decodeAudio(bytes)).map(finite);
-  return { ...item, modality: 'audio', features: rows[0]!, rows };
+async function readAudioFile(bytes: Uint8Array, item: LeakItem, plan: WindowPlan, mels: boolean): Promise<ReadFile> {
+  const windows = readWindows(await decodeAudio(bytes), plan);
+  const rows = windows.map(({ features }) => finite(features));
+  return { ...item, modality: 'audio', features: rows[0]!, rows, ...(mels && { mels: windows.map(({ mel }) => mel) }) };
 }
 
 function finite(row: Float64Array): Float64Array {
@@ -94,7 +108,7 @@ function finite(row: Float64Array): Float64Array {
   throw new AttuneError('feature/invalid', `Feature ${row.findIndex((value) => !Number.isFinite(value))} of this file is not a number.`);
 }
 
-function ofOneKind(files: readonly (LabelledFile & { readonly modality: Modality })[], only: Modality | undefined, folder: string): Omit<LabelledFolder, 'skipped'> {
+function ofOneKind(files: readonly ReadFile[], only: Modality | undefined, folder: string): Omit<LabelledFolder, 'skipped'> {
   const kinds = new Set(files.map(({ modality }) => modality));
   const modality = only ?? [...kinds][0];
   if (only === undefined && kinds.size > 1) {

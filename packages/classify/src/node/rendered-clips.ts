@@ -4,7 +4,7 @@ import { readMidiLenient } from '@attune/core/midi';
 import { type DataItem, loadSoundFont, openDataSet, splitOf, styleOfRow } from '@attune/core/node';
 import { renderScore } from '@attune/core/synth';
 import path from 'node:path';
-import { summariseWindows } from '../audio-windows.ts';
+import { createWindowPlan, readWindows, type ReadWindow } from '../audio-windows.ts';
 import { type AudioExample, variedClip } from './audio-data.ts';
 
 const RATE = 22_050;
@@ -31,10 +31,11 @@ const ANY_INSTRUMENTS = new Set(['folk', 'hymn', 'jazz-standard']);
 
 /**
  * More clips to learn from, played by our own synthesiser from parts of pieces that are not for testing: `each` a label, three
- * times as many of the drum styles (hardest to tell apart), every piece of a label before any comes again. Marked as copies: learned from, never judged. Deterministic in seed.
+ * times as many of the drum styles (hardest to tell apart), every piece of a label before any comes again; each as it is and varied. Marked as copies: learned from, never judged. Deterministic in seed.
  */
 export async function renderedExamples(dataDir: string, each: number, seed: number, log: (line: string) => void): Promise<AudioExample[]> {
   const soundFont = await loadSoundFont();
+  const plan = createWindowPlan();
   const examples: AudioExample[] = [];
   for (const [label, { set, belongs }] of Object.entries(SOURCES)) {
     const rng = createRng(seed).fork(label);
@@ -47,8 +48,7 @@ export async function renderedExamples(dataDir: string, each: number, seed: numb
       if (!part) continue;
       const score = ANY_INSTRUMENTS.has(label) ? withAnyInstruments(part, rng) : part;
       const clip = mixToMono(await renderScore(score, soundFont, { sampleRate: RATE, tailSeconds: 0, effects: rng.uniform() < 0.5 }));
-      const heard = rng.uniform() < 0.5 ? variedClip(clip, rng) : clip;
-      examples.push(exampleOf(item, label, made, summariseWindows(heard)));
+      for (const heard of [clip, variedClip(clip, rng)]) examples.push(exampleOf(item, label, made, readWindows(heard, plan)));
       made++;
     }
     log(`${label}: ${made} clips rendered from ${Math.min(items.length, made)} pieces`);
@@ -56,7 +56,7 @@ export async function renderedExamples(dataDir: string, each: number, seed: numb
   return examples;
 }
 
-function exampleOf(item: DataItem, label: string, index: number, windows: readonly Float64Array[]): AudioExample {
+function exampleOf(item: DataItem, label: string, index: number, windows: readonly ReadWindow[]): AudioExample {
   const { group } = item;
   const split = splitOf(group) === 'validation' ? 'validation' : 'train';
   return { id: `rendered ${item.id} ${index}`, group, split, label, copy: true, windows };

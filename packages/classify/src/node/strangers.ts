@@ -2,7 +2,7 @@ import { createScore, type Note, type Rng, type Score } from '@attune/core';
 import { DRUM_STYLE_FEATURES, extractDrumFeatures } from '../drums/drum-style-features.ts';
 import type { AudioClip } from '@attune/core/audio';
 import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
-import { AUDIO_STYLE_FEATURES, summariseWindows } from '../audio-windows.ts';
+import { createWindowPlan, readWindows, windowReader } from '../audio-windows.ts';
 import { areaUnderRoc } from '../metrics/selective.ts';
 import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
 
@@ -79,8 +79,9 @@ export function strangeScores(rng: Rng): Score[] {
 
 /** `familiar`: the strangeness of the test items. */
 export function measureAudioRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {
-  const indices = featureIndices(model, AUDIO_STYLE_FEATURES);
-  return rejectionOf(model, familiar, strangeClips(rng).map((clip) => summariseWindows(clip).map((row) => judge(model, indices.map((index) => row[index]!)))));
+  const read = windowReader(model);
+  const plan = createWindowPlan();
+  return rejectionOf(model, familiar, strangeClips(rng).map((clip) => readWindows(clip, plan).map((window) => judge(model, read(window)))));
 }
 
 export function measureSymbolicRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {

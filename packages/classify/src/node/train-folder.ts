@@ -1,8 +1,10 @@
 import { AttuneError, createRng } from '@attune/core';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { findLeaks, groupDuplicates, type LeakReport } from '../leaks/find-leaks.ts';
-import { crossFitStyleModel, type Candidate, type CandidateResult, type GroupedFeatures } from '../model/fit-model.ts';
+import { crossFitStyleModel, type Candidate, type CandidateResult, type FitOptions, type GroupedFeatures, type StyleFit } from '../model/fit-model.ts';
+import { crossFitSoundModel, type SoundFitOptions } from '../model/fit-sound-model.ts';
 import { conclude, type StyleModel } from '../model/style-model.ts';
+import { DEFAULT_SOUND_NET, type SoundNetSettings } from '../sound/train-sound-net.ts';
 import type { LabelledFolder } from './labelled-folder.ts';
 
 /** Name, seed and folds of a training on a folder. */
@@ -27,15 +29,57 @@ export interface FolderTraining {
 }
 
 const FOLDS = 5;
+/** Updates of a net on a small folder: so many times each window, and not fewer than these. */
+const EPOCHS = 30;
+const LEAST_STEPS = 150;
 const LEAST_GROUPS = 2;
 /** A kernel machine over more rows costs more than it brings. */
 const MOST_KERNEL_ROWS = 2000;
+
+/** A training with a convolutional net among the learners. */
+export interface TrainNetOptions extends TrainFolderOptions, Pick<SoundFitOptions, 'tf' | 'signal' | 'onProgress'> {
+  /** The net alone, or beside the learners of measured features. Default 'both'. */
+  readonly learner?: 'net' | 'both';
+  readonly net?: Partial<SoundNetSettings>;
+}
 
 /**
  * Trains on a folder of labels. Near-duplicates and what shares a folder or a group are kept on one side of every fold; learners, their average,
  * temperature, threshold and limit are chosen by cross-validation. Throws `dataset/malformed` for a label with fewer than two groups.
  */
-export function trainOnFolder(folder: LabelledFolder, { name, seed, folds = FOLDS, log }: TrainFolderOptions): FolderTraining {
+export function trainOnFolder(folder: LabelledFolder, options: TrainFolderOptions): FolderTraining {
+  const prepared = prepare(folder, options);
+  return concludeTraining(prepared, crossFitStyleModel(prepared.rows, prepared.folds, prepared.fit));
+}
+
+/**
+ * The same with a net of mel windows (see `crossFitSoundModel`): for sound whose files were read with `mels`. Throws
+ * `argument/invalid` for a folder of notes, or one that was read without; `cancelled`.
+ */
+export async function trainNetOnFolder(folder: LabelledFolder, options: TrainNetOptions): Promise<FolderTraining> {
+  const { tf, signal, onProgress, learner = 'both', net, seed } = options;
+  if (folder.modality !== 'audio') throw new AttuneError('argument/invalid', 'A net hears mel windows of sound: MIDI files are told by their features alone.', { learner });
+  const mels = folder.files.flatMap(({ mels }) => mels ?? []);
+  const prepared = prepare(folder, options);
+  if (mels.length !== prepared.rows.length) throw new AttuneError('argument/invalid', 'The folder was read without mel windows, which a net learns from.', { learner });
+  const rows = prepared.rows.map((row, i) => ({ ...row, mel: mels[i]! }));
+  const candidates = learner === 'net' ? [] : prepared.fit.candidates;
+  const steps = Math.min(DEFAULT_SOUND_NET.steps, Math.max(LEAST_STEPS, Math.round((EPOCHS * rows.length) / DEFAULT_SOUND_NET.batch)));
+  const fit = await crossFitSoundModel(rows, prepared.folds, { ...prepared.fit, candidates, tf, seed, net: { steps, ...net }, ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  return concludeTraining(prepared, fit);
+}
+
+interface Prepared {
+  readonly folder: LabelledFolder;
+  readonly leaks: LeakReport;
+  /** [files]. */
+  readonly groups: readonly string[];
+  readonly rows: readonly GroupedFeatures[];
+  readonly folds: number;
+  readonly fit: FitOptions;
+}
+
+function prepare(folder: LabelledFolder, { name, seed, folds = FOLDS, log }: TrainFolderOptions): Prepared {
   const { files, labels, modality, featureNames } = folder;
   const leaks = findLeaks(files, { featureNames });
   const groups = groupDuplicates(files, leaks.duplicates);
@@ -44,7 +88,7 @@ export function trainOnFolder(folder: LabelledFolder, { name, seed, folds = FOLD
     file.rows.map((features): GroupedFeatures => ({ features, label: labels.indexOf(file.label), piece: file.id, group: groups[i]!, copy: false })),
   );
   log?.(`${files.length} files in ${new Set(groups).size} groups, ${labels.length} labels, ${usedFolds} folds`);
-  const { model, results, answers } = crossFitStyleModel(rows, usedFolds, {
+  const fit = {
     name,
     modality,
     labels,
@@ -56,10 +100,14 @@ export function trainOnFolder(folder: LabelledFolder, { name, seed, folds = FOLD
     largestTeam: 3,
     rng: createRng(seed),
     ...(log && { log }),
-  });
+  };
+  return { folder, leaks, groups, rows, folds: usedFolds, fit };
+}
+
+function concludeTraining({ folder: { files, labels }, leaks, groups, folds }: Prepared, { model, results, answers }: StyleFit): FolderTraining {
   const groupOf = new Map(files.map((file, i) => [file.id, groups[i]!]));
   const judged = answersByPiece(model, answers).map(({ piece, ...rest }) => ({ ...rest, group: groupOf.get(piece)! }));
-  return { model, candidates: results, evaluation: evaluate(labels, judged), judged, leaks, groups: new Set(groups).size, folds: usedFolds };
+  return { model, candidates: results, evaluation: evaluate(labels, judged), judged, leaks, groups: new Set(groups).size, folds };
 }
 
 /** Windows of a clip are judged together, as the classifier does. */

@@ -115,13 +115,14 @@ export function runHeads(
   );
 }
 
-/** Hidden state after the last layer, normalised [N, D]. */
+/** Hidden state after the last layer, normalised [N, D]. `onLayer` sees the state after each layer, not normalised. */
 export function runTrunk(
   tf: TensorFlow,
   shape: TransformerShape,
   parameters: Parameters,
   batch: BatchTensors,
   dropout?: ResidualDropout,
+  onLayer?: (state: Tensor2D, layer: number) => void,
 ): Tensor2D {
   const { width, heads, layers } = shape;
   const { rows, steps } = batch;
@@ -145,6 +146,7 @@ export function runTrunk(
     x = tf.add(x, drop(tf.matMul(mixed, weight('out'))));
     const up = squaredRelu(tf, tf.matMul(rmsNorm(tf, x), weight('up')));
     x = tf.add(x, drop(tf.matMul(up, weight('down'))));
+    onLayer?.(x, i);
   }
   return drop(rmsNorm(tf, x));
 }

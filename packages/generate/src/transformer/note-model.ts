@@ -1,12 +1,9 @@
-import { AttuneError } from '@attune/core';
-import { readCheckpoint, type Backend, type FileMap, type Tensor } from '@attune/core/nn';
+import type { Backend, FileMap } from '@attune/core/nn';
 import { barStepsOf, FIELD_COUNT, FIELD_SIZES } from '@attune/core/tokens';
 import type { EncodedPiece, NoteModel } from '../evaluate/note-model.ts';
 import { createBatch, type PlacedExcerpt } from './batch.ts';
 import { binsOfConditioning, OPEN, type ConditionBins } from './conditions.ts';
-import { parseTransformerConfig, TRANSFORMER_KIND } from './config.ts';
-import { createInputLayout } from './input-layout.ts';
-import { parameterShapes } from './parameter-shapes.ts';
+import { readNetwork } from './read-network.ts';
 import { natsOfBatch } from './train.ts';
 import { wholePieceExcerpts } from './windows.ts';
 
@@ -45,21 +42,9 @@ export function createTransformerNoteModel(
 ): NoteModel & { dispose(): void } {
   const { told = 'nothing', rows = 4 } = options;
   const { tf } = backend;
-  const checkpoint = readCheckpoint(files, { kind: TRANSFORMER_KIND });
-  const config = parseTransformerConfig(checkpoint.config);
-  const { shape, conditions } = config;
-  const layout = createInputLayout(conditions, config.abilities);
-  const parameters = new Map<string, Tensor>(
-    [...parameterShapes(shape)].map(([name, size]) => {
-      const found = checkpoint.parameters.get(name);
-      if (found?.shape.join() !== size.join()) {
-        throw new AttuneError('checkpoint/mismatch', `Parameter ${name} is missing or of another shape.`, {
-          parameter: name,
-        });
-      }
-      return [name, tf.tensor(Float32Array.from(found.data), [...size], 'float32')];
-    }),
-  );
+  const network = readNetwork(tf, files);
+  const { shape, conditions, version } = network.config;
+  const { layout, parameters } = network;
 
   const binsOf = (piece: EncodedPiece): ConditionBins => {
     if (told === 'nothing') return OPEN;
@@ -68,7 +53,7 @@ export function createTransformerNoteModel(
   };
 
   return {
-    name: `${config.version}${told === 'nothing' ? '' : ` told ${told}`}`,
+    name: `${version}${told === 'nothing' ? '' : ` told ${told}`}`,
     natsOf(piece) {
       const { steps, barOf, bars, meter } = piece.sequence;
       const count = barOf.length;
@@ -95,8 +80,6 @@ export function createTransformerNoteModel(
       }
       return nats;
     },
-    dispose() {
-      for (const tensor of parameters.values()) tensor.dispose();
-    },
+    dispose: () => network.dispose(),
   };
 }
