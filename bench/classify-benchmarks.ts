@@ -8,17 +8,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { readPieceStates } from './classify/piece-states.ts';
 import { symbolicExamples } from '../packages/classify/src/node/symbolic-data.ts';
 import { measureDrumRejection, measureSymbolicRejection, type Rejection } from '../packages/classify/src/node/strangers.ts';
 import { MUTOPIA_STYLES } from '../packages/classify/src/node/train-symbolic.ts';
 
 export const summary = 'style classification on public data: GTZAN features, Mutopia, drum styles (TARGETS C1–C3, C5)';
 
-const HELP = `npm run bench -- classify-benchmarks [C1|C2|C3|labels …] [--test FOLDER] [--seed 1]
+const HELP = `npm run bench -- classify-benchmarks [C1|C2|C3|labels …] [--test FOLDER] [--states FILE] [--seed 1]
 
 Learners and their teams are chosen on the validation part (C1 b: by cross-validation, as it has none here). labels: each style of Mutopia left
 out in turn and added by 5 or 10 examples. --test names a
-folder of the same form (csv.gz of C1, or index.csv and files) of which everything is judged, once, after the choice.`;
+folder of the same form (csv.gz of C1, or index.csv and files) of which everything is judged, once, after the choice. --states adds to C2
+learners of the hidden states of the shipped Transformer, which are computed once (10 to 20 minutes) and kept in FILE.`;
 
 interface Row extends GroupedFeatures {
   readonly part: 'train' | 'validation' | 'test';
@@ -39,6 +41,14 @@ const CANDIDATES: readonly Candidate[] = [
   { kind: 'network', settings: { hidden: 64, epochs: 40 } },
   TREES,
 ];
+/** Heads on means of hidden states, beside trees of the symbolic features. */
+const STATE_CANDIDATES: readonly Candidate[] = [
+  { kind: 'discriminant', shrinkage: 0.3 },
+  { kind: 'discriminant', shrinkage: 0.7 },
+  { kind: 'logistic', l2: 0.03, iterations: 80 },
+  { kind: 'kernel', gamma: 0.3, alpha: 0.1, balance: 1 },
+];
+const SYMBOL_CANDIDATES: readonly Candidate[] = [{ kind: 'kernel', gamma: 0.3, alpha: 0.1 }, TREES, { ...TREES, balance: 1 }];
 /** Rare styles count as much as rock for the mean recall: learners whose classes weigh the same join. */
 const DRUM_CANDIDATES: readonly Candidate[] = [
   { kind: 'discriminant', shrinkage: 0.3 },
@@ -49,11 +59,11 @@ const DRUM_CANDIDATES: readonly Candidate[] = [
   { kind: 'trees', settings: { rounds: 60, depth: 3 }, balance: 1 },
 ];
 
-export function run(args: readonly string[]): void {
+export async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { test: { type: 'string' }, seed: { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h' } },
+    options: { test: { type: 'string' }, states: { type: 'string' }, seed: { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h' } },
   });
   const dataDir = findDataDir();
   if (values.help) return console.log(HELP);
@@ -63,7 +73,7 @@ export function run(args: readonly string[]): void {
   for (const name of wanted) {
     const started = process.cpuUsage().user;
     if (name === 'C1') gtzan(dataDir, values.test, seed);
-    else if (name === 'C2') mutopia(dataDir, values.test, seed);
+    else if (name === 'C2') await mutopia(dataDir, values.test, values.states, seed);
     else if (name === 'C3') drums(dataDir, values.test, seed);
     else if (name === 'labels') addedLabels(dataDir, seed);
     else console.log(`There is no benchmark ${name}.\n${HELP}`);
@@ -108,7 +118,7 @@ interface Song {
 }
 
 /** Variances span decades: their logarithms are used, and those of tag activations. `all`: every song is for testing. */
-function gtzanSongs(folder: string, all: boolean): Song[] {
+export function gtzanSongs(folder: string, all: boolean): Song[] {
   const whole = readTable(folder, 'features_30_sec').filter((row) => row.split !== 'excluded');
   const columns = Object.keys(whole[0] ?? {}).filter((name) => name === 'tempo' || /_(mean|var)$/.test(name));
   const numbers = (row: Table[number]): number[] => columns.map((name) => (name.endsWith('_var') ? Math.log(Math.max(1e-9, Number(row[name]))) : Number(row[name])));
@@ -129,7 +139,7 @@ function gtzanSongs(folder: string, all: boolean): Song[] {
 }
 
 /** C2: the eight styles of Mutopia that have most pieces; groups are given, and split by hash. */
-function mutopia(dataDir: string, test: string | undefined, seed: number): void {
+async function mutopia(dataDir: string, test: string | undefined, states: string | undefined, seed: number): Promise<void> {
   const labelOf = (item: DataItem): string | undefined => MUTOPIA_STYLES.find((style) => style === item.row.style);
   const own = symbolicExamples([openDataSet(path.join(dataDir, 'mutopia'))], { excerpts: 3, seed, labelOf });
   const workOf = new Map([path.join(dataDir, 'mutopia'), ...(test === undefined ? [] : [test])].flatMap((folder) => openDataSet(folder).items.map((item) => [item.id, `${item.row.composer} ${item.row.title}`] as const)));
@@ -143,6 +153,25 @@ function mutopia(dataDir: string, test: string | undefined, seed: number): void 
     names: SYMBOLIC_FEATURES.map(({ name }) => name),
     reject: measureSymbolicRejection,
   });
+  if (states === undefined) return;
+  const items = [path.join(dataDir, 'mutopia'), ...(test === undefined ? [] : [test])].flatMap((folder) => openDataSet(folder).items.filter((item) => labelOf(item) !== undefined));
+  const statesOf = await readPieceStates(states, items);
+  const whole = examples.filter((e) => !e.excerpt && statesOf.has(e.id));
+  const symbols = SYMBOLIC_FEATURES.length;
+  const both = whole.map((e): Row => ({
+    features: [...e.features, ...statesOf.get(e.id)!],
+    label: MUTOPIA_STYLES.indexOf(e.label),
+    piece: `${e.set}/${e.id}`,
+    group: e.id,
+    copy: false,
+    part: e.split === 'validation' || e.split === 'test' ? e.split : 'train',
+    work: workOf.get(e.id)!,
+  }));
+  report('C2 with the hidden states of the shipped Transformer, whole pieces only', MUTOPIA_STYLES, both, seed, {
+    published: 'as above',
+    candidates: [...STATE_CANDIDATES, ...SYMBOL_CANDIDATES.map((candidate) => ({ ...candidate, reads: symbols }))],
+  });
+  report('C2 from the hidden states alone', MUTOPIA_STYLES, both.map((row) => ({ ...row, features: Array.from(row.features).slice(symbols) })), seed, { published: 'as above', candidates: STATE_CANDIDATES });
 }
 
 /** C3: drum styles, official split. */

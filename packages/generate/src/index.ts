@@ -76,6 +76,8 @@ export type {
 } from './generator.ts';
 export { createTransformerNoteModel } from './transformer/note-model.ts';
 export type { Told, TransformerNoteModelOptions } from './transformer/note-model.ts';
+export { createNoteStates } from './transformer/note-states.ts';
+export type { NoteStates, NoteStatesOptions } from './transformer/note-states.ts';
 export { FAMILY_NAMES } from './family/model-family.ts';
 export type {
   FamilyInput,

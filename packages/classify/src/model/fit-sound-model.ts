@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '@attune/core';
 import type { TensorFlow } from '@attune/core/nn';
 import { heardNames } from '../audio-windows.ts';
 import type { MelWindow } from '../sound/mel-window.ts';
@@ -59,6 +60,7 @@ export async function crossFitSoundModel(rows: readonly SoundRow[], folds: numbe
   const names = [...options.features, ...heardNames(options.labels, options.rejects ?? false)];
   const candidates = [...options.candidates, ...HEARD];
   const fit = crossFitStyleModel(withHeard, folds, { ...options, features: names, heard: classes, candidates });
+  throwIfCancelled(signal);
   const hears = fit.model.scorers.some((scorer) => scorer.features === names.length);
   if (!hears) return { ...fit, model: withoutHeard(fit.model, options.features) };
   log?.(`net ${folds + 1} of ${folds + 1}`);

@@ -1,7 +1,7 @@
 import { createRng, createScore, type Note } from '@attune/core';
 import { writeWav } from '@attune/core/audio';
 import { writeMidi } from '@attune/core/midi';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -112,6 +112,12 @@ describe('attune-classify on a folder of your own', () => {
   it('checks without training', async () => {
     expect(await main(['check', at('set'), '--json'])).toBe(0);
     expect(JSON.parse(out.join(''))).toMatchObject({ items: 17, duplicates: [{ a: 'fast/0.mid', b: 'fast/again.mid', kind: 'same bytes' }] });
+  });
+  it('refuses a net for notes, a learner that there is not, and writes nothing then', async () => {
+    expect(await main(['train', at('set'), '--learner', 'net', '--out', at('none')])).toBe(1);
+    expect(err.join('')).toContain('MIDI files are told by their features alone');
+    expect(await main(['train', at('set'), '--learner', 'oracle', '--out', at('none')])).toBe(2);
+    expect(existsSync(at('none'))).toBe(false);
   });
   it('refuses a model for the other kind of file, and labels that it does not know', async () => {
     expect(await main(['--model', at('model'), '--', at('mixed/fast/1.wav')])).toBe(1);

@@ -9,7 +9,7 @@ import type { StyleModel } from '../model/style-model.ts';
 /** Name of the shipped model that reads notes. */
 export const SHIPPED_SYMBOLIC = 'style-symbolic-2';
 /** Name of the shipped model that hears sound. */
-export const SHIPPED_AUDIO = 'style-audio-1';
+export const SHIPPED_AUDIO = 'style-audio-2';
 
 /** Both shipped classifiers: `classifyScore(score)` and `classifyAudio(clip)`, with the labels of each. */
 export interface Classifiers {

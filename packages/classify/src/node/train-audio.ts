@@ -1,5 +1,4 @@
 import { createRng } from '@attune/core';
-import type { TensorFlow } from '@attune/core/nn';
 import { AUDIO_SUMMARY_NAMES } from '@attune/core/features';
 import { AUDIO_STYLE_FEATURES } from '../audio-windows.ts';
 import { evaluate, type Evaluation } from '../evaluation.ts';

@@ -45,6 +45,7 @@ export interface SoundNetSettings {
   readonly variation: MelVariation;
 }
 
+/** For some thousand windows. */
 export const DEFAULT_SOUND_NET: SoundNetSettings = {
   convolutions: SOUND_NET_SHAPE,
   steps: 900,
@@ -57,6 +58,7 @@ export const DEFAULT_SOUND_NET: SoundNetSettings = {
   variation: DEFAULT_VARIATION,
 };
 
+/** What a net is to tell, through which noises, and whom it tells how far it is. */
 export interface TrainSoundNetOptions {
   /** Labels, and one more where some windows belong to none of them. */
   readonly classes: number;

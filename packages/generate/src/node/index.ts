@@ -15,5 +15,6 @@ export { createTerminal } from './terminal.ts';
 export type { Terminal } from './terminal.ts';
 export { main } from './cli.ts';
 export { loadTransformerNoteModel } from '../transformer/node/shipped-note-model.ts';
+export { loadNoteStates } from '../transformer/node/shipped-note-states.ts';
 export { FAMILY_TOOLS } from '../family/node/family-tools.ts';
 export type { FamilyTools } from '../family/node/family-tools.ts';

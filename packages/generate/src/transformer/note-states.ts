@@ -21,22 +21,29 @@ export interface NoteStates {
   dispose(): void;
 }
 
+/** How much of a piece is read. */
+export interface NoteStatesOptions {
+  /** Of a longer piece only so many windows from its start are read. Default: all. */
+  readonly mostWindows?: number;
+}
+
 /** Windows run together. */
 const ROWS = 4;
 
 /** The hidden states of the Transformer of a checkpoint, on a tensor backend. Throws as `readCheckpoint` does. */
-export function createNoteStates({ tf }: Pick<Backend, 'tf'>, files: FileMap): NoteStates {
-  const { config, layout, parameters, dispose } = readNetwork(tf, files);
+export function createNoteStates({ tf }: Pick<Backend, 'tf'>, files: FileMap, { mostWindows = Infinity }: NoteStatesOptions = {}): NoteStates {
+  const network = readNetwork(tf, files);
+  const { config, layout, parameters } = network;
   const { shape } = config;
   const { layers, width } = shape;
   return {
     name: config.version,
     layers,
     width,
-    dispose,
+    dispose: () => network.dispose(),
     statesOf({ sequence }) {
       const { steps, barOf, bars, meter } = sequence;
-      const excerpts = wholePieceExcerpts({ steps, barOf, bars, barSteps: barStepsOf(meter) }, shape.window, OPEN, false);
+      const excerpts = wholePieceExcerpts({ steps, barOf, bars, barSteps: barStepsOf(meter) }, shape.window, OPEN, false).slice(0, mostWindows);
       const window = Math.min(shape.window, Math.ceil(barOf.length / 32) * 32);
       const sums = Array.from({ length: layers }, () => new Float64Array(2 * width));
       for (let first = 0; first < excerpts.length; first += ROWS) {
@@ -54,7 +61,7 @@ export function createNoteStates({ tf }: Pick<Backend, 'tf'>, files: FileMap): N
           runTrunk(tf, shape, parameters, batchTensors(tf, batch), undefined, add);
         });
       }
-      return sums.map((sum) => momentsOf(sum, barOf.length, width));
+      return sums.map((sum) => momentsOf(sum, excerpts.at(-1)!.to, width));
     },
   };
 }
