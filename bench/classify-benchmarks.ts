@@ -5,6 +5,7 @@ import { findDataDir, openDataSet, type DataItem } from '@attune/core/node';
 import { conclude, DRUM_STYLE_FEATURES, evaluate, extendLabels, extractDrumFeatures, fitStyleModel, crossFitStyleModel, judge, type Candidate, expectedCalibrationError, type Evaluation, type GroupedFeatures, type Judged, type StyleFit, type StyleModel } from '@attune/classify';
 import { parse } from 'csv-parse/sync';
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -15,12 +16,13 @@ import { MUTOPIA_STYLES } from '../packages/classify/src/node/train-symbolic.ts'
 
 export const summary = 'style classification on public data: GTZAN features, Mutopia, drum styles (TARGETS C1–C3, C5)';
 
-const HELP = `npm run bench -- classify-benchmarks [C1|C2|C3|labels …] [--test FOLDER] [--states FILE] [--seed 1]
+const HELP = `npm run bench -- classify-benchmarks [C1|C2|C2-states|C3|labels …] [--test FOLDER] [--states FILE] [--seed 1]
 
 Learners and their teams are chosen on the validation part (C1 b: by cross-validation, as it has none here). labels: each style of Mutopia left
 out in turn and added by 5 or 10 examples. --test names a
-folder of the same form (csv.gz of C1, or index.csv and files) of which everything is judged, once, after the choice. --states adds to C2
-learners of the hidden states of the shipped Transformer, which are computed once (10 to 20 minutes) and kept in FILE.`;
+folder of the same form (csv.gz of C1, or index.csv and files) of which everything is judged, once, after the choice. C2-states: C2 with
+learners of the hidden states of the shipped Transformer, which are computed once (10 minutes) and kept in FILE (default: in the folder for
+temporary files).`;
 
 interface Row extends GroupedFeatures {
   readonly part: 'train' | 'validation' | 'test';
@@ -73,7 +75,8 @@ export async function run(args: readonly string[]): Promise<void> {
   for (const name of wanted) {
     const started = process.cpuUsage().user;
     if (name === 'C1') gtzan(dataDir, values.test, seed);
-    else if (name === 'C2') await mutopia(dataDir, values.test, values.states, seed);
+    else if (name === 'C2') mutopia(dataDir, values.test, seed);
+    else if (name === 'C2-states') await mutopiaStates(dataDir, values.test, values.states ?? path.join(tmpdir(), 'attune-piece-states.json'), seed);
     else if (name === 'C3') drums(dataDir, values.test, seed);
     else if (name === 'labels') addedLabels(dataDir, seed);
     else console.log(`There is no benchmark ${name}.\n${HELP}`);
@@ -118,7 +121,7 @@ interface Song {
 }
 
 /** Variances span decades: their logarithms are used, and those of tag activations. `all`: every song is for testing. */
-export function gtzanSongs(folder: string, all: boolean): Song[] {
+function gtzanSongs(folder: string, all: boolean): Song[] {
   const whole = readTable(folder, 'features_30_sec').filter((row) => row.split !== 'excluded');
   const columns = Object.keys(whole[0] ?? {}).filter((name) => name === 'tempo' || /_(mean|var)$/.test(name));
   const numbers = (row: Table[number]): number[] => columns.map((name) => (name.endsWith('_var') ? Math.log(Math.max(1e-9, Number(row[name]))) : Number(row[name])));
@@ -139,7 +142,7 @@ export function gtzanSongs(folder: string, all: boolean): Song[] {
 }
 
 /** C2: the eight styles of Mutopia that have most pieces; groups are given, and split by hash. */
-async function mutopia(dataDir: string, test: string | undefined, states: string | undefined, seed: number): Promise<void> {
+function mutopia(dataDir: string, test: string | undefined, seed: number): void {
   const labelOf = (item: DataItem): string | undefined => MUTOPIA_STYLES.find((style) => style === item.row.style);
   const own = symbolicExamples([openDataSet(path.join(dataDir, 'mutopia'))], { excerpts: 3, seed, labelOf });
   const workOf = new Map([path.join(dataDir, 'mutopia'), ...(test === undefined ? [] : [test])].flatMap((folder) => openDataSet(folder).items.map((item) => [item.id, `${item.row.composer} ${item.row.title}`] as const)));
@@ -153,7 +156,14 @@ async function mutopia(dataDir: string, test: string | undefined, states: string
     names: SYMBOLIC_FEATURES.map(({ name }) => name),
     reject: measureSymbolicRejection,
   });
-  if (states === undefined) return;
+}
+
+/** C2 again, with means of hidden states of the shipped Transformer beside the features, and by them alone. Whole pieces only. */
+async function mutopiaStates(dataDir: string, test: string | undefined, states: string, seed: number): Promise<void> {
+  const labelOf = (item: DataItem): string | undefined => MUTOPIA_STYLES.find((style) => style === item.row.style);
+  const own = symbolicExamples([openDataSet(path.join(dataDir, 'mutopia'))], { excerpts: 0, seed, labelOf });
+  const held = test === undefined ? [] : symbolicExamples([openDataSet(test)], { excerpts: 0, seed, labelOf, allTest: true });
+  const examples = held.length > 0 ? [...own.map((e) => ({ ...e, split: e.split === 'test' ? ('train' as const) : e.split })), ...held] : own;
   const items = [path.join(dataDir, 'mutopia'), ...(test === undefined ? [] : [test])].flatMap((folder) => openDataSet(folder).items.filter((item) => labelOf(item) !== undefined));
   const statesOf = await readPieceStates(states, items);
   const whole = examples.filter((e) => !e.excerpt && statesOf.has(e.id));
@@ -165,7 +175,6 @@ async function mutopia(dataDir: string, test: string | undefined, states: string
     group: e.id,
     copy: false,
     part: e.split === 'validation' || e.split === 'test' ? e.split : 'train',
-    work: workOf.get(e.id)!,
   }));
   report('C2 with the hidden states of the shipped Transformer, whole pieces only', MUTOPIA_STYLES, both, seed, {
     published: 'as above',

@@ -4,8 +4,8 @@ import type { DataItem } from '@attune/core/node';
 import { encodeScore, loadNoteStates } from '@attune/generate/node';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** Of longer pieces the first two windows of 512 notes: more says little more of a style, and costs in proportion. */
-const MOST_WINDOWS = 2;
+/** Of longer pieces the first window of 512 notes: more costs in proportion. */
+const MOST_WINDOWS = 1;
 /** The layers that are kept: the middle, and the last. */
 const LAYERS = [2, 5];
 
@@ -30,9 +30,10 @@ export async function readPieceStates(file: string, items: readonly DataItem[]):
       if (!isAttuneError(error)) throw error;
       console.log(`left out ${item.id}: ${error.message}`);
     }
-    if (i % 100 === 99) console.log(`${i + 1} of ${missing.length} pieces`);
+    if (i % 100 !== 99 && i < missing.length - 1) continue;
+    console.log(`${i + 1} of ${missing.length} pieces`);
+    writeFileSync(file, JSON.stringify([...found]));
   }
   network.dispose();
-  writeFileSync(file, JSON.stringify([...found]));
   return found;
 }
