@@ -23,7 +23,7 @@ export async function readPieceStates(file: string, items: readonly DataItem[]):
   const network = await loadNoteStates({ mostWindows: MOST_WINDOWS, log: console.log });
   for (const [i, item] of missing.entries()) {
     try {
-      const { sequence } = encodeScore(readMidi(item.bytes()), { id: item.id, set: item.set });
+      const { sequence } = encodeScore(readMidi(item.bytes()), { id: item.id, set: item.set, style: undefined });
       const layers = network.statesOf({ id: item.id, sequence, conditioning: {} });
       found.set(item.id, LAYERS.flatMap((layer) => Array.from(layers[layer]!.subarray(0, network.width), (value) => Number(value.toFixed(4)))));
     } catch (error) {
