@@ -23,7 +23,7 @@ export interface VoiceCode {
   /** Whether the voice moves when music is transposed. */
   readonly isPitched: boolean;
   /** Whether something begins at a step of this class. */
-  isOnset(value: number): boolean;
+  readonly isOnset: (value: number) => boolean;
 }
 
 /** A line of single notes as in MusicVAE (Roberts et al. 2018): 0–127 a note of that pitch begins, `HOLD`, `REST`. */
