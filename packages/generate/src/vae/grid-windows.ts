@@ -10,8 +10,6 @@ export interface GridPiece {
   /** Undefined where the set's own label names none of our styles. */
   readonly style?: string | undefined;
   readonly grid: VoiceGrid;
-  /** Of so many windows one is taken: more than 1 for pieces that repeat what others have. */
-  readonly thinning: number;
 }
 
 /** Windows of one length, as pairs of piece and first step. */
@@ -33,7 +31,7 @@ const FEWEST_NOTES_A_BAR = 1;
 const SHIFTS = [-5, 6] as const;
 
 /**
- * All windows of `steps` steps that begin `hop` steps apart, or `hop · thinning`. Throws `dataset/malformed` where there is none, so that no
+ * All windows of `steps` steps that begin `hop` steps apart. Throws `dataset/malformed` where there is none, so that no
  * training starts on nothing.
  */
 export function gridWindows(
@@ -43,9 +41,9 @@ export function gridWindows(
   hop = GRID_PER_QUARTER,
 ): GridWindows {
   const [piece, from]: [number[], number[]] = [[], []];
-  pieces.forEach(({ grid, thinning }, index) => {
+  pieces.forEach(({ grid }, index) => {
     const end = grid.length / voices.length - steps;
-    for (let at = 0; at <= end; at += hop * thinning) {
+    for (let at = 0; at <= end; at += hop) {
       if (!isMusic(grid, voices, at, steps)) continue;
       piece.push(index);
       from.push(at);

@@ -27,8 +27,8 @@ const PLAN: LevelPlan = {
 };
 /** Two tunes of four bars that are easy to tell apart. */
 const PIECES: readonly GridPiece[] = [
-  { id: 'up', set: 'test', thinning: 1, grid: tune([60, 62, 64, 65]) },
-  { id: 'down', set: 'test', thinning: 1, grid: tune([72, 71, 69, 67]) },
+  { id: 'up', set: 'test', grid: tune([60, 62, 64, 65]) },
+  { id: 'down', set: 'test', grid: tune([72, 71, 69, 67]) },
 ];
 /** The same with a bass of their own and a beat. */
 const BANDS: readonly GridPiece[] = PIECES.map((piece, n) => ({
@@ -72,9 +72,10 @@ it.each([MELODY, TRIO])(
   async (set) => {
     const base = await options(250, 16, set);
     const { song: _, ...phrases } = base.shape;
+    const count = set.voices.length;
     const wide = {
       ...phrases,
-      phrase: { ...phrases.phrase, patchWidth: 16, hidden: 48, latent: 20, local: 4 },
+      phrase: { ...phrases.phrase, patchWidth: 16, hidden: 48, latent: 20 * count, local: 4 * count },
       embedding: 12,
       headWidth: 24,
     };
@@ -89,7 +90,7 @@ it.each([MELODY, TRIO])(
     );
     const grids = spreadWindows(base.valid, 8).map((index) => windowAt(base.valid, index));
     const made = grids.map((grid) => network.decodePhrase(network.encodePhrase(grid).mean));
-    expect(result.best!.score).toBeLessThan(16 * set.voices.length * Math.log(130) * 0.1);
+    expect(result.best!.score).toBeLessThan(16 * count * Math.log(130) * 0.1);
     expect(noteAccuracy(grids, made, set.voices).steps).toBeGreaterThan(0.9);
   },
   200_000,
@@ -122,7 +123,7 @@ it('songs: the same, and the lower level stays as it was given', async () => {
 }, 200_000);
 
 it('no melodies are refused before anything starts', () => {
-  const silent = [{ id: 'silence', set: 'test', thinning: 1, grid: new Uint16Array(64).fill(REST) }];
+  const silent = [{ id: 'silence', set: 'test', grid: new Uint16Array(64).fill(REST) }];
   expect(() => gridWindows(silent, MELODY.voices, 16)).toThrow(
     expect.objectContaining({ code: 'dataset/malformed' }) as Error,
   );

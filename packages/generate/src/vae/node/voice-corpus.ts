@@ -10,7 +10,7 @@ import type { VoiceSet } from '../voice-sets.ts';
 interface Sources {
   /** Sets whose licences allow shipping weights and that have the voices. */
   readonly sets: readonly string[];
-  /** Thinning of the arranged corpus, whose rules repeat bars; 0: it is left out. */
+  /** Each so manyth piece of the arranged corpus, whose rules repeat bars; 0: none. No divisor of its six styles. */
   readonly arranged: number;
 }
 
@@ -18,7 +18,7 @@ const SOURCES: Readonly<Record<VoiceSet['name'], Sources>> = {
   melody: { sets: ['folk-tunes', 'mutopia', 'openewld', 'openscore-lieder'], arranged: 0 },
   // the arranged corpus has its drums from groove's own takes and textbook bars: nothing new
   drums: { sets: ['groove', 'freedoom-game'], arranged: 0 },
-  trio: { sets: ['freedoom-game'], arranged: 4 },
+  trio: { sets: ['freedoom-game'], arranged: 5 },
 };
 
 /** Name under which arranged pieces are counted. */
@@ -65,15 +65,12 @@ export function readCorpus(
     for (const item of set.items) {
       if (split !== 'all' && splitOf(item.group) !== split) continue;
       const style = styleOfRow(set.name, item.row);
-      add(
-        { id: `${set.name}/${item.id}`, set: set.name, style, thinning: 1 },
-        () => readMidiLenient(item.bytes()).score,
-      );
+      add({ id: `${set.name}/${item.id}`, set: set.name, style }, () => readMidiLenient(item.bytes()).score);
     }
   }
   if (arranged === 0 || split === 'all') return { pieces, skipped };
-  for (const { id, style, score } of arrangedPieces(folder, split)) {
-    add({ id: `${ARRANGED}/${id}`, set: ARRANGED, style, thinning: arranged }, () => ({
+  for (const { id, style, score } of arrangedPieces(folder, split, arranged)) {
+    add({ id: `${ARRANGED}/${id}`, set: ARRANGED, style }, () => ({
       ...score,
       tracks: score.tracks.filter((track) => !UNREAD.includes(track.name)),
     }));
