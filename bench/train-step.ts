@@ -20,6 +20,7 @@ import {
 } from '@attune/core/nn';
 import { createRng } from '@attune/core';
 import { printModelTable, startTorch } from './train-step/table.ts';
+import { VOICE_VAES } from './train-step/voice-vae.ts';
 
 export const summary =
   'training step of a 3.4 M parameter Transformer, or with --models of small models of every family';
@@ -143,7 +144,10 @@ export async function run(args: readonly string[]): Promise<void> {
   if (args.includes('--models')) {
     const python = optionOf(args, '--python');
     const rounds = Number(optionOf(args, '--rounds') ?? 7);
-    return printModelTable(rounds, python, { Transformer: (backend) => createStep(backend, SMALL).step });
+    return printModelTable(rounds, python, {
+      Transformer: (backend) => createStep(backend, SMALL).step,
+      ...VOICE_VAES,
+    });
   }
   const rounds = Number(optionOf(args, '--rounds') ?? 5);
   const names = (optionOf(args, '--backends') ?? 'node,wasm').split(',') as BackendName[];

@@ -97,7 +97,54 @@ class Transformer(nn.Module):
         return F.cross_entropy(self.head(self.norm(x)).reshape(-1, self.vocabulary), self.labels)
 
 
+class VoiceVae(nn.Module):
+    """Phrases of 32 steps in 8 patches, one class a step and voice: packages/generate/src/vae/model.ts, random classes."""
+
+    def __init__(self, classes, width, hidden, latent, local, rows=64, steps=32, patches=8, embedding=32, head=96):
+        super().__init__()
+        voices, self.local, self.latent, self.head = len(classes), local, latent, head
+        self.shape = (rows, patches, voices)
+        wide, own = latent - patches * local, steps // patches * voices
+        self.embeddings = nn.ModuleList(nn.Embedding(n, embedding) for n in classes)
+        self.patch, self.patch_bias = nn.Linear(own * embedding, width, bias=False), nn.Parameter(torch.zeros(patches, width))
+        self.mix, self.deep = nn.Linear(patches * width, hidden), nn.Linear(hidden, hidden)
+        self.whole, self.each = nn.Linear(hidden, 2 * wide), nn.Linear(width, 2 * local)
+        self.open, self.deep2 = nn.Linear(latent, hidden), nn.Linear(hidden, hidden)
+        self.mix2, self.each2 = nn.Linear(hidden, patches * width), nn.Linear(local, width, bias=False)
+        self.out, self.out_bias = nn.Linear(width, own * head, bias=False), nn.Parameter(torch.zeros(patches, own * head))
+        self.history = nn.ModuleList(nn.ModuleList([nn.Embedding(n + 2, head), nn.Embedding(n + 2, head)]) for n in classes)
+        self.beside = nn.ModuleList(nn.ModuleList(nn.Embedding(m + 2, head) for m in classes[:v]) for v in range(voices))
+        self.heads = nn.ModuleList(nn.Linear(head, n) for n in classes)
+        self.classes = [torch.randint(n, (rows * steps,)) for n in classes]
+
+    def loss(self):
+        rows, patches, voices = self.shape
+        x = torch.cat([table(c) for table, c in zip(self.embeddings, self.classes)], 1).reshape(rows, patches, -1)
+        patch = F.silu(self.patch(x) + self.patch_bias)
+        mixed = F.silu(self.mix(patch.flatten(1)))
+        whole = self.whole(mixed + F.silu(self.deep(mixed))).chunk(2, 1)
+        each = self.each(patch).chunk(2, 2)
+        mean = torch.cat([whole[0], each[0].flatten(1)], 1)
+        log_variance = torch.clamp(torch.cat([whole[1], each[1].flatten(1)], 1) - 4, -12, 4)
+        z = mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
+        kl = (torch.exp(log_variance) + mean**2 - 1 - log_variance).sum(1).mean() / 2
+        opened = F.silu(self.open(z))
+        own = z[:, -patches * self.local :].reshape(rows, patches, self.local)
+        mixed = self.mix2(opened + F.silu(self.deep2(opened))).reshape(rows, patches, -1)
+        steps = (self.out(F.silu(mixed + self.each2(own))) + self.out_bias).reshape(-1, voices, self.head)
+        nats = 0
+        for v, classes in enumerate(self.classes):
+            told = self.history[v][0](classes) + self.history[v][1](classes)
+            for u, table in enumerate(self.beside[v]):
+                told = told + table(self.classes[u])
+            nats = nats + F.cross_entropy(self.heads[v](F.silu(steps[:, v] + told)), classes, reduction="sum")
+        return nats / rows + 0.1 * kl
+
+
 MODELS = {
+    "melody VAE": VoiceVae([130], 128, 256, 96, 8),
+    "drums VAE": VoiceVae([512], 128, 256, 128, 12),
+    "trio VAE": VoiceVae([512, 130, 130], 256, 384, 224, 24),
     "MLP": Mlp(),
     "conv VAE": Vae(),
     "conv1d GAN": Gan(),

@@ -374,6 +374,8 @@ export const en = {
       ngram: 'Patterns',
       dense: 'Small network',
       vae: 'Morph',
+      'vae-drums': 'Beats',
+      'vae-trio': 'Trios',
       gan: 'Grooves',
       diffusion: 'Long melodies',
       spectral: 'Sound',

@@ -1,18 +1,19 @@
 import { createRng } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import type { SampleRequest } from '../family/model-family.ts';
-import { melodyOfScore, scoreOfMelody } from '../vae/melody-grid.ts';
 import { readVae } from '../vae/network.ts';
 import { tinyVaeFiles } from '../vae/tiny-vae.ts';
+import { readVoices, scoreOfVoices } from '../vae/voice-lines.ts';
+import { MELODY } from '../vae/voice-sets.ts';
 import { createDenoiser } from './denoiser.ts';
 import { createDiffusionSampler, fillHole } from './diffusion-sampler.ts';
 import { TINY_DIFFUSION, tinyDenoiserParameters } from './tiny-denoiser.ts';
 
-const vae = readVae(tinyVaeFiles());
+const vae = readVae(tinyVaeFiles(), MELODY);
 const denoiser = createDenoiser(TINY_DIFFUSION, tinyDenoiserParameters());
 const sampler = createDiffusionSampler(denoiser, vae);
-const grid = Uint8Array.from({ length: 12 * 16 }, (_, t) => (t % 4 ? 128 : 60 + ((t / 4) % 9)));
-const score = scoreOfMelody({ grid, bpm: 90, program: 5 });
+const grid = Uint16Array.from({ length: 12 * 16 }, (_, t) => (t % 4 ? 128 : 60 + ((t / 4) % 9)));
+const score = scoreOfVoices({ grid, bpm: 90, programs: [5] }, MELODY.voices);
 const request = (given: Partial<SampleRequest> = {}): SampleRequest => ({
   seed: 1,
   count: 1,
@@ -49,7 +50,7 @@ describe('the sampler of latent diffusion', () => {
     const [sample] = await sampler.sample(
       request({ inputs: [{ score }], settings: { hole: 3, holeBars: 2 } }),
     );
-    const made = melodyOfScore(sample!.score!).grid;
+    const made = readVoices(sample!.score!, MELODY.voices).grid;
     expect(made.subarray(0, 32)).toEqual(grid.subarray(0, 32));
     expect(sample!.score!.tracks[0]!.program).toBe(5);
   });

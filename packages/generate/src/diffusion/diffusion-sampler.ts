@@ -1,16 +1,11 @@
 import { AttuneError, createRng, throwIfCancelled, type Rng } from '@attune/core';
 import type { FamilySampler, FamilySetting, Sample } from '../family/model-family.ts';
 import { resolveSettings } from '../family/resolve-settings.ts';
-import { attributesOf, MELODY_ATTRIBUTES, type MelodyAttribute } from '../vae/attributes.ts';
-import {
-  GRID_PER_BAR,
-  melodyOfScore,
-  scoreOfMelody,
-  windowOf,
-  type Melody,
-  type MelodyGrid,
-} from '../vae/melody-grid.ts';
-import { joinPhrases, type VaeNetwork } from '../vae/network.ts';
+import { melodyAttributesOf, MELODY_ATTRIBUTES, type MelodyAttribute } from '../vae/attributes.ts';
+import type { VaeNetwork } from '../vae/network.ts';
+import { GRID_PER_BAR, joinGrids, windowOf, type VoiceGrid } from '../vae/voice-grid.ts';
+import { readVoices, scoreOfVoices, type VoicedPiece } from '../vae/voice-lines.ts';
+import { MELODY } from '../vae/voice-sets.ts';
 import type { MelodyWish } from './condition.ts';
 import { diffuse, type DiffuseRequest } from './diffuse.ts';
 import type { Denoiser } from './denoiser.ts';
@@ -57,7 +52,7 @@ export function createDiffusionSampler(denoiser: Denoiser, vae: VaeNetwork): Fam
     settings,
     async sample(request, hooks = {}) {
       const resolved = resolveSettings({ name, settings, inputs }, request);
-      const melodies = request.inputs.map(({ score }) => melodyOfScore(score!));
+      const melodies = request.inputs.map(({ score }) => readVoices(score!, MELODY.voices));
       const rng = createRng(request.seed);
       const samples: Sample[] = [];
       for (let i = 0; i < request.count; i++) {
@@ -115,7 +110,7 @@ function settingsOf({ config }: Denoiser, vae: VaeNetwork): FamilySetting[] {
 async function makeSample(
   denoiser: Denoiser,
   vae: VaeNetwork,
-  melodies: readonly Melody[],
+  melodies: readonly VoicedPiece[],
   settings: Readonly<Record<string, number | string>>,
   index: number,
   rng: Rng,
@@ -136,7 +131,7 @@ async function makeSample(
     const bars = { first: hole - 1, count: settings['holeBars'] as number };
     const grid = await fillHole(denoiser, vae, melody.grid, bars, { wish, guidance }, rng, signal);
     const name = `filled ${index + 1}`;
-    return { name, score: scoreOfMelody({ ...melody, grid }, name) };
+    return { name, score: scoreOfVoices({ ...melody, grid }, MELODY.voices, name) };
   }
   const phrases = ((settings['bars'] as number) * GRID_PER_BAR) / vae.config.shape.phraseSteps;
   const form = settings['form'] as string;
@@ -154,10 +149,10 @@ async function makeSample(
     signal,
   );
   const name = `melody ${index + 1}`;
-  const written = joinPhrases(latents.map((z) => vae.decodePhrase(z)));
+  const written = joinGrids(latents.map((z) => vae.decodePhrase(z)));
   const grid = asked.key ? moveToKey(written, asked.key) : written;
-  const { bpm, program } = melodies[0] ?? { bpm: DEFAULT_BPM, program: FLUTE };
-  return { name, score: scoreOfMelody({ grid, bpm, program }, name) };
+  const { bpm, programs } = melodies[0] ?? { bpm: DEFAULT_BPM, programs: [FLUTE] };
+  return { name, score: scoreOfVoices({ grid, bpm, programs }, MELODY.voices, name) };
 }
 
 function wishOf({ config }: Denoiser, settings: Readonly<Record<string, number | string>>): MelodyWish {
@@ -180,12 +175,12 @@ function tasteOf({ scale }: Denoiser, liked: readonly Float32Array[], amount: nu
   );
 }
 
-function meanLatent({ config, encodePhrase }: VaeNetwork, grid: MelodyGrid): Float32Array {
+function meanLatent({ config, encodePhrase }: VaeNetwork, grid: VoiceGrid): Float32Array {
   const { phraseSteps, phrase } = config.shape;
   const count = Math.max(1, Math.floor(grid.length / phraseSteps));
   const sum = new Float32Array(phrase.latent);
   for (let p = 0; p < count; p++) {
-    encodePhrase(windowOf(grid, p * phraseSteps, phraseSteps)).mean.forEach(
+    encodePhrase(windowOf(grid, MELODY.voices, p * phraseSteps, phraseSteps)).mean.forEach(
       (value, d) => (sum[d]! += value / count),
     );
   }
@@ -199,12 +194,12 @@ function meanLatent({ config, encodePhrase }: VaeNetwork, grid: MelodyGrid): Flo
 export async function fillHole(
   denoiser: Denoiser,
   vae: VaeNetwork,
-  grid: MelodyGrid,
+  grid: VoiceGrid,
   hole: { readonly first: number; readonly count: number },
   request: Pick<DiffuseRequest, 'wish' | 'guidance' | 'steps'>,
   rng: Rng,
   signal?: AbortSignal,
-): Promise<MelodyGrid> {
+): Promise<VoiceGrid> {
   const { phraseSteps } = vae.config.shape;
   const [from, to] = [hole.first * GRID_PER_BAR, (hole.first + hole.count) * GRID_PER_BAR];
   if (hole.first < 0 || to > Math.ceil(grid.length / GRID_PER_BAR) * GRID_PER_BAR) {
@@ -224,17 +219,17 @@ export async function fillHole(
   const phrases = first + holePhrases + Math.min(after, most - holePhrases - first);
   const given = Array.from({ length: phrases }, (_, p) => {
     if (p >= first && p < first + holePhrases) return undefined;
-    return vae.encodePhrase(windowOf(grid, start + p * phraseSteps, phraseSteps)).mean;
+    return vae.encodePhrase(windowOf(grid, MELODY.voices, start + p * phraseSteps, phraseSteps)).mean;
   });
   const latents = await diffuse(denoiser, { ...request, phrases, given }, rng, signal);
-  const filled = joinPhrases(latents.slice(first, first + holePhrases).map((z) => vae.decodePhrase(z)));
-  const whole = windowOf(grid, 0, Math.max(grid.length, to));
+  const filled = joinGrids(latents.slice(first, first + holePhrases).map((z) => vae.decodePhrase(z)));
+  const whole = windowOf(grid, MELODY.voices, 0, Math.max(grid.length, to));
   whole.set(filled.subarray(0, to - from), from);
   return whole;
 }
 
 /** Attributes of the whole of a melody, as wishes. */
-export function wishLike(grid: MelodyGrid): MelodyWish {
-  const values = attributesOf(grid);
+export function wishLike(grid: VoiceGrid): MelodyWish {
+  const values = melodyAttributesOf(grid);
   return { attributes: Object.fromEntries(MELODY_ATTRIBUTES.map((name, k) => [name, values[k]!])) };
 }

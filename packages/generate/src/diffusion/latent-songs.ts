@@ -1,10 +1,10 @@
 import { AttuneError, createRng, type Rng, type RngState } from '@attune/core';
 import type { BatchSource, TensorFlow } from '@attune/core/nn';
-import { attributesOf, MELODY_ATTRIBUTES } from '../vae/attributes.ts';
+import { melodyAttributesOf, MELODY_ATTRIBUTES } from '../vae/attributes.ts';
 import type { VaeShape } from '../vae/config.ts';
-import { transposeGrid, type MelodyGrid } from '../vae/melody-grid.ts';
-import { joinPhrases } from '../vae/network.ts';
 import { encodePhrases, phraseBatch, type Parameters } from '../vae/model.ts';
+import { joinGrids, transposeGrid, type VoiceGrid } from '../vae/voice-grid.ts';
+import { MELODY } from '../vae/voice-sets.ts';
 import { conditionRow, type MelodyWish } from './condition.ts';
 import type { DiffusionConfig } from './config.ts';
 import type { DenoiserInput } from './model.ts';
@@ -15,7 +15,7 @@ import { lettersOfPhrases } from './plan-letters.ts';
 /** A melody as latents of its phrases. */
 export interface LatentSong {
   readonly style: string | undefined;
-  readonly phrases: readonly MelodyGrid[];
+  readonly phrases: readonly VoiceGrid[];
   /** Means and deviations of the latents, each [P, latent]. */
   readonly means: Float32Array;
   readonly deviations: Float32Array;
@@ -31,7 +31,7 @@ export function encodeMelodies(
   tf: TensorFlow,
   shape: VaeShape,
   parameters: Parameters,
-  melodies: readonly { readonly grid: MelodyGrid; readonly style?: string | undefined }[],
+  melodies: readonly { readonly grid: VoiceGrid; readonly style?: string | undefined }[],
   least: number,
 ): LatentSong[] {
   const { phraseSteps, phrase } = shape;
@@ -60,7 +60,10 @@ export function encodeMelodies(
         tf,
         shape,
         parameters,
-        phraseBatch(some.map(({ song, p }) => song.phrases[p]!)),
+        phraseBatch(
+          shape.voices,
+          some.map(({ song, p }) => song.phrases[p]!),
+        ),
       );
       return [found.mean.dataSync(), found.logVariance.dataSync()];
     }) as unknown as [Float32Array, Float32Array];
@@ -75,11 +78,14 @@ export function encodeMelodies(
 }
 
 /** The melodies moved by up to half an octave, each by another interval. */
-export function transposedMelodies<T extends { readonly grid: MelodyGrid }>(
+export function transposedMelodies<T extends { readonly grid: VoiceGrid }>(
   melodies: readonly T[],
   rng: Rng,
 ): T[] {
-  return melodies.map((melody) => ({ ...melody, grid: transposeGrid(melody.grid, rng.integer(12) - 5) }));
+  return melodies.map((melody) => ({
+    ...melody,
+    grid: transposeGrid(melody.grid, MELODY.voices, rng.integer(12) - 5),
+  }));
 }
 
 /** Mean and deviation of each dimension over all phrases: [2, latent]. Throws `dataset/malformed` without any. */
@@ -224,8 +230,8 @@ function drawWish(
   plan: ExcerptPlan,
   rng: Rng,
 ): MelodyWish {
-  const grid = joinPhrases(phrases.slice(from, from + length));
-  const values = attributesOf(grid);
+  const grid = joinGrids(phrases.slice(from, from + length));
+  const values = melodyAttributesOf(grid);
   const key = rng.uniform() < plan.withoutKey ? undefined : keyOfMelody(grid);
   const attributes = Object.fromEntries(
     MELODY_ATTRIBUTES.flatMap((name, k) =>

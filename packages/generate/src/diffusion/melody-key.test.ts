@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { HOLD, REST, type MelodyGrid } from '../vae/melody-grid.ts';
+import type { VoiceGrid } from '../vae/voice-grid.ts';
+import { HOLD, REST } from '../vae/voices.ts';
 import { drawKey, KEY_CHOICES, keyIndex, keyOfMelody, MELODY_KEYS, moveToKey } from './melody-key.ts';
 import { createRng } from '@attune/core';
 
 /** One note a quarter, the last held for a bar. */
-function melody(pitches: readonly number[]): MelodyGrid {
-  return Uint8Array.from([
+function melody(pitches: readonly number[]): VoiceGrid {
+  return Uint16Array.from([
     ...pitches.flatMap((pitch) => [pitch, HOLD, HOLD, REST]),
     ...Array<number>(12).fill(HOLD),
   ]);
@@ -17,7 +18,7 @@ const A_MINOR = melody([57, 59, 60, 62, 64, 65, 68, 69, 64, 60, 57]);
 it('hears the scales of C major and A minor, and nothing in silence', () => {
   expect(keyOfMelody(C_MAJOR)).toEqual({ tonic: 0, mode: 'major' });
   expect(keyOfMelody(A_MINOR)).toEqual({ tonic: 9, mode: 'minor' });
-  expect(keyOfMelody(new Uint8Array(32).fill(REST))).toBeUndefined();
+  expect(keyOfMelody(new Uint16Array(32).fill(REST))).toBeUndefined();
 });
 
 it('names 24 keys in order', () => {

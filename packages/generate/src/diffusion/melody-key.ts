@@ -1,5 +1,7 @@
 import { findKeyOfHistogram, keyName, type PitchClass, type Rng } from '@attune/core';
-import { HOLD, REST, transposeGrid, type MelodyGrid } from '../vae/melody-grid.ts';
+import { transposeGrid, type VoiceGrid } from '../vae/voice-grid.ts';
+import { MELODY } from '../vae/voice-sets.ts';
+import { HOLD, REST } from '../vae/voices.ts';
 
 /** One of the 24 keys. */
 export interface MelodyKey {
@@ -35,11 +37,11 @@ export function drawKey(majorShare: number, rng: Rng): MelodyKey {
  * The melody moved by at most half an octave so that its scale is that of `key`: in its own mode to the same tonic, in the other
  * to that of the relative key. As it is where it has no key.
  */
-export function moveToKey(grid: MelodyGrid, key: MelodyKey): MelodyGrid {
+export function moveToKey(grid: VoiceGrid, key: MelodyKey): VoiceGrid {
   const found = keyOfMelody(grid);
   if (!found) return grid;
   const up = (scaleOf(key) - scaleOf(found) + 12) % 12;
-  return transposeGrid(grid, up > 6 ? up - 12 : up);
+  return transposeGrid(grid, MELODY.voices, up > 6 ? up - 12 : up);
 }
 
 /** Tonic of the major key with the same signature. */
@@ -48,7 +50,7 @@ function scaleOf({ tonic, mode }: MelodyKey): PitchClass {
 }
 
 /** The key of a melody by the steps that its pitch classes sound (`findKeyOfHistogram`); undefined without notes. */
-export function keyOfMelody(grid: MelodyGrid): MelodyKey | undefined {
+export function keyOfMelody(grid: VoiceGrid): MelodyKey | undefined {
   const weights = new Float64Array(12);
   let sounding: number | undefined;
   for (const value of grid) {

@@ -16,7 +16,7 @@ describe('letters of a plan', () => {
   });
 
   it('hears a phrase that returns with one note of eight changed, and not one with half of them', () => {
-    const phrase = (...pitches: number[]): Uint8Array => Uint8Array.from(pitches.flatMap((p) => [p, 128]));
+    const phrase = (...pitches: number[]): Uint16Array => Uint16Array.from(pitches.flatMap((p) => [p, 128]));
     const first = phrase(60, 62, 64, 65, 67, 65, 64, 62);
     const nearly = phrase(60, 62, 64, 65, 67, 65, 64, 60);
     const half = phrase(60, 62, 64, 65, 50, 51, 52, 53);

@@ -1,11 +1,12 @@
 import { AttuneError } from '@attune/core';
-import { HOLD, type MelodyGrid } from '../vae/melody-grid.ts';
+import type { VoiceGrid } from '../vae/voice-grid.ts';
+import { HOLD } from '../vae/voices.ts';
 
 /** Two phrases have one letter when this share of their notes stands in both, at the same pitch. */
 const RETURNS = 0.75;
 
 /** For each phrase its letter, 0, 1 …: that of the first phrase before it that it repeats, else a new one. */
-export function lettersOfPhrases(phrases: readonly MelodyGrid[]): Int32Array {
+export function lettersOfPhrases(phrases: readonly VoiceGrid[]): Int32Array {
   const letters = new Int32Array(phrases.length);
   let next = 0;
   phrases.forEach((phrase, p) => {
@@ -16,7 +17,7 @@ export function lettersOfPhrases(phrases: readonly MelodyGrid[]): Int32Array {
 }
 
 /** 2 · |A ∩ B| / (|A| + |B|) over onsets with their pitches; 0 where neither has notes. */
-function sharedNotes(a: MelodyGrid, b: MelodyGrid): number {
+function sharedNotes(a: VoiceGrid, b: VoiceGrid): number {
   let [both, all] = [0, 0];
   a.forEach((value, t) => {
     if (value < HOLD) all++;

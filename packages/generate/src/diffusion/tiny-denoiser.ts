@@ -1,14 +1,17 @@
 import { createRng } from '@attune/core';
 import type { NamedArray } from '@attune/core/nn';
-import { TINY_VAE } from '../vae/tiny-vae.ts';
+import { tinyVae } from '../vae/tiny-vae.ts';
+import { MELODY } from '../vae/voice-sets.ts';
 import { denoiserParameterShapes, latentScaleShape, type DiffusionConfig } from './config.ts';
 
-/** Sizes for tests, over the latents of `TINY_VAE`. */
+const TINY = tinyVae(MELODY);
+
+/** Sizes for tests, over the latents of `tinyVae`. */
 export const TINY_DIFFUSION: DiffusionConfig = {
   version: 'tiny-diffusion',
-  vae: TINY_VAE.version,
+  vae: TINY.version,
   shape: {
-    latent: TINY_VAE.shape.phrase.latent,
+    latent: TINY.shape.phrase.latent,
     whole: 2,
     split: 2,
     phrases: 32,

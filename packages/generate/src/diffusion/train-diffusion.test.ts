@@ -27,7 +27,7 @@ function songs(count: number, phrases: number): LatentSong[] {
   const rng = createRng(9);
   return Array.from({ length: count }, () => ({
     style: 'folk',
-    phrases: Array.from({ length: phrases }, () => new Uint8Array(16).fill(60)),
+    phrases: Array.from({ length: phrases }, () => new Uint16Array(16).fill(60)),
     means: Float32Array.from({ length: phrases * latent }, (_, i) => Math.sin(i) + 0.05 * rng.normal()),
     deviations: new Float32Array(phrases * latent).fill(0.05),
     letters: new Int32Array(phrases),

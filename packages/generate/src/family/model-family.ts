@@ -2,7 +2,16 @@ import type { OnProgress, Score } from '@attune/core';
 import type { AudioClip } from '@attune/core/audio';
 
 /** The kinds of model that `attune-generate train|sample|evaluate --model NAME` knows, the composer aside. */
-export const FAMILY_NAMES = ['ngram', 'dense', 'vae', 'gan', 'diffusion', 'spectral'] as const;
+export const FAMILY_NAMES = [
+  'ngram',
+  'dense',
+  'vae',
+  'vae-drums',
+  'vae-trio',
+  'gan',
+  'diffusion',
+  'spectral',
+] as const;
 /** One of `FAMILY_NAMES`. */
 export type FamilyName = (typeof FAMILY_NAMES)[number];
 

@@ -7,12 +7,11 @@ import {
   scoreEndTick,
   type Note,
   type Score,
-  type Track,
 } from '@attune/core';
 import { canonicalShift } from '@attune/core/tokens';
+import { BAND_PARTS, findBandParts, type BandPart } from '../performance/band-parts.ts';
 import { findMelody } from '../performance/melody.ts';
 import {
-  BAND_PARTS,
   CELLS,
   CHORD_VALUES,
   drawChords,
@@ -20,7 +19,6 @@ import {
   STEPS_PER_QUARTER,
   WINDOW_QUARTERS,
   WINDOW_STEPS,
-  type BandPart,
   type BandRoll,
 } from './band-roll.ts';
 
@@ -40,13 +38,6 @@ export interface HeardBand {
 }
 
 const TICKS_PER_QUARTER = 480;
-/** General MIDI programs of basses, and of strings, voices and pads. */
-const BASSES = [32, 39] as const;
-const PADS: readonly (readonly [number, number])[] = [
-  [16, 20],
-  [48, 54],
-  [88, 95],
-];
 const MOST_BARS = 256;
 
 /**
@@ -70,7 +61,7 @@ export function hearBand(original: Score): HeardBand {
   const key = findKey(score);
   const shift = key ? canonicalShift(key.tonic, key.mode) : 0;
   const melody = findMelody(score);
-  const tracks = assignTracks(score.tracks, melody?.track);
+  const tracks = findBandParts(score.tracks, melody?.track);
   const line = melody ? melody.notes.map((i) => score.tracks[melody.track]!.notes[i]!) : [];
   const windows = Math.ceil((bars * quarters) / WINDOW_QUARTERS);
   const chords = drawChords(recogniseChords(score), windows * WINDOW_QUARTERS, shift, TICKS_PER_QUARTER);
@@ -125,28 +116,4 @@ function quartersPerBarOf({ meters }: Score): number {
     );
   }
   return lengths[0]!;
-}
-
-function assignTracks(tracks: readonly Track[], melody: number | undefined): Record<BandPart, number[]> {
-  const assigned: Record<BandPart, number[]> = {
-    melody: melody === undefined ? [] : [melody],
-    comping: [],
-    pad: [],
-    bass: [],
-    drums: [],
-  };
-  tracks.forEach((track, index) => {
-    if (track.notes.length === 0 || index === melody) return;
-    const { program } = track;
-    const isPad = PADS.some(([first, last]) => program >= first && program <= last);
-    const part = track.isDrum
-      ? 'drums'
-      : program >= BASSES[0] && program <= BASSES[1]
-        ? 'bass'
-        : isPad
-          ? 'pad'
-          : 'comping';
-    assigned[part].push(index);
-  });
-  return assigned;
 }

@@ -1,10 +1,7 @@
 import type { Chord, Note, Tick } from '@attune/core';
 import { chordTones, type ChordSpan } from '@attune/core';
-
-/** The parts of a band, in the order of the cells. */
-export const BAND_PARTS = ['melody', 'comping', 'pad', 'bass', 'drums'] as const;
-/** One of `BAND_PARTS`. */
-export type BandPart = (typeof BAND_PARTS)[number];
+import { BAND_PARTS, type BandPart } from '../performance/band-parts.ts';
+import { KIT_CLASSES, kitClassOf } from '../performance/kit-classes.ts';
 
 /** Sixteenths of a quarter, quarters and sixteenths of a window of two bars of 4/4. */
 export const STEPS_PER_QUARTER = 4;
@@ -20,19 +17,6 @@ interface PartCells {
   /** Cell that tells whether the part strikes anew at this step; −1: every cell that is on is a stroke. */
   readonly strike: number;
 }
-
-/** Drums of the roll with the General MIDI keys that each stands for; the first is the one written. */
-export const DRUM_CELLS: readonly (readonly [key: number, ...others: number[]])[] = [
-  [36, 35],
-  [38, 40],
-  [37, 39],
-  [42, 22, 44],
-  [46, 26],
-  [45, 41, 43],
-  [48, 47, 50, 58],
-  [49, 52, 55, 57],
-  [51, 53, 59],
-];
 
 /** Pitches of each part in the canonical key: lowest, and how many; what lies outside is folded in by octaves. */
 const PITCHES: Readonly<Record<Exclude<BandPart, 'drums'>, readonly [low: number, count: number]>> = {
@@ -50,18 +34,16 @@ export const PART_CELLS: Readonly<Record<BandPart, PartCells>> = (() => {
   const cells = {} as Record<BandPart, PartCells>;
   PITCHED.forEach((part, i) => {
     const [low, count] = PITCHES[part];
-    cells[part] = { from, count, low, strike: PITCH_CELLS + DRUM_CELLS.length + i };
+    cells[part] = { from, count, low, strike: PITCH_CELLS + KIT_CLASSES.length + i };
     from += count;
   });
-  cells.drums = { from, count: DRUM_CELLS.length, low: 0, strike: -1 };
+  cells.drums = { from, count: KIT_CLASSES.length, low: 0, strike: -1 };
   return cells;
 })();
 /** Cells of one step. */
-export const CELLS = PITCH_CELLS + DRUM_CELLS.length + PITCHED.length;
+export const CELLS = PITCH_CELLS + KIT_CLASSES.length + PITCHED.length;
 /** Values of the chord of one quarter: 12 tones, then the bass as one of 12. */
 export const CHORD_VALUES = 24;
-
-const CELL_OF_DRUM = new Map(DRUM_CELLS.flatMap((keys, i) => keys.map((key) => [key, i] as const)));
 
 /** Binary piano roll of a band: [steps × CELLS], and the chords of its quarters [quarters × CHORD_VALUES]. */
 export interface BandRoll {
@@ -116,7 +98,7 @@ export function drawPart(
     const first = stepOfTick(note.start, grid);
     if (first >= steps) continue;
     if (part === 'drums') {
-      const drum = CELL_OF_DRUM.get(note.pitch);
+      const drum = kitClassOf(note.pitch);
       if (drum !== undefined) cells[first * CELLS + from + drum] = 1;
       continue;
     }
@@ -140,7 +122,7 @@ export function readPart(
   const notes: Note[] = [];
   const write = (cell: number, first: number, last: number): void => {
     const start = tickOfStep(first, grid);
-    const pitch = part === 'drums' ? DRUM_CELLS[cell]![0] : low + cell - shift;
+    const pitch = part === 'drums' ? KIT_CLASSES[cell]![0] : low + cell - shift;
     notes.push({
       start,
       duration: tickOfStep(last, grid) - start,

@@ -1,4 +1,5 @@
-import { BAND_PARTS, CELLS, PART_CELLS, type BandPart } from './band-roll.ts';
+import { BAND_PARTS, type BandPart } from '../performance/band-parts.ts';
+import { CELLS, PART_CELLS } from './band-roll.ts';
 
 /**
  * The likeliest playable roll by the scores [steps × CELLS] of a window, each the logit of its cell: a drum is struck, and a

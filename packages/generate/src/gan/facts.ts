@@ -1,4 +1,5 @@
-import { BAND_PARTS, type BandPart } from './band-roll.ts';
+import { BAND_PARTS, type BandPart } from '../performance/band-parts.ts';
+import {} from './band-roll.ts';
 
 /** One-hot style, then a 1 for each given part: [rows × (styles + parts)]. */
 export function factsOf(

@@ -1,7 +1,8 @@
 import type { NamedArray } from '@attune/core/nn';
 import { checkedParameters } from '../family/checked-parameters.ts';
 import { applyDense, rectify, type DenseLayer } from '../family/dense-layer.ts';
-import { BAND_PARTS, CHORD_VALUES, WINDOW_QUARTERS } from './band-roll.ts';
+import { BAND_PARTS } from '../performance/band-parts.ts';
+import { CHORD_VALUES, WINDOW_QUARTERS } from './band-roll.ts';
 import type { GanConfig } from './config.ts';
 import { encoderLayers, generatorLayers, HEARD_CHANNELS, LATENT_CHANNELS, QUARTER_CELLS } from './layers.ts';
 

@@ -20,15 +20,14 @@ import type {
 } from '../family/model-family.ts';
 import { resolveSettings } from '../family/resolve-settings.ts';
 import { hearBand, stepsOf, windowOf, type HeardBand } from './band-of-score.ts';
+import { BAND_PARTS, type BandPart } from '../performance/band-parts.ts';
 import {
-  BAND_PARTS,
   CELLS,
   cellsOfParts,
   readPart,
   STEPS_PER_QUARTER,
   WINDOW_QUARTERS,
   WINDOW_STEPS,
-  type BandPart,
   type BandRoll,
   type StepGrid,
 } from './band-roll.ts';

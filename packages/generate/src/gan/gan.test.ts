@@ -11,7 +11,8 @@ import {
 import { selectNodeBackend } from '@attune/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ARRANGED_STYLES } from '../arrangement/style-rules.ts';
-import { BAND_PARTS, CELLS, CHORD_VALUES, WINDOW_QUARTERS, WINDOW_STEPS } from './band-roll.ts';
+import { BAND_PARTS } from '../performance/band-parts.ts';
+import { CELLS, CHORD_VALUES, WINDOW_QUARTERS, WINDOW_STEPS } from './band-roll.ts';
 import { GAN_KIND, parseGanConfig, resolveGanPlan, type GanConfig } from './config.ts';
 import { factsOf } from './facts.ts';
 import { createBandNetworks } from './forward.ts';

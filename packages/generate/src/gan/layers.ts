@@ -1,4 +1,5 @@
-import { BAND_PARTS, CELLS, CHORD_VALUES, STEPS_PER_QUARTER, WINDOW_QUARTERS } from './band-roll.ts';
+import { BAND_PARTS } from '../performance/band-parts.ts';
+import { CELLS, CHORD_VALUES, STEPS_PER_QUARTER, WINDOW_QUARTERS } from './band-roll.ts';
 import type { GanShape } from './config.ts';
 
 /** Channels of the random numbers, and of the given parts, at each quarter. */

@@ -1,5 +1,6 @@
 import { AttuneError } from '@attune/core';
-import { BAND_PARTS, CELLS, PART_CELLS, STEPS_PER_QUARTER, type BandPart } from './band-roll.ts';
+import { BAND_PARTS, type BandPart } from '../performance/band-parts.ts';
+import { CELLS, PART_CELLS, STEPS_PER_QUARTER } from './band-roll.ts';
 
 /** Sixteenths of a bar of 4/4. */
 const BAR_STEPS = 16;

@@ -12,8 +12,8 @@ import {
   type Tensor,
   type TensorFlow,
 } from '@attune/core/nn';
+import { BAND_PARTS } from '../performance/band-parts.ts';
 import {
-  BAND_PARTS,
   CELLS,
   CHORD_VALUES,
   PART_CELLS,

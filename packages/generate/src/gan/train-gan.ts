@@ -18,14 +18,13 @@ import {
   type TensorFlow,
   type TrainingState,
 } from '@attune/core/nn';
+import { BAND_PARTS, type BandPart } from '../performance/band-parts.ts';
 import {
-  BAND_PARTS,
   CELLS,
   cellsOfParts,
   CHORD_VALUES,
   WINDOW_QUARTERS,
   WINDOW_STEPS,
-  type BandPart,
   type BandRoll,
 } from './band-roll.ts';
 import type { GanPlan } from './config.ts';

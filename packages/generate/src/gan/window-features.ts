@@ -1,4 +1,5 @@
-import { CELLS, DRUM_CELLS, PART_CELLS, STEPS_PER_QUARTER, WINDOW_STEPS } from './band-roll.ts';
+import { KIT_CLASSES } from '../performance/kit-classes.ts';
+import { CELLS, PART_CELLS, STEPS_PER_QUARTER, WINDOW_STEPS } from './band-roll.ts';
 import { pitchClasses, tonalDistance } from './measures.ts';
 
 const PITCHED = ['melody', 'comping', 'pad', 'bass'] as const;
@@ -37,7 +38,7 @@ export function windowFeatures(cells: Uint8Array): Float64Array {
     );
   }
   let [drums, onEighths] = [0, 0];
-  for (let drum = 0; drum < DRUM_CELLS.length; drum++) {
+  for (let drum = 0; drum < KIT_CLASSES.length; drum++) {
     let strokes = 0;
     for (let step = 0; step < WINDOW_STEPS; step++) {
       if (cells[step * CELLS + PART_CELLS.drums.from + drum] === 0) continue;

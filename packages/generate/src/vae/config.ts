@@ -1,10 +1,9 @@
+import { AttuneError } from '@attune/core';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
 import { readConfig } from '../family/read-fields.ts';
-import { MELODY_ATTRIBUTES } from './attributes.ts';
-import { GRID_PER_BAR } from './melody-grid.ts';
-
-/** Kind of the checkpoint that holds this configuration. */
-export const VAE_KIND = 'melody-vae';
+import { GRID_PER_BAR } from './voice-grid.ts';
+import { VOICE_SETS, voiceSetOf, type VoiceSet } from './voice-sets.ts';
+import { VOICE_CODES, VOICES, type Voice } from './voices.ts';
 
 const positive = z.number().int().positive();
 const levelSchema = z.object({
@@ -22,9 +21,16 @@ const levelSchema = z.object({
 export type LevelShape = z.infer<typeof levelSchema>;
 
 const shapeSchema = z.object({
-  /** Width of a class in the encoder. */
+  /** What is written in each step, one of the voices of `VOICE_SETS`. */
+  voices: z
+    .array(z.enum(VOICES))
+    .refine(
+      (voices) => VOICE_SETS.some((set) => set.voices.join() === voices.join()),
+      'these voices are not learned together',
+    ),
+  /** Width of a class of each voice in the encoder. */
   embedding: positive,
-  /** Width of the hidden layer before a step's logits. */
+  /** Width of the hidden layer before a voice's logits in a step. */
   headWidth: positive,
   /** Sixteenths of a phrase: what the lower level reads. */
   phraseSteps: positive,
@@ -32,7 +38,7 @@ const shapeSchema = z.object({
   /** The level above: `song.patches` phrases in a row. Absent where only phrases were learned. */
   song: levelSchema.optional(),
 });
-/** Sizes of the network; nothing about music. */
+/** Voices and sizes of the network. */
 export type VaeShape = z.infer<typeof shapeSchema>;
 
 const configSchema = z
@@ -55,9 +61,15 @@ const configSchema = z
 /** All that is needed to build the model again. */
 export type VaeConfig = z.infer<typeof configSchema>;
 
-/** Throws `checkpoint/malformed` naming the field that does not fit. */
-export function parseVaeConfig(value: unknown): VaeConfig {
-  return readConfig(configSchema, value);
+/** Throws `checkpoint/malformed` naming the field that does not fit, `checkpoint/mismatch` for voices other than those of `set`. */
+export function parseVaeConfig(value: unknown, set: VoiceSet): VaeConfig {
+  const config = readConfig(configSchema, value);
+  const [found, wanted] = [config.shape.voices.join(', '), set.voices.join(', ')];
+  if (found === wanted) return config;
+  throw new AttuneError('checkpoint/mismatch', `The model writes ${found}, and ${wanted} is needed.`, {
+    found,
+    wanted,
+  });
 }
 
 /** Shapes of all parameters of one level; `from` and `to` are the widths of a patch outside. */
@@ -96,37 +108,57 @@ function levelShapes(
   ];
 }
 
-/** Rows of the tables of history: the classes, then "nothing yet", then "not told". */
-export const HISTORY_ROWS = 132;
-export const START = 130;
-export const UNTOLD = 131;
+/** Rows of the tables of what is told about a voice: its classes, then "nothing yet", then "not told". */
+export function toldRows(voice: Voice): { start: number; untold: number; count: number } {
+  const { classes } = VOICE_CODES[voice];
+  return { start: classes, untold: classes + 1, count: classes + 2 };
+}
 
 /**
  * Names and shapes of what is fitted after training rather than learned: for each level the directions of the
  * attributes [attributes, latent] and, below each other, their means and deviations [2, attributes].
  */
 export function directionShapes(shape: VaeShape): [string, number[]][] {
+  const count = voiceSetOf(shape.voices).attributes.length;
   const levels = (['phrase', 'song'] as const).flatMap((name) =>
     shape[name] ? [[name, shape[name]] as const] : [],
   );
   return levels.flatMap(([name, { latent }]): [string, number[]][] => [
-    [`${name}/directions`, [MELODY_ATTRIBUTES.length, latent]],
-    [`${name}/attributes`, [2, MELODY_ATTRIBUTES.length]],
+    [`${name}/directions`, [count, latent]],
+    [`${name}/attributes`, [2, count]],
   ]);
 }
 
 /** Names and shapes of all learned parameters, in order. */
 export function vaeParameterShapes(shape: VaeShape, part?: 'phrase' | 'song'): [string, number[]][] {
-  const { embedding, headWidth, phraseSteps, phrase, song } = shape;
-  const perPatch = phraseSteps / phrase.patches;
+  const { voices, embedding, headWidth, phraseSteps, phrase, song } = shape;
+  const perPatch = (phraseSteps / phrase.patches) * voices.length;
   const lower: [string, number[]][] = [
-    ['phrase/embedding', [HISTORY_ROWS - 2, embedding]],
     ...levelShapes('phrase', phrase, perPatch * embedding, perPatch * headWidth, false),
-    ['phrase/history/class', [HISTORY_ROWS, headWidth]],
-    ['phrase/history/pitch', [HISTORY_ROWS, headWidth]],
-    ['phrase/head/weight', [headWidth, HISTORY_ROWS - 2]],
-    ['phrase/head/bias', [HISTORY_ROWS - 2]],
+    ...voices.flatMap((voice, v) => voiceShapes(voice, voices.slice(0, v), embedding, headWidth)),
   ];
   const upper = song ? levelShapes('song', song, phrase.latent, phrase.latent, true) : [];
   return part === 'phrase' ? lower : part === 'song' ? upper : [...lower, ...upper];
+}
+
+/** Of one voice: how it is read, what it is told of its own past and of the earlier voices of the step, and its head. */
+function voiceShapes(
+  voice: Voice,
+  earlier: readonly Voice[],
+  embedding: number,
+  headWidth: number,
+): [string, number[]][] {
+  const { classes } = VOICE_CODES[voice];
+  const { count } = toldRows(voice);
+  return [
+    [`phrase/${voice}/embedding`, [classes, embedding]],
+    [`phrase/${voice}/history/class`, [count, headWidth]],
+    [`phrase/${voice}/history/onset`, [count, headWidth]],
+    ...earlier.map((other): [string, number[]] => [
+      `phrase/${voice}/beside/${other}`,
+      [toldRows(other).count, headWidth],
+    ]),
+    [`phrase/${voice}/head/weight`, [headWidth, classes]],
+    [`phrase/${voice}/head/bias`, [classes]],
+  ];
 }

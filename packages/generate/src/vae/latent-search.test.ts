@@ -1,18 +1,20 @@
 import { createRng } from '@attune/core';
 import { describe, expect, it } from 'vitest';
-import { attributesOf, MELODY_ATTRIBUTES } from './attributes.ts';
+import { MELODY_ATTRIBUTES, melodyAttributesOf } from './attributes.ts';
 import { searchLatent } from './latent-search.ts';
-import { HOLD } from './melody-grid.ts';
+import { MELODY } from './voice-sets.ts';
+import { HOLD } from './voices.ts';
 
 /** A world in which dimension 0 is the height and dimension 1 the number of notes: 2 to 8 in a bar. */
 const codec = {
-  encode: (grid: Uint8Array): Float32Array => {
+  set: MELODY,
+  encode: (grid: Uint16Array): Float32Array => {
     const notes = [...grid].filter((value) => value < HOLD);
     return Float32Array.of((notes[0]! - 60) / 4, (notes.length - 4) / 2, 0);
   },
-  decode: (z: Float32Array): Uint8Array => {
+  decode: (z: Float32Array): Uint16Array => {
     const gap = Math.round(16 / Math.max(2, Math.min(8, 4 + 2 * z[1]!)));
-    return new Uint8Array(16).map((_, t) => (t % gap === 0 ? Math.round(60 + 4 * z[0]!) : HOLD));
+    return new Uint16Array(16).map((_, t) => (t % gap === 0 ? Math.round(60 + 4 * z[0]!) : HOLD));
   },
 };
 const fitted = {
@@ -26,7 +28,9 @@ const fitted = {
   ],
 };
 const at = (amounts: readonly number[], seed = 1): Float64Array =>
-  attributesOf(codec.decode(searchLatent(codec, fitted, new Float32Array(3), amounts, createRng(seed))));
+  melodyAttributesOf(
+    codec.decode(searchLatent(codec, fitted, new Float32Array(3), amounts, createRng(seed))),
+  );
 
 describe('searchLatent', () => {
   it('moves what is asked for by about as much as is asked, one way, and leaves the rest', () => {

@@ -1,12 +1,14 @@
 import { AttuneError, type Rng } from '@attune/core';
-import { attributesOf, MELODY_ATTRIBUTES } from './attributes.ts';
 import type { LatentDirections } from './latent-arithmetic.ts';
-import { HOLD, transposeGrid, type MelodyGrid } from './melody-grid.ts';
+import { transposeGrid, type VoiceGrid } from './voice-grid.ts';
+import { attributesOf, type VoiceSet } from './voice-sets.ts';
+import { VOICE_CODES } from './voices.ts';
 
 /** The level of phrases, as a search needs it. */
 export interface PhraseCodec {
-  encode(grid: MelodyGrid): Float32Array;
-  decode(z: Float32Array): MelodyGrid;
+  readonly set: VoiceSet;
+  encode(grid: VoiceGrid): Float32Array;
+  decode(z: Float32Array): VoiceGrid;
 }
 
 /** What is tried for each deviation of a slider. */
@@ -23,9 +25,9 @@ const [COST_OF_OTHERS, COST_OF_WAY] = [0.5, 0.02];
 const NEAR = 0.05;
 
 /**
- * Sliders by search: the latent near `z` whose melody has the wished amounts more of the attributes (in deviations, below 0
+ * Sliders by search: the latent near `z` whose music has the wished amounts more of the attributes (in deviations, below 0
  * less) while the others stay. A random search that goes up one deviation at a time; it tries the directions of least squares,
- * the melody moved by semitones and read again, and random steps, and keeps what comes nearer. Along a slider an
+ * the music moved by semitones and read again, and random steps, and keeps what comes nearer. Along a slider an
  * attribute asked for never goes back. Throws `argument/invalid` for amounts that are not finite.
  */
 export function searchLatent(
@@ -39,13 +41,13 @@ export function searchLatent(
   if (bad >= 0) {
     throw new AttuneError(
       'argument/invalid',
-      `The amount of ${MELODY_ATTRIBUTES[bad]!} is ${amounts[bad]}.`,
+      `The amount of ${codec.set.attributes[bad]!.name} is ${amounts[bad]}.`,
       { bad },
     );
   }
   const steps = Math.ceil(Math.max(0, ...amounts.map(Math.abs)));
   let best = placeOf(codec, z);
-  if (steps === 0 || !best.grid.some((value) => value < HOLD)) return z;
+  if (steps === 0 || !plays(codec, best.grid)) return z;
   const start = best.attributes;
   for (let step = 1; step <= steps; step++) {
     const goal = start.map((value, k) => value + (amounts[k]! * fitted.deviations[k]! * step) / steps);
@@ -56,7 +58,7 @@ export function searchLatent(
 
 interface Place {
   readonly z: Float32Array;
-  readonly grid: MelodyGrid;
+  readonly grid: VoiceGrid;
   readonly attributes: Float64Array;
 }
 
@@ -88,7 +90,7 @@ function climb(
   let least = cost(from);
   const consider = (z: Float32Array): void => {
     const place = placeOf(codec, z);
-    if (goesBack(place) || !place.grid.some((value) => value < HOLD)) return;
+    if (goesBack(place) || !plays(codec, place.grid)) return;
     const own = cost(place);
     if (own < least) [best, least] = [place, own];
   };
@@ -100,10 +102,11 @@ function climb(
       consider(from.z.map((value, d) => value + Math.sign(amount) * reach * directions[k]![d]!));
     }
   });
-  const height = MELODY_ATTRIBUTES.indexOf('height');
+  const { voices, attributes } = codec.set;
+  const height = attributes.findIndex(({ slider: [name] }) => name === 'higher');
   if (asked[height]) {
     const semitones = Math.round(goal[height]! - from.attributes[height]!);
-    if (semitones !== 0) consider(codec.encode(transposeGrid(from.grid, semitones)));
+    if (semitones !== 0) consider(codec.encode(transposeGrid(from.grid, voices, semitones)));
   }
   for (let trial = 0; trial < TRIALS && !isNear(); trial++) {
     const size = RANDOM_STEPS[trial % RANDOM_STEPS.length]!;
@@ -114,7 +117,12 @@ function climb(
 
 function placeOf(codec: PhraseCodec, z: Float32Array): Place {
   const grid = codec.decode(z);
-  return { z, grid, attributes: attributesOf(grid) };
+  return { z, grid, attributes: attributesOf(grid, codec.set) };
+}
+
+/** Whether anything begins in the grid. */
+function plays({ set: { voices } }: PhraseCodec, grid: VoiceGrid): boolean {
+  return grid.some((value, i) => VOICE_CODES[voices[i % voices.length]!].isOnset(value));
 }
 
 /** Root of the mean square of the differences. */

@@ -1,36 +1,49 @@
 import { createRng } from '@attune/core';
-import { attributesOf, MELODY_ATTRIBUTES } from './attributes.ts';
-import type { ClassNgram } from './class-ngram.ts';
+import type { GridNgram } from './grid-ngram.ts';
 import { interpolateLatents } from './latent-arithmetic.ts';
-import { HOLD, type MelodyGrid } from './melody-grid.ts';
+import type { VoiceGrid } from './voice-grid.ts';
+import { attributesOf, type VoiceSet } from './voice-sets.ts';
+import { VOICE_CODES, type Voice } from './voices.ts';
 
-/** Shares of steps that are as they should be. */
+/** Shares of steps that are as they should be, each voice counted for itself. */
 export interface NoteAccuracy {
   /** Of all steps: the class is the right one. */
   readonly steps: number;
-  /** Of the steps in which a note begins: the same note begins. */
+  /** Of the steps in which something begins: the same begins. */
   readonly onsets: number;
+  /** Of all steps of each voice, in their order. */
+  readonly voices: readonly number[];
 }
 
 /** Compares what was made with what should have been, pair by pair. */
-export function noteAccuracy(truth: readonly MelodyGrid[], made: readonly MelodyGrid[]): NoteAccuracy {
-  let [steps, right, onsets, rightOnsets] = [0, 0, 0, 0];
+export function noteAccuracy(
+  truth: readonly VoiceGrid[],
+  made: readonly VoiceGrid[],
+  voices: readonly Voice[],
+): NoteAccuracy {
+  let [onsets, rightOnsets] = [0, 0];
+  const [all, right] = [0, 0].map(() => new Float64Array(voices.length)) as [Float64Array, Float64Array];
   truth.forEach((grid, n) =>
-    grid.forEach((value, t) => {
-      const isRight = made[n]![t] === value;
-      steps++;
-      if (isRight) right++;
-      if (value < HOLD) {
+    grid.forEach((value, i) => {
+      const v = i % voices.length;
+      const isRight = made[n]![i] === value;
+      all[v]!++;
+      if (isRight) right[v]!++;
+      if (VOICE_CODES[voices[v]!].isOnset(value)) {
         onsets++;
         if (isRight) rightOnsets++;
       }
     }),
   );
-  return { steps: right / steps, onsets: rightOnsets / onsets };
+  return {
+    steps: sum([...right]) / sum([...all]),
+    onsets: rightOnsets / onsets,
+    voices: voices.map((_, v) => right[v]! / all[v]!),
+  };
 }
 
 /** The grid of `pool` that shares most steps with `grid`: what copying could reach. */
-export function nearestGrid(grid: MelodyGrid, pool: readonly MelodyGrid[]): MelodyGrid {
+export function nearestGrid(grid: VoiceGrid, pool: readonly VoiceGrid[]): VoiceGrid {
   let [best, most] = [pool[0]!, -1];
   for (const other of pool) {
     let same = 0;
@@ -55,16 +68,17 @@ const BETWEEN = 9;
 
 /** Smoothness of a way that gives for a pair the grids at shares 0, …, 1. */
 export function smoothness(
-  pairs: readonly (readonly [MelodyGrid, MelodyGrid])[],
-  wayOf: (a: MelodyGrid, b: MelodyGrid, shares: readonly number[]) => readonly MelodyGrid[],
-  ngram: ClassNgram,
+  pairs: readonly (readonly [VoiceGrid, VoiceGrid])[],
+  wayOf: (a: VoiceGrid, b: VoiceGrid, shares: readonly number[]) => readonly VoiceGrid[],
+  ngram: GridNgram,
+  set: VoiceSet,
   deviations: Float64Array,
 ): Smoothness {
   const shares = Array.from({ length: BETWEEN + 2 }, (_, i) => i / (BETWEEN + 1));
   let [nats, bend, jump] = [0, 0, 0];
   for (const [a, b] of pairs) {
     const way = wayOf(a, b, shares);
-    const attributes = way.map(attributesOf);
+    const attributes = way.map((grid) => attributesOf(grid, set));
     const [first, last] = [attributes[0]!, attributes.at(-1)!];
     for (let i = 1; i <= BETWEEN; i++) {
       nats += mean(ngram.nats(way[i]!));
@@ -82,9 +96,9 @@ export function smoothness(
 
 /** The way in latent space. */
 export function latentWay(
-  encode: (grid: MelodyGrid) => Float32Array,
-  decode: (z: Float32Array) => MelodyGrid,
-): (a: MelodyGrid, b: MelodyGrid, shares: readonly number[]) => readonly MelodyGrid[] {
+  encode: (grid: VoiceGrid) => Float32Array,
+  decode: (z: Float32Array) => VoiceGrid,
+): (a: VoiceGrid, b: VoiceGrid, shares: readonly number[]) => readonly VoiceGrid[] {
   return (a, b, shares) => {
     const [from, to] = [encode(a), encode(b)];
     return shares.map((share) => decode(interpolateLatents(from, to, share)));
@@ -94,11 +108,14 @@ export function latentWay(
 /** The way in data space: each step is the second piece's from a share drawn for it on (the blend of Roberts et al. 2018). */
 export function blendWay(
   seed: number,
-): (a: MelodyGrid, b: MelodyGrid, shares: readonly number[]) => readonly MelodyGrid[] {
+  { voices }: VoiceSet,
+): (a: VoiceGrid, b: VoiceGrid, shares: readonly number[]) => readonly VoiceGrid[] {
   return (a, b, shares) => {
     const rng = createRng(seed);
-    const turns = Float64Array.from(a, () => rng.uniform());
-    return shares.map((share) => a.map((value, t) => (turns[t]! < share ? b[t]! : value)));
+    const turns = Float64Array.from({ length: a.length / voices.length }, () => rng.uniform());
+    return shares.map((share) =>
+      a.map((value, i) => (turns[Math.floor(i / voices.length)]! < share ? b[i]! : value)),
+    );
   };
 }
 
@@ -114,21 +131,23 @@ export interface SliderEffect {
 /** Places of a slider that are tried, in deviations of the attribute. */
 export const SLIDER_PLACES = [-2, -1, 0, 1, 2] as const;
 
-/** Moves each latent by each slider: `move` gives the melody for the amounts of all attributes. In the order of `MELODY_ATTRIBUTES`. */
+/** Moves each latent by each slider: `move` gives the music for the amounts of all attributes. In the order of the set's. */
 export function sliderEffects(
   latents: readonly Float32Array[],
-  move: (z: Float32Array, amounts: readonly number[]) => MelodyGrid,
+  move: (z: Float32Array, amounts: readonly number[]) => VoiceGrid,
+  set: VoiceSet,
   deviations: Float64Array,
 ): readonly SliderEffect[] {
-  return MELODY_ATTRIBUTES.map((_, k) => {
+  return set.attributes.map((_, k) => {
     let [monotone, change, others] = [0, 0, 0];
     for (const z of latents) {
       const found = SLIDER_PLACES.map((place) =>
         attributesOf(
           move(
             z,
-            MELODY_ATTRIBUTES.map((__, i) => (i === k ? place : 0)),
+            set.attributes.map((__, i) => (i === k ? place : 0)),
           ),
+          set,
         ),
       );
       const own = found.map((values) => values[k]!);
@@ -143,7 +162,7 @@ export function sliderEffects(
   });
 }
 
-function difference(a: MelodyGrid, b: MelodyGrid): number {
+function difference(a: VoiceGrid, b: VoiceGrid): number {
   let count = 0;
   for (let t = 0; t < a.length; t++) if (a[t] !== b[t]) count++;
   return count;

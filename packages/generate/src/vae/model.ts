@@ -1,8 +1,9 @@
 import { crossEntropyPerRow, dense, embedding, gaussianKl, sampleGaussian, silu } from '@attune/core/nn';
 import type { DiagonalGaussian, Tensor, Tensor2D, TensorFlow } from '@attune/core/nn';
 import type { Rng } from '@attune/core';
-import { START, UNTOLD, type LevelShape, type VaeShape } from './config.ts';
-import { HOLD, type MelodyGrid } from './melody-grid.ts';
+import { toldRows, type LevelShape, type VaeShape } from './config.ts';
+import type { VoiceGrid } from './voice-grid.ts';
+import { VOICE_CODES, type Voice } from './voices.ts';
 
 /** Parameters by name. */
 export type Parameters = ReadonlyMap<string, Tensor>;
@@ -74,87 +75,113 @@ export function decodeLevel(
   return shortcut ? tf.add(out, dense(tf, own, shortcut)) : out;
 }
 
-/** Classes as the network reads them, N phrases of T steps. */
-export interface PhraseBatch {
-  readonly rows: number;
+/** One voice of N phrases of T steps, as the network reads and writes it. */
+export interface VoiceBatch {
+  readonly voice: Voice;
   /** Classes [N, T]. */
   readonly classes: Int32Array;
   /** What was written in the step before [N, T]. */
   readonly before: Int32Array;
-  /** The pitch that began last [N, T]. */
-  readonly pitch: Int32Array;
+  /** The class that began last [N, T]. */
+  readonly onset: Int32Array;
+  /** What the earlier voices have in the same step, each [N, T]. */
+  readonly beside: readonly (readonly [Voice, Int32Array])[];
 }
 
-/** Classes and histories of phrases; `tellOf` says for each step whether its history is told (all, by default). */
-export function phraseBatch(phrases: readonly MelodyGrid[], tellOf: () => boolean = () => true): PhraseBatch {
+/** N phrases, in the order of the voices. */
+export interface PhraseBatch {
+  readonly rows: number;
+  readonly voices: readonly VoiceBatch[];
+}
+
+/** Classes and histories of phrases; `tellOf` says for each step and voice whether what it is told is told (all, by default). */
+export function phraseBatch(
+  voices: readonly Voice[],
+  phrases: readonly VoiceGrid[],
+  tellOf: () => boolean = () => true,
+): PhraseBatch {
   const rows = phrases.length;
-  const steps = phrases[0]!.length;
-  const [classes, before, pitch] = [0, 0, 0].map(() => new Int32Array(rows * steps)) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
+  const steps = phrases[0]!.length / voices.length;
+  const empty = (): Int32Array => new Int32Array(rows * steps);
+  const batches = voices.map((voice, v) => ({
+    voice,
+    classes: empty(),
+    before: empty(),
+    onset: empty(),
+    beside: voices.slice(0, v).map((other): [Voice, Int32Array] => [other, empty()]),
+  }));
   phrases.forEach((phrase, n) => {
-    let [last, sounding] = [START, START];
+    const starts = voices.map((voice) => toldRows(voice).start);
+    const [last, begun] = [[...starts], [...starts]];
     for (let t = 0; t < steps; t++) {
-      const told = tellOf();
-      const at = n * steps + t;
-      before[at] = told ? last : UNTOLD;
-      pitch[at] = told ? sounding : UNTOLD;
-      classes[at] = last = phrase[t]!;
-      if (last < HOLD) sounding = last;
+      batches.forEach(({ voice, classes, before, onset, beside }, v) => {
+        const told = tellOf();
+        const { untold } = toldRows(voice);
+        const at = n * steps + t;
+        before[at] = told ? last[v]! : untold;
+        onset[at] = told ? begun[v]! : untold;
+        beside.forEach(([other, values], u) => (values[at] = told ? last[u]! : toldRows(other).untold));
+        const value = (classes[at] = last[v] = phrase[t * voices.length + v]!);
+        if (VOICE_CODES[voice].isOnset(value)) begun[v] = value;
+      });
     }
   });
-  return { rows, classes, before, pitch };
+  return { rows, voices: batches };
 }
 
 /** Mean and ln σ² [N, latent] of phrases. */
 export function encodePhrases(
   tf: TensorFlow,
-  { phraseSteps, phrase, embedding: width }: VaeShape,
+  { phrase }: VaeShape,
   parameters: Parameters,
-  { rows, classes }: Pick<PhraseBatch, 'rows' | 'classes'>,
+  { rows, voices }: PhraseBatch,
 ): DiagonalGaussian {
-  const perPatch = phraseSteps / phrase.patches;
-  const embedded = embedding(tf, parameters.get('phrase/embedding')!, tf.tensor1d(classes, 'int32'));
+  const embedded = voices.map(({ voice, classes }) =>
+    embedding(tf, parameters.get(`phrase/${voice}/embedding`)!, tf.tensor1d(classes, 'int32')),
+  ); // each [N · T, embedding]
   return encodeLevel(
     tf,
     'phrase',
     phrase,
     parameters,
-    tf.reshape(embedded, [rows, phrase.patches, perPatch * width]),
+    tf.reshape(tf.concat(embedded, 1), [rows, phrase.patches, -1]),
   );
 }
 
-/** Nats of each step [N · T] of phrases decoded from `z` [N, latent], each step given its history. */
+/** Nats of each step [N · T], all voices together, of phrases decoded from `z` [N, latent], each step given its history. */
 export function phraseNats(
   tf: TensorFlow,
-  shape: VaeShape,
+  { voices, headWidth, phrase }: VaeShape,
   parameters: Parameters,
   z: Tensor,
   batch: PhraseBatch,
 ): Tensor {
-  return crossEntropyPerRow(
-    tf,
-    phraseLogits(tf, shape, parameters, z, batch),
-    tf.tensor1d(batch.classes, 'int32'),
+  const decoded = decodeLevel(tf, 'phrase', phrase, parameters, z);
+  const steps = tf.reshape(decoded, [-1, voices.length, headWidth]); // [N · T, voices, headWidth]
+  const stepsOf = (v: number): Tensor =>
+    tf.reshape(tf.slice(steps, [0, v, 0], [-1, 1, headWidth]), [-1, headWidth]);
+  return tf.addN(
+    batch.voices.map((own, v) =>
+      crossEntropyPerRow(tf, voiceLogits(tf, parameters, stepsOf(v), own), tf.tensor1d(own.classes, 'int32')),
+    ),
   );
 }
 
-/** Logits [N · T, classes] of phrases decoded from `z` [N, latent], each step given its history. */
-export function phraseLogits(
+/** Logits [N · T, classes] of one voice from the decoded steps [N · T, headWidth] and what each is told. */
+function voiceLogits(
   tf: TensorFlow,
-  { headWidth, phrase }: VaeShape,
   parameters: Parameters,
-  z: Tensor,
-  { before, pitch }: PhraseBatch,
+  steps: Tensor,
+  { voice, before, onset, beside }: VoiceBatch,
 ): Tensor {
-  const of = (name: string): Tensor => parameters.get(`phrase/${name}`)!;
-  const steps = tf.reshape(decodeLevel(tf, 'phrase', phrase, parameters, z), [-1, headWidth]);
-  const history = tf.add(
-    embedding(tf, of('history/class'), tf.tensor1d(before, 'int32')),
-    embedding(tf, of('history/pitch'), tf.tensor1d(pitch, 'int32')),
-  );
+  const of = (name: string): Tensor => parameters.get(`phrase/${voice}/${name}`)!;
+  const told = (name: string, values: Int32Array): Tensor =>
+    embedding(tf, of(name), tf.tensor1d(values, 'int32'));
+  const history = [
+    told('history/class', before),
+    told('history/onset', onset),
+    ...beside.map(([other, values]) => told(`beside/${other}`, values)),
+  ].reduce((sum, one) => tf.add(sum, one));
   return dense(tf, silu(tf, tf.add(steps, history)), of('head/weight'), of('head/bias'));
 }
 

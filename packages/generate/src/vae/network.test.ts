@@ -2,28 +2,37 @@ import { createRng } from '@attune/core';
 import { writeCheckpoint, type Backend, type Tensor } from '@attune/core/nn';
 import { selectNodeBackend } from '@attune/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { VAE_KIND } from './config.ts';
 import { encodePhrases, phraseBatch, phraseNats } from './model.ts';
 import { drawLatent, readVae } from './network.ts';
 import { encodeSongs, songBatch } from './song-model.ts';
 import { decodeLevel } from './model.ts';
-import { TINY_VAE, tinyVaeFiles, tinyVaeParameters } from './tiny-vae.ts';
-import { HOLD, REST } from './melody-grid.ts';
+import { tinyVae, tinyVaeFiles, tinyVaeParameters } from './tiny-vae.ts';
+import { gridOfLines, type VoiceGrid } from './voice-grid.ts';
+import { DRUMS, MELODY, TRIO } from './voice-sets.ts';
+import { HOLD, REST } from './voices.ts';
 
-const { shape } = TINY_VAE;
-const network = readVae(tinyVaeFiles());
 const rng = createRng(5);
-const phrase = (): Uint8Array =>
-  Uint8Array.from({ length: shape.phraseSteps }, () => [HOLD, REST, 60 + rng.integer(12)][rng.integer(3)]!);
-const song = (): Uint8Array => Uint8Array.from([...phrase(), ...phrase()]);
+const invalid = expect.objectContaining({ code: 'model/invalid' }) as Error;
+const mismatch = expect.objectContaining({ code: 'checkpoint/mismatch' }) as Error;
 
-describe('the network on plain arrays', () => {
+describe.each([MELODY, DRUMS, TRIO])('the network on plain arrays: $name', (set) => {
+  const { shape } = tinyVae(set);
+  const network = readVae(tinyVaeFiles(set), set);
+  const phrase = (): VoiceGrid =>
+    gridOfLines(
+      set.voices.map((voice) =>
+        Uint16Array.from({ length: shape.phraseSteps }, () =>
+          voice === 'drums' ? rng.integer(512) : [HOLD, REST, 60 + rng.integer(12)][rng.integer(3)]!,
+        ),
+      ),
+    );
+  const song = (): VoiceGrid => Uint16Array.from([...phrase(), ...phrase()]);
   let backend: Backend;
   let parameters: Map<string, Tensor>;
   beforeAll(async () => {
     backend = await selectNodeBackend({ env: { ATTUNE_BACKEND: 'wasm' } });
     parameters = new Map(
-      [...tinyVaeParameters()].map(([name, { shape: size, data }]) => [
+      [...tinyVaeParameters(set)].map(([name, { shape: size, data }]) => [
         name,
         backend.tf.tensor(data, [...size]),
       ]),
@@ -34,7 +43,7 @@ describe('the network on plain arrays', () => {
     const { tf } = backend;
     const [one, whole] = [phrase(), song()];
     tf.tidy(() => {
-      const batch = phraseBatch([one]);
+      const batch = phraseBatch(shape.voices, [one]);
       const { mean, logVariance } = encodePhrases(tf, shape, parameters, batch);
       const found = network.encodePhrase(one);
       close(found.mean, mean.dataSync());
@@ -59,8 +68,7 @@ describe('the network on plain arrays', () => {
   it('writes the same for the same latent, and with chance the same for the same seed', () => {
     const z = drawLatent(network.encodeSong(song()), createRng(1));
     expect(network.decodeSong(z)).toEqual(network.decodeSong(z));
-    const bold = (seed: number): Uint8Array =>
-      network.decodeSong(z, { temperature: 2, rng: createRng(seed) });
+    const bold = (seed: number): VoiceGrid => network.decodeSong(z, { temperature: 2, rng: createRng(seed) });
     expect(bold(1)).toEqual(bold(1));
     expect(bold(1)).not.toEqual(bold(2));
     expect(() => network.decodeSong(z, { temperature: 1 })).toThrow(
@@ -75,37 +83,39 @@ describe('the network on plain arrays', () => {
   });
 
   it('refuses what does not fit, naming it', () => {
-    const invalid = expect.objectContaining({ code: 'model/invalid' }) as Error;
-    expect(() => network.encodePhrase(new Uint8Array(3))).toThrow(invalid);
-    expect(() => network.encodePhrase(new Uint8Array(16).fill(200))).toThrow('Step 0');
+    expect(() => network.encodePhrase(new Uint16Array(3))).toThrow(invalid);
+    const wrong = phrase();
+    wrong[set.voices.length] = 600;
+    expect(() => network.encodePhrase(wrong)).toThrow(`Step 1 of the ${set.voices[0]}`);
     expect(() => network.decodePhrase(new Float32Array(3))).toThrow(invalid);
     expect(() => network.decodePhrase(new Float32Array(10).fill(NaN))).toThrow('Dimension 0');
-    expect(() => readVae(writeCheckpoint({ kind: 'other', config: {}, parameters: new Map() }))).toThrow(
-      expect.objectContaining({ code: 'checkpoint/mismatch' }) as Error,
+  });
+
+  it('refuses a checkpoint of another kind or of other voices', () => {
+    const other = set === DRUMS ? TRIO : DRUMS;
+    expect(() => readVae(tinyVaeFiles(other), set)).toThrow(mismatch);
+    const files = writeCheckpoint({
+      kind: set.kind,
+      config: tinyVae(other),
+      parameters: tinyVaeParameters(other),
+    });
+    expect(() => readVae(files, set)).toThrow(
+      `The model writes ${other.voices.join(', ')}, and ${set.voices.join(', ')} is needed.`,
     );
   });
 
   it('refuses a checkpoint with a parameter missing, misshapen, unknown or not finite', () => {
-    const files = (
-      change: (parameters: ReturnType<typeof tinyVaeParameters>) => void,
-    ): Record<string, Uint8Array> => {
-      const changed = tinyVaeParameters();
+    const bias = `phrase/${set.voices[0]}/head/bias`;
+    const read = (change: (parameters: ReturnType<typeof tinyVaeParameters>) => void) => () => {
+      const changed = tinyVaeParameters(set);
       change(changed);
-      return writeCheckpoint({
-        kind: VAE_KIND,
-        config: TINY_VAE,
-        parameters: changed,
-      });
+      return readVae(writeCheckpoint({ kind: set.kind, config: tinyVae(set), parameters: changed }), set);
     };
-    const mismatch = expect.objectContaining({ code: 'checkpoint/mismatch' }) as Error;
-    expect(() => readVae(files((p) => p.delete('phrase/head/bias')))).toThrow(mismatch);
-    expect(() =>
-      readVae(files((p) => p.set('phrase/head/bias', { shape: [1], data: new Float32Array(1) }))),
-    ).toThrow(mismatch);
-    expect(() => readVae(files((p) => p.set('more', { shape: [1], data: new Float32Array(1) })))).toThrow(
-      mismatch,
-    );
-    expect(() => readVae(files((p) => (p.get('phrase/head/bias')!.data[0] = NaN)))).toThrow(
+    const one = { shape: [1], data: new Float32Array(1) };
+    expect(read((p) => p.delete(bias))).toThrow(mismatch);
+    expect(read((p) => p.set(bias, one))).toThrow(mismatch);
+    expect(read((p) => p.set('more', one))).toThrow(mismatch);
+    expect(read((p) => (p.get(bias)!.data[0] = NaN))).toThrow(
       expect.objectContaining({ code: 'checkpoint/malformed' }) as Error,
     );
   });

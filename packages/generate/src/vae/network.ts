@@ -1,10 +1,8 @@
 import { AttuneError, type Rng } from '@attune/core';
-import { MELODY_ATTRIBUTES } from './attributes.ts';
 import {
-  VAE_KIND,
-  START,
   directionShapes,
   parseVaeConfig,
+  toldRows,
   vaeParameterShapes,
   type LevelShape,
   type VaeConfig,
@@ -12,10 +10,12 @@ import {
 import { readCheckpoint, type FileMap, type NamedArray } from '@attune/core/nn';
 import type { LatentDirections } from './latent-arithmetic.ts';
 import { addInPlace, denseLayer, siluInPlace } from './dense-layer.ts';
-import { HOLD, MELODY_CLASSES, REST, checkGrid, type MelodyGrid } from './melody-grid.ts';
 import { LOG_VARIANCE_RANGE, LOG_VARIANCE_START } from './model.ts';
+import { checkGrid, joinGrids, type VoiceGrid } from './voice-grid.ts';
+import { voiceSetOf, type VoiceSet } from './voice-sets.ts';
+import { VOICE_CODES } from './voices.ts';
 
-/** Where a melody lies in the latent space: a Gaussian for each dimension. */
+/** Where music lies in the latent space: a Gaussian for each dimension. */
 export interface Posterior {
   /** [latent] */
   readonly mean: Float32Array;
@@ -33,22 +33,22 @@ export interface DecodeOptions {
 /** The trained network on plain arrays: no tensors, the same numbers in Node and browsers. */
 export interface VaeNetwork {
   readonly config: VaeConfig;
-  /** Phrases in a song; undefined where the checkpoint knows phrases alone. */
-  readonly phrasesInSong: number | undefined;
-  /** A phrase of `phraseSteps` classes. Throws `model/invalid` for another length or a value that is no class. */
-  readonly encodePhrase: (grid: MelodyGrid) => Posterior;
+  /** The voices that it reads and writes, and their attributes. */
+  readonly set: VoiceSet;
+  /** A phrase of `phraseSteps` steps. Throws `model/invalid` for another length or a value that is no class. */
+  readonly encodePhrase: (grid: VoiceGrid) => Posterior;
   /** `z` [latent] → a phrase. Throws `model/invalid` for another length or a value that is not finite. */
-  readonly decodePhrase: (z: Float32Array, options?: DecodeOptions) => MelodyGrid;
-  /** A song of `phrasesInSong` phrases. Throws as `encodePhrase` does, and where songs are not known. */
-  readonly encodeSong: (grid: MelodyGrid) => Posterior;
+  readonly decodePhrase: (z: Float32Array, options?: DecodeOptions) => VoiceGrid;
+  /** A song of `song.patches` phrases. Throws as `encodePhrase` does, and where songs are not known. */
+  readonly encodeSong: (grid: VoiceGrid) => Posterior;
   /** `z` [song latent] → the latents of its phrases [phrases][latent]. */
   readonly planSong: (z: Float32Array) => Float32Array[];
   /** `z` [song latent] → a song. */
-  readonly decodeSong: (z: Float32Array, options?: DecodeOptions) => MelodyGrid;
+  readonly decodeSong: (z: Float32Array, options?: DecodeOptions) => VoiceGrid;
   /** Nats of a phrase given its latent, each step given what was written before. */
-  readonly phraseNats: (z: Float32Array, grid: MelodyGrid) => number;
+  readonly phraseNats: (z: Float32Array, grid: VoiceGrid) => number;
   /** The likeliest class of each step, each given the true steps before it: teacher forcing. */
-  readonly forcePhrase: (z: Float32Array, grid: MelodyGrid) => MelodyGrid;
+  readonly forcePhrase: (z: Float32Array, grid: VoiceGrid) => VoiceGrid;
   /** Where the attributes lead in the latent space of a level. */
   readonly directionsOf: (level: 'phrase' | 'song') => LatentDirections;
 }
@@ -56,12 +56,13 @@ export interface VaeNetwork {
 const LIKELIEST: DecodeOptions = { temperature: 0 };
 
 /**
- * Reads a checkpoint. Throws `checkpoint/malformed` and `checkpoint/mismatch` for one that is broken, of another kind, or
- * whose parameters do not have the names, shapes or finite values that its configuration asks for.
+ * Reads a checkpoint of these voices. Throws `checkpoint/malformed` and `checkpoint/mismatch` for one that is broken, of
+ * another kind or other voices, or whose parameters do not have the names, shapes or finite values that its configuration
+ * asks for.
  */
-export function readVae(files: FileMap): VaeNetwork {
-  const { config, parameters } = readCheckpoint(files, { kind: VAE_KIND });
-  return createVaeNetwork(parseVaeConfig(config), parameters);
+export function readVae(files: FileMap, set: VoiceSet): VaeNetwork {
+  const { config, parameters } = readCheckpoint(files, { kind: set.kind });
+  return createVaeNetwork(parseVaeConfig(config, set), parameters);
 }
 
 /** The network of a configuration and its parameters. Throws as `readVae` does. */
@@ -69,46 +70,60 @@ export function createVaeNetwork(config: VaeConfig, parameters: ReadonlyMap<stri
   const { shape } = config;
   const weights = checkedWeights([...vaeParameterShapes(shape), ...directionShapes(shape)], parameters);
   const of = (name: string): Float32Array => weights.get(name)!;
-  const { phraseSteps, phrase, song, embedding, headWidth } = shape;
+  const { voices, phraseSteps, phrase, song, embedding, headWidth } = shape;
+  const phraseSize = phraseSteps * voices.length;
+  const set = voiceSetOf(voices);
   const songLevel = (): LevelShape => {
     if (song) return song;
     throw new AttuneError('model/invalid', `${config.version} knows phrases alone, and no songs.`);
   };
 
-  const encodePhrase = (grid: MelodyGrid): Posterior => {
-    checkGrid(grid, phraseSteps);
-    const table = of('phrase/embedding');
-    const x = new Float32Array(phraseSteps * embedding);
-    grid.forEach((value, t) =>
-      x.set(table.subarray(value * embedding, (value + 1) * embedding), t * embedding),
+  const encodePhrase = (grid: VoiceGrid): Posterior => {
+    checkGrid(grid, voices, phraseSteps);
+    const tables = voices.map((voice) => of(`phrase/${voice}/embedding`));
+    const x = new Float32Array(phraseSize * embedding);
+    grid.forEach((value, i) =>
+      x.set(tables[i % voices.length]!.subarray(value * embedding, (value + 1) * embedding), i * embedding),
     );
     return encodeLevel(weights, 'phrase', phrase, x);
   };
-  /** Walks through the steps of a phrase; `choose` is given the logits of each. */
-  const walk = (z: Float32Array, choose: (logits: Float32Array, step: number) => number): MelodyGrid => {
+  const writers = voices.map((voice, v) => {
+    const own = (name: string): Float32Array => of(`phrase/${voice}/${name}`);
+    return {
+      ...VOICE_CODES[voice],
+      ...toldRows(voice),
+      histories: [own('history/class'), own('history/onset')] as const,
+      beside: voices.slice(0, v).map((other) => own(`beside/${other}`)),
+      weight: own('head/weight'),
+      bias: own('head/bias'),
+    };
+  });
+  /** Walks through the steps of a phrase and the voices of each; `choose` is given the logits and the place in the grid. */
+  const walk = (z: Float32Array, choose: (logits: Float32Array, at: number) => number): VoiceGrid => {
     checkLatent(z, phrase.latent);
-    const steps = decodeLevel(weights, 'phrase', phrase, z); // [T, headWidth]
-    const grid = new Uint8Array(phraseSteps);
-    const [classes, pitches] = [of('phrase/history/class'), of('phrase/history/pitch')];
-    let [before, pitch] = [START, START];
-    for (let t = 0; t < phraseSteps; t++) {
-      const hidden = steps.slice(t * headWidth, (t + 1) * headWidth);
+    const steps = decodeLevel(weights, 'phrase', phrase, z); // [T, voices, headWidth]
+    const grid = new Uint16Array(phraseSize);
+    const last = writers.map(({ start }) => start);
+    const begun = [...last];
+    for (let at = 0; at < phraseSize; at++) {
+      const v = at % voices.length;
+      const { classes, isOnset, histories, beside, weight, bias } = writers[v]!;
+      const hidden = steps.slice(at * headWidth, (at + 1) * headWidth);
       for (let j = 0; j < headWidth; j++) {
-        // The two rows of history are added to each other first, as in training.
-        hidden[j]! += Math.fround(classes[before * headWidth + j]! + pitches[pitch * headWidth + j]!);
+        // What is told is added up first, as in training.
+        let told = Math.fround(
+          histories[0][last[v]! * headWidth + j]! + histories[1][begun[v]! * headWidth + j]!,
+        );
+        for (let u = 0; u < v; u++) told = Math.fround(told + beside[u]![last[u]! * headWidth + j]!);
+        hidden[j]! += told;
       }
-      const logits = denseLayer(
-        siluInPlace(hidden),
-        of('phrase/head/weight'),
-        of('phrase/head/bias'),
-        MELODY_CLASSES,
-      );
-      grid[t] = before = choose(logits, t);
-      if (before < HOLD) pitch = before;
+      const value = choose(denseLayer(siluInPlace(hidden), weight, bias, classes), at);
+      grid[at] = last[v] = value;
+      if (isOnset(value)) begun[v] = value;
     }
     return grid;
   };
-  const decodePhrase = (z: Float32Array, options: DecodeOptions = LIKELIEST): MelodyGrid =>
+  const decodePhrase = (z: Float32Array, options: DecodeOptions = LIKELIEST): VoiceGrid =>
     walk(z, (logits) => chooseClass(logits, options));
   const planSong = (z: Float32Array): Float32Array[] => {
     const level = songLevel();
@@ -121,52 +136,49 @@ export function createVaeNetwork(config: VaeConfig, parameters: ReadonlyMap<stri
 
   return {
     config,
-    phrasesInSong: song?.patches,
+    set,
     encodePhrase,
     decodePhrase,
     encodeSong(grid) {
       const level = songLevel();
-      checkGrid(grid, level.patches * phraseSteps);
+      checkGrid(grid, voices, level.patches * phraseSteps);
       const means = new Float32Array(level.patches * phrase.latent);
       for (let p = 0; p < level.patches; p++) {
-        means.set(
-          encodePhrase(grid.subarray(p * phraseSteps, (p + 1) * phraseSteps)).mean,
-          p * phrase.latent,
-        );
+        means.set(encodePhrase(grid.subarray(p * phraseSize, (p + 1) * phraseSize)).mean, p * phrase.latent);
       }
       return encodeLevel(weights, 'song', level, means);
     },
     planSong,
     decodeSong(z, options = LIKELIEST) {
-      return joinPhrases(planSong(z).map((latent) => decodePhrase(latent, options)));
+      return joinGrids(planSong(z).map((latent) => decodePhrase(latent, options)));
     },
     phraseNats(z, grid) {
-      checkGrid(grid, phraseSteps);
+      checkGrid(grid, voices, phraseSteps);
       let nats = 0;
-      walk(z, (logits, t) => {
-        nats += negativeLogSoftmax(logits, grid[t]!);
-        return grid[t]!;
+      walk(z, (logits, at) => {
+        nats += negativeLogSoftmax(logits, grid[at]!);
+        return grid[at]!;
       });
       return nats;
     },
     forcePhrase(z, grid) {
-      checkGrid(grid, phraseSteps);
-      const likeliest = new Uint8Array(phraseSteps);
-      walk(z, (logits, t) => {
-        likeliest[t] = argMax(logits);
-        return grid[t]!;
+      checkGrid(grid, voices, phraseSteps);
+      const likeliest = new Uint16Array(phraseSize);
+      walk(z, (logits, at) => {
+        likeliest[at] = argMax(logits);
+        return grid[at]!;
       });
       return likeliest;
     },
     directionsOf(level) {
       if (level === 'song') songLevel();
       const [flat, numbers] = [of(`${level}/directions`), of(`${level}/attributes`)];
-      const count = MELODY_ATTRIBUTES.length;
+      const count = set.attributes.length;
       const latent = flat.length / count;
       return {
         means: Float64Array.from(numbers.subarray(0, count)),
         deviations: Float64Array.from(numbers.subarray(count)),
-        directions: MELODY_ATTRIBUTES.map((_, k) => flat.slice(k * latent, (k + 1) * latent)),
+        directions: set.attributes.map((_, k) => flat.slice(k * latent, (k + 1) * latent)),
       };
     },
   };
@@ -194,17 +206,6 @@ export function noDirections(shape: VaeConfig['shape']): [string, NamedArray][] 
     name,
     { shape: size, data: new Float32Array(size[0]! * size[1]!) },
   ]);
-}
-
-/** Phrases after one another. */
-export function joinPhrases(phrases: readonly MelodyGrid[]): MelodyGrid {
-  const grid = new Uint8Array(phrases.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const phrase of phrases) {
-    grid.set(phrase, at);
-    at += phrase.length;
-  }
-  return grid;
 }
 
 /** mean + deviation · noise. */
@@ -334,9 +335,4 @@ export function checkedWeights(
       return [name, data];
     }),
   );
-}
-
-/** A silent phrase, as comes after the end of a melody. */
-export function silence(steps: number): MelodyGrid {
-  return new Uint8Array(steps).fill(REST);
 }

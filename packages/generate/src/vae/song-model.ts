@@ -17,7 +17,7 @@ import {
   type PhraseBatch,
   type VaeLoss,
 } from './model.ts';
-import type { MelodyGrid } from './melody-grid.ts';
+import type { VoiceGrid } from './voice-grid.ts';
 
 /** N songs of P phrases: all of them for the encoder, and those that the decoder is charged for. */
 export interface SongBatch {
@@ -35,14 +35,15 @@ const CHARGED = 2;
 
 /** All phrases of each song are read; with `rng`, `CHARGED` phrases of each drawn at random are charged, else all. */
 export function songBatch(
-  songs: readonly MelodyGrid[],
-  { phraseSteps, song }: VaeShape,
+  songs: readonly VoiceGrid[],
+  { voices, phraseSteps, song }: VaeShape,
   tellOf: () => boolean = () => true,
   rng?: Rng,
 ): SongBatch {
   const patches = song!.patches;
+  const size = phraseSteps * voices.length;
   const phrases = songs.flatMap((grid) =>
-    Array.from({ length: patches }, (_, p) => grid.subarray(p * phraseSteps, (p + 1) * phraseSteps)),
+    Array.from({ length: patches }, (_, p) => grid.subarray(p * size, (p + 1) * size)),
   );
   const which = songs.flatMap((_, n) => {
     const all = Array.from({ length: patches }, (__, p) => n * patches + p);
@@ -50,8 +51,9 @@ export function songBatch(
   });
   return {
     rows: songs.length,
-    read: phraseBatch(phrases),
+    read: phraseBatch(voices, phrases),
     written: phraseBatch(
+      voices,
       which.map((i) => phrases[i]!),
       tellOf,
     ),

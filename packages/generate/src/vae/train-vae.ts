@@ -17,7 +17,8 @@ import {
 import { vaeParameterShapes, type VaeShape } from './config.ts';
 import { phraseBatch, phraseLoss, type Parameters, type PhraseBatch, type VaeLoss } from './model.ts';
 import { songBatch, songLoss, type SongBatch } from './song-model.ts';
-import { spreadWindows, windowAt, windowBatches, type MelodyWindows } from './melody-windows.ts';
+import { spreadWindows, windowAt, windowBatches, type GridWindows } from './grid-windows.ts';
+import type { VoiceGrid } from './voice-grid.ts';
 
 /** What training of one level is made of. */
 export interface LevelPlan {
@@ -45,8 +46,8 @@ export interface TrainLevelOptions extends Pick<
   readonly backend: Backend;
   readonly shape: VaeShape;
   readonly plan: LevelPlan;
-  readonly train: MelodyWindows;
-  readonly valid: MelodyWindows;
+  readonly train: GridWindows;
+  readonly valid: GridWindows;
   /** Windows that an evaluation reads. */
   readonly validCount: number;
   readonly schedule: Schedule;
@@ -64,7 +65,7 @@ export function createVaeParameters(
 ): ParameterStore {
   const store = new ParameterStore(tf, rng);
   for (const [name, size] of vaeParameterShapes(shape, part)) {
-    const isTable = name.endsWith('embedding') || name.includes('history');
+    const isTable = name.endsWith('embedding') || /history|beside/.test(name);
     const isOutput = /global|local|head|shortcut/.test(name);
     // Where a shortcut carries the values, what is added to them begins small.
     const isAdded = part === 'song' && /encoder\/local|decoder\/patch/.test(name);
@@ -100,8 +101,8 @@ export async function trainPhrases(
   const store = createVaeParameters(backend.tf, shape, 'phrase', rng.fork('phrase'));
   const parameters: Parameters = new Map(store.entries());
   return trainLevel<PhraseBatch>(options, store, rng, {
-    batchOf: (grids, draw) => phraseBatch(grids, () => draw.uniform() >= plan.untold),
-    heldBatchOf: (grids) => phraseBatch(grids),
+    batchOf: (grids, draw) => phraseBatch(shape.voices, grids, () => draw.uniform() >= plan.untold),
+    heldBatchOf: (grids) => phraseBatch(shape.voices, grids),
     lossOf: (batch, draw) => phraseLoss(backend.tf, shape, parameters, batch, draw),
   });
 }
@@ -136,8 +137,8 @@ export async function trainSongs(
 }
 
 interface Level<Batch> {
-  readonly batchOf: (grids: readonly Uint8Array[], rng: Rng) => Batch;
-  readonly heldBatchOf: (grids: readonly Uint8Array[]) => Batch;
+  readonly batchOf: (grids: readonly VoiceGrid[], rng: Rng) => Batch;
+  readonly heldBatchOf: (grids: readonly VoiceGrid[]) => Batch;
   readonly lossOf: (batch: Batch, rng: Rng) => VaeLoss;
 }
 

@@ -1,19 +1,24 @@
 import { createScore } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import type { SampleRequest } from '../family/model-family.ts';
-import { melodyOfScore, scoreOfMelody, windowOf } from './melody-grid.ts';
 import { readVae } from './network.ts';
 import { tinyVaeFiles } from './tiny-vae.ts';
 import { createVaeSampler } from './vae-sampler.ts';
+import { windowOf } from './voice-grid.ts';
+import { readVoices, scoreOfVoices } from './voice-lines.ts';
+import { DRUMS, MELODY, TRIO } from './voice-sets.ts';
 
-const network = readVae(tinyVaeFiles());
+const network = readVae(tinyVaeFiles(), MELODY);
 const sampler = createVaeSampler(network);
 const tune = (pitch: number, bpm: number, steps = 32) =>
-  scoreOfMelody({
-    grid: Uint8Array.from({ length: steps }, (_, t) => (t % 4 ? 128 : pitch + (t % 12))),
-    bpm,
-    program: 40,
-  });
+  scoreOfVoices(
+    {
+      grid: Uint16Array.from({ length: steps }, (_, t) => (t % 4 ? 128 : pitch + (t % 12))),
+      bpm,
+      programs: [40],
+    },
+    MELODY.voices,
+  );
 const request = (given: Partial<SampleRequest> = {}): SampleRequest => ({
   seed: 1,
   count: 3,
@@ -47,10 +52,10 @@ describe('the sampler of the melody VAE', () => {
   it('a variation with no change is the piece through the model', async () => {
     const inputs = [{ score: tune(60, 90) }];
     const [sample] = await sampler.sample(request({ count: 1, inputs, settings: { bars: 2, change: 0 } }));
-    const grid = windowOf(melodyOfScore(inputs[0]!.score).grid, 0, 32);
+    const grid = windowOf(readVoices(inputs[0]!.score, MELODY.voices).grid, MELODY.voices, 0, 32);
     const through = network.decodeSong(network.encodeSong(grid).mean);
     expect(sample!.score!.tracks[0]!.notes).toEqual(
-      scoreOfMelody({ grid: through, bpm: 90, program: 40 }).tracks[0]!.notes,
+      scoreOfVoices({ grid: through, bpm: 90, programs: [40] }, MELODY.voices).tracks[0]!.notes,
     );
     expect(sample!.score!.tracks[0]!.program).toBe(40);
   });
@@ -73,5 +78,40 @@ describe('the sampler of the melody VAE', () => {
     await expect(sampler.sample(request(), { signal: AbortSignal.abort() })).rejects.toThrow(
       expect.objectContaining({ code: 'cancelled' }) as Error,
     );
+  });
+});
+
+describe.each([DRUMS, TRIO])('the sampler of $name', (set) => {
+  const own = createVaeSampler(readVae(tinyVaeFiles(set), set));
+  const drum = (start: number, pitch: number) => ({ start, duration: 10, pitch, velocity: 64 });
+  const note = (start: number, pitch: number) => ({ start, duration: 200, pitch, velocity: 64 });
+  const drums = { isDrum: true, notes: [drum(0, 36), drum(120, 42), drum(240, 38)] };
+  const bass = { program: 34, notes: [note(0, 40), note(480, 43)] };
+  const lead = { program: 66, notes: [note(0, 70), note(480, 72)] };
+  const band = createScore({ tracks: [lead, bass, drums] });
+
+  it('writes a track for each voice, by the players of the piece', async () => {
+    const [made] = await own.sample(request({ count: 1, inputs: [{ score: band }] }));
+    const players = made!.score!.tracks.map(({ isDrum, program }) => (isDrum ? 'drums' : program));
+    expect(players).toEqual(set === DRUMS ? ['drums'] : [66, 34, 'drums']);
+    const again = await own.sample(request({ count: 1, inputs: [{ score: band }] }));
+    expect(again[0]).toEqual(made);
+  });
+
+  it('says which voice a piece does not have', async () => {
+    const sample = (tracks: Parameters<typeof createScore>[0]) =>
+      own.sample(request({ inputs: [{ score: createScore(tracks) }] }));
+    await expect(sample({ tracks: [lead, bass] })).rejects.toMatchObject({
+      code: 'argument/invalid',
+      place: { missing: 'drums' },
+    });
+    if (set === TRIO) {
+      await expect(sample({ tracks: [lead] })).rejects.toMatchObject({ place: { missing: 'drums, bass' } });
+    }
+  });
+
+  it('has a slider for each of its attributes', () => {
+    const names = own.settings.map(({ name }) => name);
+    for (const { slider } of set.attributes) expect(names).toContain(slider[0]);
   });
 });

@@ -1,37 +1,49 @@
 import { createRng, throwIfCancelled, type Rng } from '@attune/core';
-import type { FamilySampler, FamilySetting, Sample } from '../family/model-family.ts';
+import type { FamilyName, FamilySampler, FamilySetting, Sample } from '../family/model-family.ts';
 import { resolveSettings } from '../family/resolve-settings.ts';
-import { MELODY_ATTRIBUTES, type MelodyAttribute } from './attributes.ts';
 import { interpolateLatents } from './latent-arithmetic.ts';
 import { searchLatent } from './latent-search.ts';
-import {
-  GRID_PER_BAR,
-  melodyOfScore,
-  scoreOfMelody,
-  windowOf,
-  type Melody,
-  type MelodyGrid,
-} from './melody-grid.ts';
-import { joinPhrases, type Posterior, type VaeNetwork } from './network.ts';
+import type { Posterior, VaeNetwork } from './network.ts';
+import { GRID_PER_BAR, joinGrids, windowOf, type VoiceGrid } from './voice-grid.ts';
+import { readVoices, scoreOfVoices, type VoicedPiece } from './voice-lines.ts';
+import type { VoiceSet } from './voice-sets.ts';
+import type { Voice } from './voices.ts';
 
 /** Longest melody that is read and written, in bars. */
 const MOST_BARS = 64;
 const DEFAULT_BPM = 110;
-const FLUTE = 73;
+/** Who plays a voice that no piece gave: flute, finger bass, the standard kit. */
+const PLAYERS: Readonly<Record<Voice, number>> = { melody: 73, bass: 33, drums: 0 };
 
-/** Words of the sliders for each attribute. */
-const SLIDERS: Readonly<Record<MelodyAttribute, readonly [name: string, summary: string]>> = {
-  density: ['denser', 'More notes, or fewer below 0.'],
-  height: ['higher', 'Higher notes, or lower ones below 0.'],
-  syncopation: ['syncopated', 'More notes off the beat, or fewer below 0.'],
-  leaps: ['leaps', 'Wider intervals, or smaller ones below 0.'],
+/** What each set of voices is to the family: its name, one of what it makes, and what it is good for. */
+const WORDS: Readonly<
+  Record<VoiceSet['name'], { readonly family: FamilyName; readonly one: string; readonly summary: string }>
+> = {
+  melody: {
+    family: 'vae',
+    one: 'melody',
+    summary:
+      'Melodies that turn into each other: morphs between two pieces, variations, and sliders for what is in them.',
+  },
+  drums: {
+    family: 'vae-drums',
+    one: 'beat',
+    summary:
+      'Beats that turn into each other: morphs between the drums of two pieces, variations, and sliders from calm to busy.',
+  },
+  trio: {
+    family: 'vae-trio',
+    one: 'trio',
+    summary:
+      'Melody, bass and drums that turn into each other as one: morphs between two bands, variations, and sliders.',
+  },
 };
 
-const SETTINGS: readonly FamilySetting[] = [
+const settingsOf = ({ attributes }: VoiceSet): readonly FamilySetting[] => [
   {
     kind: 'number',
     name: 'bars',
-    summary: 'How long the melody is.',
+    summary: 'How long the music is.',
     min: 2,
     max: MOST_BARS,
     step: 2,
@@ -73,10 +85,10 @@ const SETTINGS: readonly FamilySetting[] = [
     step: 0.1,
     default: 0,
   },
-  ...MELODY_ATTRIBUTES.map((attribute): FamilySetting => ({
+  ...attributes.map(({ slider: [name, summary] }): FamilySetting => ({
     kind: 'number',
-    name: SLIDERS[attribute][0],
-    summary: SLIDERS[attribute][1],
+    name,
+    summary,
     min: -3,
     max: 3,
     step: 0.25,
@@ -85,32 +97,31 @@ const SETTINGS: readonly FamilySetting[] = [
 ];
 
 /**
- * What the melody VAE makes. Without a piece: new melodies. Of one piece: variations, moved by the sliders. Of two: steps
- * on the way from the first to the second. Of more: the first on its way towards the middle of the others, such as what
- * a listener likes. Pieces are read as melodies in bars of four quarters, whatever their meter.
+ * What a VAE makes. Without a piece: new music. Of one piece: variations, moved by the sliders. Of two: steps on the way from
+ * the first to the second. Of more: the first on its way towards the middle of the others, such as what a listener
+ * likes. Pieces are read in bars of four quarters, whatever their meter; one that lacks a voice of the model is refused
+ * with `argument/invalid`.
  */
 export function createVaeSampler(network: VaeNetwork): FamilySampler {
+  const { set } = network;
+  const { family: name, one, summary } = WORDS[set.name];
   const inputs = { fewest: 0, most: 16, kind: 'score' } as const;
-  const name = 'vae';
+  const settings = settingsOf(set);
   return {
     name,
     version: network.config.version,
-    summary:
-      'Melodies that turn into each other: morphs between two pieces, variations, and sliders for what is in them.',
+    summary,
     inputs,
-    settings: SETTINGS,
+    settings,
     async sample(request, hooks = {}) {
-      const settings = resolveSettings({ name, settings: SETTINGS, inputs }, request) as Record<
-        string,
-        number
-      >;
-      const melodies = request.inputs.map(({ score }) => melodyOfScore(score!));
+      const resolved = resolveSettings({ name, settings, inputs }, request) as Record<string, number>;
+      const pieces = request.inputs.map(({ score }) => readVoices(score!, set.voices));
       const rng = createRng(request.seed);
       const samples: Sample[] = [];
       for (let i = 0; i < request.count; i++) {
         throwIfCancelled(hooks.signal);
-        samples.push(makeSample(network, melodies, settings, i, request.count, rng.fork(`sample${i}`)));
-        hooks.onProgress?.({ done: i + 1, total: request.count, stage: 'writing melodies' });
+        samples.push(makeSample(network, pieces, resolved, i, request.count, rng.fork(`sample${i}`)));
+        hooks.onProgress?.({ done: i + 1, total: request.count, stage: `writing: ${one}` });
         await new Promise((resolve) => setTimeout(resolve)); // let an abort, or a server, have its turn
       }
       return samples;
@@ -120,7 +131,7 @@ export function createVaeSampler(network: VaeNetwork): FamilySampler {
 
 function makeSample(
   network: VaeNetwork,
-  melodies: readonly Melody[],
+  pieces: readonly VoicedPiece[],
   settings: Readonly<Record<string, number>>,
   index: number,
   count: number,
@@ -130,16 +141,18 @@ function makeSample(
     string,
     number
   >;
+  const { set } = network;
+  const { voices } = set;
   const chunks = chunksOf(network, bars!);
-  const amounts = MELODY_ATTRIBUTES.map((attribute) => settings[SLIDERS[attribute][0]]!);
+  const amounts = set.attributes.map(({ slider: [slider] }) => settings[slider]!);
   const decode = { temperature: temperature!, rng: rng.fork('notes') };
   const firstStep = (settings['from']! - 1) * GRID_PER_BAR;
-  const encoded = melodies.map(({ grid }) => chunks.encode(grid.subarray(firstStep)));
+  const encoded = pieces.map(({ grid }) => chunks.encode(grid.subarray(firstStep * voices.length)));
   const share = (index + 1) / (count + 1);
   const [name, latents] = ((): [string, Float32Array[]] => {
     const [first, second, ...others] = encoded;
     const noise = (like: Float32Array): Float32Array => like.map(() => rng.normal());
-    if (!first) return [`melody ${index + 1}`, chunks.noise(rng)];
+    if (!first) return [`${WORDS[set.name].one} ${index + 1}`, chunks.noise(rng)];
     if (!second) {
       return [`variation ${index + 1}`, first.map(({ mean }) => blend(mean, noise(mean), change!))];
     }
@@ -162,7 +175,8 @@ function makeSample(
     ];
   })();
   const codec = {
-    encode: (grid: MelodyGrid) => network.encodePhrase(grid).mean,
+    set,
+    encode: (grid: VoiceGrid) => network.encodePhrase(grid).mean,
     decode: network.decodePhrase,
   };
   const fitted = network.directionsOf('phrase');
@@ -170,29 +184,29 @@ function makeSample(
   const phrases = latents
     .flatMap((z) => chunks.plan(z))
     .slice(0, Math.ceil((bars! * GRID_PER_BAR) / chunks.phraseSteps));
-  const grid = joinPhrases(
+  const grid = joinGrids(
     phrases.map((z) => network.decodePhrase(searchLatent(codec, fitted, z, amounts, search), decode)),
   );
-  const tempo = mixedTempo(melodies, share);
-  const program = melodies[0]?.program ?? FLUTE;
-  return {
-    name,
-    score: scoreOfMelody({ grid: grid.subarray(0, bars! * GRID_PER_BAR), bpm: tempo, program }, name),
+  const written = {
+    grid: grid.subarray(0, bars! * GRID_PER_BAR * voices.length),
+    bpm: mixedTempo(pieces, share),
+    programs: pieces[0]?.programs ?? voices.map((voice) => PLAYERS[voice]),
   };
+  return { name, score: scoreOfVoices(written, voices, name) };
 }
 
-/** A melody of that many bars as latents of whole songs, or of phrases where it is no longer than one. */
+/** Music of that many bars as latents of whole songs, or of phrases where it is no longer than one. */
 function chunksOf(
   network: VaeNetwork,
   bars: number,
 ): {
   readonly phraseSteps: number;
-  encode(grid: MelodyGrid): Posterior[];
+  encode(grid: VoiceGrid): Posterior[];
   noise(rng: Rng): Float32Array[];
   /** The latents of the phrases. */
   plan(z: Float32Array): Float32Array[];
 } {
-  const { phraseSteps, phrase, song } = network.config.shape;
+  const { voices, phraseSteps, phrase, song } = network.config.shape;
   const isSong = song !== undefined && bars * GRID_PER_BAR > phraseSteps;
   const steps = isSong ? song.patches * phraseSteps : phraseSteps;
   const count = Math.ceil((bars * GRID_PER_BAR) / steps);
@@ -200,7 +214,9 @@ function chunksOf(
   return {
     phraseSteps,
     encode: (grid) =>
-      places.map((at) => (isSong ? network.encodeSong : network.encodePhrase)(windowOf(grid, at, steps))),
+      places.map((at) =>
+        (isSong ? network.encodeSong : network.encodePhrase)(windowOf(grid, voices, at, steps)),
+      ),
     noise: (rng) =>
       places.map(() => Float32Array.from({ length: (isSong ? song : phrase).latent }, () => rng.normal())),
     plan: isSong ? network.planSong : (z) => [z],
@@ -213,9 +229,9 @@ function blend(z: Float32Array, noise: Float32Array, share: number): Float32Arra
 }
 
 /** Tempos are mixed on a logarithmic scale, as they are heard. */
-function mixedTempo(melodies: readonly Melody[], share: number): number {
-  const [first, second] = melodies;
+function mixedTempo(pieces: readonly VoicedPiece[], share: number): number {
+  const [first, second] = pieces;
   if (!first) return DEFAULT_BPM;
-  if (!second || melodies.length > 2) return first.bpm;
+  if (!second || pieces.length > 2) return first.bpm;
   return first.bpm * (second.bpm / first.bpm) ** share;
 }

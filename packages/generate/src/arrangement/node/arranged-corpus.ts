@@ -19,9 +19,9 @@ export interface ArrangedPiece {
 /**
  * Arrangements of OpenEWLD's lead sheets, each in each style that plays its meter, with drummers of the Groove set
  * where they recorded the style. Tunes and drummers are of the split alone, so nothing of a test part is heard in
- * training. Lead sheets without known chords or with several meters are left out.
+ * training. Lead sheets without known chords or with several meters are left out. Of all arrangements each `every`th is made.
  */
-export function* arrangedPieces(dataDir: string, split: Split): Generator<ArrangedPiece> {
+export function* arrangedPieces(dataDir: string, split: Split, every = 1): Generator<ArrangedPiece> {
   const drummers = new Map(ARRANGED_STYLES.map((style) => [style, drummerOf(dataDir, style, split)]));
   let seed = 0;
   for (const item of openDataSet(path.join(dataDir, 'openewld')).items) {
@@ -30,6 +30,7 @@ export function* arrangedPieces(dataDir: string, split: Split): Generator<Arrang
     if (!sheet) continue;
     for (const style of ARRANGED_STYLES) {
       seed++;
+      if (seed % every !== 0) continue;
       try {
         const score = arrangeLeadSheet(sheet, { style, seed, drummer: drummers.get(style)! });
         yield { id: `${item.id}-${style}`, group: item.group, style, score };

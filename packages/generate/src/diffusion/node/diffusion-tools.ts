@@ -1,7 +1,8 @@
 import { readCheckpointFolder } from '@attune/core/node';
 import type { FamilyTools } from '../../family/node/family-tools.ts';
-import { SHIPPED_VAE } from '../../vae/node/shipped-vae.ts';
+import { shippedVaeFolder } from '../../vae/node/shipped-vae.ts';
 import { readVae } from '../../vae/network.ts';
+import { MELODY } from '../../vae/voice-sets.ts';
 import { DIFFUSION_KIND } from '../config.ts';
 import { readDenoiser } from '../denoiser.ts';
 import { createDiffusionSampler } from '../diffusion-sampler.ts';
@@ -16,7 +17,7 @@ export const diffusionTools: FamilyTools = {
     Promise.resolve(
       createDiffusionSampler(
         readDenoiser(readCheckpointFolder(folder)),
-        readVae(readCheckpointFolder(SHIPPED_VAE)),
+        readVae(readCheckpointFolder(shippedVaeFolder(MELODY)), MELODY),
       ),
     ),
   train: trainDiffusionCommand,

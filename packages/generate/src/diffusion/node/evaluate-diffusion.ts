@@ -3,21 +3,17 @@ import { readCheckpointFolder } from '@attune/core/node';
 import { compareDistributions, profileOf } from '../../evaluate/distribution.ts';
 import { FORM_MEASURES, meanFormMeasures } from '../../evaluate/form.ts';
 import type { FamilyEvaluateOptions, FamilyTable } from '../../family/node/family-tools.ts';
-import { attributesOf, MELODY_ATTRIBUTES } from '../../vae/attributes.ts';
-import { trainClassNgram, type ClassNgram } from '../../vae/class-ngram.ts';
+import { melodyAttributesOf, MELODY_ATTRIBUTES } from '../../vae/attributes.ts';
+import { trainGridNgram, type GridNgram } from '../../vae/grid-ngram.ts';
 import { loadShippedGenerator } from '../../transformer/node/shipped-generator.ts';
-import {
-  GRID_PER_BAR,
-  HOLD,
-  melodyOfScore,
-  scoreOfMelody,
-  windowOf,
-  type MelodyGrid,
-} from '../../vae/melody-grid.ts';
-import { melodyWindows, spreadWindows, windowAt } from '../../vae/melody-windows.ts';
-import { joinPhrases, readVae, type VaeNetwork } from '../../vae/network.ts';
-import { readMelodies } from '../../vae/node/melody-corpus.ts';
-import { SHIPPED_VAE } from '../../vae/node/shipped-vae.ts';
+import { gridWindows, spreadWindows, windowAt } from '../../vae/grid-windows.ts';
+import { readVae, type VaeNetwork } from '../../vae/network.ts';
+import { readCorpus } from '../../vae/node/voice-corpus.ts';
+import { shippedVaeFolder } from '../../vae/node/shipped-vae.ts';
+import { GRID_PER_BAR, joinGrids, windowOf, type VoiceGrid } from '../../vae/voice-grid.ts';
+import { readVoices, scoreOfVoices } from '../../vae/voice-lines.ts';
+import { MELODY } from '../../vae/voice-sets.ts';
+import { HOLD } from '../../vae/voices.ts';
 import { readDenoiser, type Denoiser } from '../denoiser.ts';
 import { diffuse, type DiffuseRequest } from '../diffuse.ts';
 import { fillHole, GUIDANCE } from '../diffusion-sampler.ts';
@@ -41,24 +37,27 @@ const COMPOSED_WISH = { style: 'folk', meter: { numerator: 4, denominator: 4 }, 
 export async function evaluateDiffusion(options: FamilyEvaluateOptions): Promise<readonly FamilyTable[]> {
   const { data, log, seed, limit = Infinity } = options;
   const denoiser = readDenoiser(readCheckpointFolder(options.model ?? SHIPPED_DIFFUSION));
-  const vae = readVae(readCheckpointFolder(SHIPPED_VAE));
+  const vae = readVae(readCheckpointFolder(shippedVaeFolder(MELODY)), MELODY);
   log('Reading the melodies …');
-  const ngram = trainClassNgram(readMelodies(data, 'train').pieces.map(({ grid }) => grid));
-  const test = readMelodies(options.test ?? data, options.test === undefined ? 'test' : 'all').pieces;
+  const ngram = trainGridNgram(
+    readCorpus(data, MELODY, 'train').pieces.map(({ grid }) => grid),
+    MELODY.voices,
+  );
+  const test = readCorpus(options.test ?? data, MELODY, options.test === undefined ? 'test' : 'all').pieces;
   const steps = BARS * GRID_PER_BAR;
-  const windows = melodyWindows(test, steps, 4 * GRID_PER_BAR);
+  const windows = gridWindows(test, MELODY.voices, steps, 4 * GRID_PER_BAR);
   const rng = createRng(seed);
   const count = Math.min(COUNT, limit);
   const real = rng.shuffle(spreadWindows(windows, 2 * count)).map((index) => windowAt(windows, index));
   const phrases = steps / vae.config.shape.phraseSteps;
   log(`Making ${count} melodies of ${BARS} bars of each kind …`);
-  const make = (request: Omit<DiffuseRequest, 'phrases' | 'wish'>, name: string): Promise<MelodyGrid[]> =>
+  const make = (request: Omit<DiffuseRequest, 'phrases' | 'wish'>, name: string): Promise<VoiceGrid[]> =>
     inTurn(count, (i) => {
       const own = rng.fork(`${name}${i}`);
       const key = drawKey(denoiser.config.majorShare, own.fork('key')); // as the sampler does
       return write(denoiser, vae, { phrases, guidance: GUIDANCE, wish: { key }, ...request }, own);
     });
-  const kinds: readonly (readonly [string, readonly MelodyGrid[]])[] = [
+  const kinds: readonly (readonly [string, readonly VoiceGrid[]])[] = [
     ['diffusion', await make({}, 'open')],
     ['diffusion, AABA', await make({ letters: lettersOfForm('AABA', phrases) }, 'AABA')],
     ['prior of phrases', many(count, (i) => priorPhrases(vae, phrases, rng.fork(`phrases${i}`)))],
@@ -66,7 +65,7 @@ export async function evaluateDiffusion(options: FamilyEvaluateOptions): Promise
       ? [['prior of songs', many(count, (i) => priorSongs(vae, steps, rng.fork(`songs${i}`)))] as const]
       : []),
     ['Transformer', await composed(Math.min(COMPOSED, count), rng.fork('composer'))],
-    ['n-gram', many(count, (i) => ngram.write(new Uint8Array(0), steps, rng.fork(`ngram${i}`)))],
+    ['n-gram', many(count, (i) => ngram.write(new Uint16Array(0), steps, rng.fork(`ngram${i}`)))],
   ];
   return [
     distances(real, kinds),
@@ -83,28 +82,28 @@ async function write(
   vae: VaeNetwork,
   request: DiffuseRequest,
   rng: Rng,
-): Promise<MelodyGrid> {
-  return joinPhrases((await diffuse(denoiser, request, rng)).map((z) => vae.decodePhrase(z)));
+): Promise<VoiceGrid> {
+  return joinGrids((await diffuse(denoiser, request, rng)).map((z) => vae.decodePhrase(z)));
 }
 
-function priorPhrases(vae: VaeNetwork, phrases: number, rng: Rng): MelodyGrid {
+function priorPhrases(vae: VaeNetwork, phrases: number, rng: Rng): VoiceGrid {
   const { latent } = vae.config.shape.phrase;
-  return joinPhrases(
+  return joinGrids(
     many(phrases, () => vae.decodePhrase(Float32Array.from({ length: latent }, () => rng.normal()))),
   );
 }
 
-function priorSongs(vae: VaeNetwork, steps: number, rng: Rng): MelodyGrid {
+function priorSongs(vae: VaeNetwork, steps: number, rng: Rng): VoiceGrid {
   const { song, phraseSteps } = vae.config.shape;
   const count = Math.ceil(steps / (song!.patches * phraseSteps));
   const made = many(count, () =>
     vae.decodeSong(Float32Array.from({ length: song!.latent }, () => rng.normal())),
   );
-  return joinPhrases(made).subarray(0, steps);
+  return joinGrids(made).subarray(0, steps);
 }
 
 /** Melodies of the shipped composer, as long as the others. */
-async function composed(count: number, rng: Rng): Promise<MelodyGrid[]> {
+async function composed(count: number, rng: Rng): Promise<VoiceGrid[]> {
   const composer = await loadShippedGenerator();
   return inTurn(count, async () => {
     const { score } = await composer.generate({
@@ -112,15 +111,15 @@ async function composed(count: number, rng: Rng): Promise<MelodyGrid[]> {
       bars: BARS,
       seed: rng.uint32(),
     });
-    return windowOf(melodyOfScore(score).grid, 0, BARS * GRID_PER_BAR);
+    return windowOf(readVoices(score, MELODY.voices).grid, MELODY.voices, 0, BARS * GRID_PER_BAR);
   });
 }
 
 function distances(
-  real: readonly MelodyGrid[],
-  kinds: readonly (readonly [string, readonly MelodyGrid[]])[],
+  real: readonly VoiceGrid[],
+  kinds: readonly (readonly [string, readonly VoiceGrid[]])[],
 ): FamilyTable {
-  const profiles = (grids: readonly MelodyGrid[]): ReturnType<typeof profileOf>[] =>
+  const profiles = (grids: readonly VoiceGrid[]): ReturnType<typeof profileOf>[] =>
     scoresOf(grids).map(profileOf);
   const truth = profiles(real);
   const found = kinds.map(([, grids]) => compareDistributions(truth, profiles(grids)));
@@ -136,8 +135,8 @@ function distances(
 }
 
 function forms(
-  real: readonly MelodyGrid[],
-  kinds: readonly (readonly [string, readonly MelodyGrid[]])[],
+  real: readonly VoiceGrid[],
+  kinds: readonly (readonly [string, readonly VoiceGrid[]])[],
 ): FamilyTable {
   const all = [...kinds, ['held-out pieces', real] as const];
   const found = all.map(([, grids]) => meanFormMeasures(scoresOf(grids)));
@@ -151,18 +150,18 @@ function forms(
 async function holes(
   denoiser: Denoiser,
   vae: VaeNetwork,
-  ngram: ClassNgram,
-  pieces: readonly MelodyGrid[],
+  ngram: GridNgram,
+  pieces: readonly VoiceGrid[],
   rng: Rng,
 ): Promise<FamilyTable> {
   const hole = { first: 12, count: HOLE_BARS };
   const [from, to] = [hole.first * GRID_PER_BAR, (hole.first + hole.count) * GRID_PER_BAR];
-  const nats = (grids: readonly MelodyGrid[]): string => {
+  const nats = (grids: readonly VoiceGrid[]): string => {
     // two bars after the hole are counted: what is written has to lead there
     const charged = grids.map((grid) => ngram.nats(grid).slice(from, to + 2 * GRID_PER_BAR));
     return mean(charged.map((values) => mean([...values]))).toFixed(3);
   };
-  const kept = (grids: readonly MelodyGrid[]): string =>
+  const kept = (grids: readonly VoiceGrid[]): string =>
     mean(
       grids.map((grid, n) =>
         mean([...grid].map((v, t) => ((t >= from && t < to) || v === pieces[n]![t] ? 1 : 0))),
@@ -171,9 +170,9 @@ async function holes(
   const filled = await inTurn(pieces.length, (n) =>
     fillHole(denoiser, vae, pieces[n]!, hole, likeItsPiece(pieces[n]!), rng.fork(`hole${n}`)),
   );
-  const withPart = (part: (grid: MelodyGrid, n: number) => MelodyGrid): MelodyGrid[] =>
+  const withPart = (part: (grid: VoiceGrid, n: number) => VoiceGrid): VoiceGrid[] =>
     pieces.map((grid, n) => {
-      const whole = Uint8Array.from(grid);
+      const whole = Uint16Array.from(grid);
       whole.set(part(grid, n), from);
       return whole;
     });
@@ -182,7 +181,7 @@ async function holes(
   const onward = withPart((grid, n) =>
     ngram.write(grid.subarray(0, from), to, rng.fork(`onward${n}`)).subarray(from, to),
   );
-  const row = (name: string, grids: readonly MelodyGrid[]): string[] => [
+  const row = (name: string, grids: readonly VoiceGrid[]): string[] => [
     name,
     kept(grids),
     nats(grids),
@@ -205,16 +204,16 @@ async function holes(
   };
 }
 
-function likeItsPiece(grid: MelodyGrid): Pick<DiffuseRequest, 'wish' | 'guidance'> {
+function likeItsPiece(grid: VoiceGrid): Pick<DiffuseRequest, 'wish' | 'guidance'> {
   const key = keyOfMelody(grid);
   return key ? { wish: { key }, guidance: GUIDANCE } : {};
 }
 
 /** Share of the hole's bars whose like (¾ of the notes at the same place and pitch) stands elsewhere in the piece. */
-function repeats(grids: readonly MelodyGrid[], from: number, to: number): string {
+function repeats(grids: readonly VoiceGrid[], from: number, to: number): string {
   const shares = grids.map((grid) => {
     const bars = Array.from({ length: grid.length / GRID_PER_BAR }, (_, b) =>
-      windowOf(grid, b * GRID_PER_BAR, GRID_PER_BAR),
+      windowOf(grid, MELODY.voices, b * GRID_PER_BAR, GRID_PER_BAR),
     );
     const inside = bars.slice(from / GRID_PER_BAR, to / GRID_PER_BAR);
     const outside = [...bars.slice(0, from / GRID_PER_BAR), ...bars.slice(to / GRID_PER_BAR)];
@@ -223,7 +222,7 @@ function repeats(grids: readonly MelodyGrid[], from: number, to: number): string
   return mean(shares).toFixed(3);
 }
 
-function alike(a: MelodyGrid, b: MelodyGrid): number {
+function alike(a: VoiceGrid, b: VoiceGrid): number {
   let [both, all] = [0, 0];
   a.forEach((value, t) => {
     all += (value < HOLD ? 1 : 0) + (b[t]! < HOLD ? 1 : 0);
@@ -248,7 +247,9 @@ async function wishes(
       const made = await inTurn(count, (i) =>
         write(denoiser, vae, { phrases, wish, guidance: GUIDANCE }, rng.fork(`${name}${i}`)),
       );
-      cells.push(mean(made.map((grid) => (attributesOf(grid)[k]! - means[k]!) / deviations[k]!)).toFixed(2));
+      cells.push(
+        mean(made.map((grid) => (melodyAttributesOf(grid)[k]! - means[k]!) / deviations[k]!)).toFixed(2),
+      );
     }
     rows.push([name, ...cells]);
   }
@@ -274,14 +275,14 @@ async function keys(
   const written = await inTurn(count, (i) =>
     write(denoiser, vae, { phrases, guidance: GUIDANCE, wish: { key: asked[i]! } }, rng.fork(`key${i}`)),
   );
-  const share = (grids: readonly MelodyGrid[], same: (a: number, b: number) => boolean): string =>
+  const share = (grids: readonly VoiceGrid[], same: (a: number, b: number) => boolean): string =>
     mean(
       grids.map((grid, i) => {
         const found = keyOfMelody(grid);
         return found && same(keyIndex(found), keyIndex(asked[i]!)) ? 1 : 0;
       }),
     ).toFixed(2);
-  const row = (name: string, grids: readonly MelodyGrid[]): string[] => [
+  const row = (name: string, grids: readonly VoiceGrid[]): string[] => [
     name,
     share(grids, (a, b) => a === b),
     share(grids, (a, b) => a < 12 === b < 12),
@@ -316,10 +317,10 @@ async function speed(denoiser: Denoiser, vae: VaeNetwork, rng: Rng): Promise<Fam
   };
 }
 
-function scoresOf(grids: readonly MelodyGrid[]): Score[] {
+function scoresOf(grids: readonly VoiceGrid[]): Score[] {
   return grids
     .filter((grid) => grid.filter((value) => value < HOLD).length > 2)
-    .map((grid) => scoreOfMelody({ grid, bpm: 120, program: 0 }));
+    .map((grid) => scoreOfVoices({ grid, bpm: 120, programs: [0] }, MELODY.voices));
 }
 
 function many<T>(count: number, make: (i: number) => T): T[] {

@@ -5,11 +5,12 @@ import * as z from 'zod';
 import type { FamilyTrainOptions } from '../../family/node/family-tools.ts';
 import { openTrainingRun } from '../../family/node/training-run.ts';
 import { readPlan } from '../../family/read-fields.ts';
-import { attributesOf, MELODY_ATTRIBUTES } from '../../vae/attributes.ts';
-import { parseVaeConfig, VAE_KIND, vaeParameterShapes } from '../../vae/config.ts';
-import { GRID_PER_BAR, type MelodyGrid } from '../../vae/melody-grid.ts';
-import { readMelodies } from '../../vae/node/melody-corpus.ts';
-import { SHIPPED_VAE } from '../../vae/node/shipped-vae.ts';
+import { melodyAttributesOf, MELODY_ATTRIBUTES } from '../../vae/attributes.ts';
+import { parseVaeConfig, vaeParameterShapes } from '../../vae/config.ts';
+import { readCorpus } from '../../vae/node/voice-corpus.ts';
+import { shippedVaeFolder } from '../../vae/node/shipped-vae.ts';
+import { GRID_PER_BAR, type VoiceGrid } from '../../vae/voice-grid.ts';
+import { MELODY } from '../../vae/voice-sets.ts';
 import { DIFFUSION_KIND, latentScaleShape, parseDiffusionConfig } from '../config.ts';
 import { encodeMelodies, latentScale, transposedMelodies } from '../latent-songs.ts';
 import { keyOfMelody } from '../melody-key.ts';
@@ -58,8 +59,10 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
   const { log, seed, data } = options;
   const plan = readPlan(planSchema, options.plan ?? {});
   const { vae: _vae, ...told } = plan; // a path of this machine is nobody's business
-  const vae = readCheckpoint(readCheckpointFolder(plan.vae ?? SHIPPED_VAE), { kind: VAE_KIND });
-  const vaeConfig = parseVaeConfig(vae.config);
+  const vae = readCheckpoint(readCheckpointFolder(plan.vae ?? shippedVaeFolder(MELODY)), {
+    kind: MELODY.kind,
+  });
+  const vaeConfig = parseVaeConfig(vae.config, MELODY);
   const { phrase } = vaeConfig.shape;
   const run = await openTrainingRun(options, { defaultSteps: STEPS_OF_PLAN, logEvery: LOG_EVERY });
   const { tf } = run.backend;
@@ -75,7 +78,7 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
       return [name, tf.tensor(Float32Array.from(array.data), [...array.shape])];
     }),
   );
-  const melodies = readMelodies(data, 'train').pieces;
+  const melodies = readCorpus(data, MELODY, 'train').pieces;
   const rng = createRng(seed);
   const copies = Array.from({ length: plan.copies }, (_, i) =>
     i === 0 ? melodies : transposedMelodies(melodies, rng.fork(`copy${i}`)),
@@ -85,7 +88,7 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
     tf,
     vaeConfig.shape,
     parameters,
-    readMelodies(data, 'validation').pieces,
+    readCorpus(data, MELODY, 'validation').pieces,
     FEWEST_PHRASES,
   );
   for (const tensor of parameters.values()) tensor.dispose();
@@ -124,17 +127,17 @@ export async function trainDiffusionCommand(options: FamilyTrainOptions): Promis
   });
 }
 
-function shareOfMajor(grids: readonly MelodyGrid[]): number {
+function shareOfMajor(grids: readonly VoiceGrid[]): number {
   const keys = grids.flatMap((grid) => keyOfMelody(grid) ?? []);
   return keys.filter(({ mode }) => mode === 'major').length / keys.length;
 }
 
 /** Means and deviations of the attributes over excerpts of 16 bars. */
-function attributeScale(grids: readonly MelodyGrid[]): { means: number[]; deviations: number[] } {
+function attributeScale(grids: readonly VoiceGrid[]): { means: number[]; deviations: number[] } {
   const steps = 16 * GRID_PER_BAR;
   const values = grids.flatMap((grid) =>
     Array.from({ length: Math.floor(grid.length / steps) }, (_, i) =>
-      attributesOf(grid.subarray(i * steps, (i + 1) * steps)),
+      melodyAttributesOf(grid.subarray(i * steps, (i + 1) * steps)),
     ),
   );
   const means = MELODY_ATTRIBUTES.map((_, k) => values.reduce((sum, v) => sum + v[k]!, 0) / values.length);

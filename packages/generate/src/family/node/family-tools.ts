@@ -56,6 +56,16 @@ export const FAMILY_TOOLS: Readonly<Record<FamilyName, () => Promise<FamilyTools
   dense: async () => (await import('../../dense/node/dense-tools.ts')).DENSE_TOOLS,
   gan: async () => (await import('../../gan/node/gan-tools.ts')).GAN_TOOLS,
   spectral: async () => (await import('../../spectral/node/spectral-tools.ts')).spectralTools,
-  vae: async () => (await import('../../vae/node/vae-tools.ts')).vaeTools,
+  vae: () => vaeToolsOf('MELODY'),
+  'vae-drums': () => vaeToolsOf('DRUMS'),
+  'vae-trio': () => vaeToolsOf('TRIO'),
   diffusion: async () => (await import('../../diffusion/node/diffusion-tools.ts')).diffusionTools,
 };
+
+async function vaeToolsOf(set: 'MELODY' | 'DRUMS' | 'TRIO'): Promise<FamilyTools> {
+  const [{ vaeTools }, sets] = await Promise.all([
+    import('../../vae/node/vae-tools.ts'),
+    import('../../vae/voice-sets.ts'),
+  ]);
+  return vaeTools(sets[set]);
+}

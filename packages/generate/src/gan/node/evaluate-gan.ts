@@ -20,7 +20,8 @@ import type { FamilyEvaluateOptions, FamilyTable } from '../../family/node/famil
 import { NGRAM_TOOLS } from '../../ngram/node/ngram-tools.ts';
 import { shippedNgramFolder } from '../../ngram/node/shipped-ngram.ts';
 import { hearBand } from '../band-of-score.ts';
-import { CELLS, cellsOfParts, WINDOW_STEPS, type BandPart } from '../band-roll.ts';
+import type { BandPart } from '../../performance/band-parts.ts';
+import { CELLS, cellsOfParts, WINDOW_STEPS } from '../band-roll.ts';
 import { GAN_KIND, parseGanConfig, type GanConfig } from '../config.ts';
 import { decideCells } from '../decide-cells.ts';
 import { factsOf } from '../facts.ts';

@@ -4,6 +4,7 @@ import { canonicalShift } from '@attune/core/tokens';
 import { arrangedPieces } from '../../arrangement/node/arranged-corpus.ts';
 import { ARRANGED_STYLES } from '../../arrangement/style-rules.ts';
 import { STYLE_RULES } from '../../arrangement/styles.ts';
+import type { BandPart } from '../../performance/band-parts.ts';
 import {
   CELLS,
   CHORD_VALUES,
@@ -12,7 +13,6 @@ import {
   stepOfTick,
   WINDOW_QUARTERS,
   WINDOW_STEPS,
-  type BandPart,
 } from '../band-roll.ts';
 import type { BandWindow } from '../train-gan.ts';
 

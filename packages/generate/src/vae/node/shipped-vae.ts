@@ -1,4 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import type { VoiceSet } from '../voice-sets.ts';
 
-/** Folder of the checkpoint that comes with the package. */
-export const SHIPPED_VAE = fileURLToPath(new URL('../../../models/vae-melody-2', import.meta.url));
+/** Versions of the checkpoints that come with the package. */
+export const SHIPPED_VAES: Readonly<Record<VoiceSet['name'], string>> = {
+  melody: 'vae-melody-2',
+  drums: 'vae-drums-1',
+  trio: 'vae-trio-1',
+};
+
+/** Folder of the checkpoint of these voices that comes with the package. */
+export function shippedVaeFolder({ name }: VoiceSet): string {
+  return fileURLToPath(new URL(`../../../models/${SHIPPED_VAES[name]}`, import.meta.url));
+}

@@ -5,29 +5,32 @@ import * as z from 'zod';
 import type { FamilyTrainOptions } from '../../family/node/family-tools.ts';
 import { openTrainingRun } from '../../family/node/training-run.ts';
 import { readPlan } from '../../family/read-fields.ts';
-import { parseVaeConfig, VAE_KIND, vaeParameterShapes, type VaeConfig } from '../config.ts';
-import { attributesOf } from '../attributes.ts';
+import { parseVaeConfig, vaeParameterShapes, type LevelShape, type VaeConfig } from '../config.ts';
 import { fitDirections } from '../latent-arithmetic.ts';
 import { linearStart } from '../linear-start.ts';
-import { transposeGrid } from '../melody-grid.ts';
 import { encodePhrases, phraseBatch } from '../model.ts';
-import { melodyWindows, spreadWindows, windowAt, type MelodyPiece } from '../melody-windows.ts';
+import { gridWindows, spreadWindows, windowAt, type GridPiece } from '../grid-windows.ts';
 import { createVaeNetwork, directionParameters, noDirections } from '../network.ts';
 import { trainPhrases, trainSongs, type VaeScore } from '../train-vae.ts';
-import { readMelodies } from './melody-corpus.ts';
+import { GRID_PER_BAR, GRID_PER_QUARTER, transposeGrid } from '../voice-grid.ts';
+import { attributesOf, type VoiceSet } from '../voice-sets.ts';
+import { SHIPPED_VAES } from './shipped-vae.ts';
+import { readCorpus } from './voice-corpus.ts';
 
 const positive = z.number().int().positive();
 /** What a run is made of; the plan of the command line changes single fields. */
 const planSchema = z.strictObject({
-  version: z.string().min(1).default('vae-melody-2'),
+  /** Default: that of the shipped checkpoint. */
+  version: z.string().min(1).optional(),
   /** Which level is learned. Songs need `from`, a checkpoint with phrases. */
   part: z.enum(['phrase', 'song']).default('phrase'),
   from: z.string().optional(),
   phraseSteps: positive.default(32),
   embedding: positive.default(32),
   headWidth: positive.default(96),
+  /** Sizes of the level; defaults in `SIZES`. */
   patchWidth: positive.optional(),
-  hidden: positive.default(256),
+  hidden: positive.optional(),
   latent: positive.optional(),
   local: positive.optional(),
   phrasesInSong: positive.default(8),
@@ -47,31 +50,48 @@ const planSchema = z.strictObject({
 });
 type VaePlan = z.infer<typeof planSchema>;
 
+/** Sizes of both levels by voices. */
+const SIZES: Readonly<Record<VoiceSet['name'], Record<'phrase' | 'song', Omit<LevelShape, 'patches'>>>> = {
+  melody: {
+    phrase: { patchWidth: 128, hidden: 256, latent: 96, local: 8 },
+    song: { patchWidth: 128, hidden: 256, latent: 512, local: 56 },
+  },
+  drums: {
+    phrase: { patchWidth: 128, hidden: 256, latent: 128, local: 12 },
+    song: { patchWidth: 128, hidden: 256, latent: 704, local: 80 },
+  },
+  trio: {
+    phrase: { patchWidth: 256, hidden: 384, latent: 224, local: 24 },
+    song: { patchWidth: 192, hidden: 256, latent: 1088, local: 128 },
+  },
+};
+
 const FINAL_RATE = 0.02;
 const LOG_EVERY = 50;
 const STEPS_OF_PLAN = 5000;
 
-/** Trains one level of a melody VAE and writes the folder of the run: state, checkpoint, metrics. */
-export async function trainVae(options: FamilyTrainOptions): Promise<void> {
+/** Trains one level of a VAE of these voices and writes the folder of the run: state, checkpoint, metrics. */
+export async function trainVae(set: VoiceSet, options: FamilyTrainOptions): Promise<void> {
   const { log, seed } = options;
   const plan = readPlan(planSchema, options.plan ?? {});
-  const lower = plan.part === 'song' ? readLower(plan.from) : undefined;
-  const { shape } = lower?.config ? withSong(lower.config, plan) : phraseConfig(plan);
-  log('Reading the melodies …');
-  const melodies = readMelodies(options.data, 'train');
+  const lower = plan.part === 'song' ? readLower(set, plan.from) : undefined;
+  const shape = lower ? songShape(set, lower.config, plan) : phraseShape(set, plan);
+  log('Reading the pieces …');
+  const { pieces } = readCorpus(options.data, set, 'train');
   const steps = shape.phraseSteps * (plan.part === 'song' ? plan.phrasesInSong : 1);
-  const train = melodyWindows(melodies.pieces, steps);
-  const valid = melodyWindows(readMelodies(options.data, 'validation').pieces, steps, 16);
-  log(
-    `${melodies.pieces.length} melodies, ${train.piece.length} windows; ${valid.piece.length} for validation.`,
+  const train = gridWindows(pieces, set.voices, steps);
+  const valid = gridWindows(
+    readCorpus(options.data, set, 'validation').pieces,
+    set.voices,
+    steps,
+    GRID_PER_BAR,
   );
+  log(`${pieces.length} pieces, ${train.piece.length} windows; ${valid.piece.length} for validation.`);
   const run = await openTrainingRun(options, { defaultSteps: STEPS_OF_PLAN, logEvery: LOG_EVERY });
   const { backend, hooks } = run;
   let last: VaeScore | undefined;
   const start =
-    lower && !hooks.resume
-      ? startOfSongs(backend.tf, shape, lower.parameters, melodies.pieces, seed)
-      : undefined;
+    lower && !hooks.resume ? startOfSongs(backend.tf, shape, lower.parameters, pieces, seed) : undefined;
   const { store, result } = await (plan.part === 'song' ? trainSongs : trainPhrases)({
     ...hooks,
     backend,
@@ -97,23 +117,23 @@ export async function trainVae(options: FamilyTrainOptions): Promise<void> {
     log('Fitting the directions of the attributes …');
     const { from: _from, ...told } = plan; // a path of this machine is nobody's business
     const config: VaeConfig = {
-      version: plan.version,
+      version: versionOf(set, plan),
       shape,
       training: {
         ...(lower && { phrase: lower.config.training }),
         [plan.part]: {
           plan: told,
           seed,
-          melodies: melodies.pieces.length,
+          pieces: pieces.length,
           windows: train.piece.length,
           ...training,
         },
       },
     };
     const learned = new Map([...(lower?.parameters ?? []), ...store.save()]);
-    const fitted = fitAttributes(config, learned, melodies.pieces);
+    const fitted = fitAttributes(set, config, learned, pieces);
     return {
-      kind: VAE_KIND,
+      kind: set.kind,
       config,
       parameters: new Map([...learned, ...fitted]),
       ...(lower && { earlier: lower.metrics }),
@@ -128,19 +148,19 @@ function startOfSongs(
   tf: TensorFlow,
   shape: VaeConfig['shape'],
   lower: ReadonlyMap<string, NamedArray>,
-  pieces: readonly MelodyPiece[],
+  pieces: readonly GridPiece[],
   seed: number,
 ): Map<string, NamedArray> {
   const rng = createRng(seed).fork('start');
-  const windows = melodyWindows(pieces, shape.phraseSteps);
+  const windows = gridWindows(pieces, shape.voices, shape.phraseSteps);
   const phrases = spreadWindows(windows, START_PHRASES).map((index) =>
-    transposeGrid(windowAt(windows, index), rng.integer(12) - 5),
+    transposeGrid(windowAt(windows, index), shape.voices, rng.integer(12) - 5),
   );
   const [means, variances] = tf.tidy(() => {
     const parameters = new Map(
       [...lower].map(([name, { shape: size, data }]) => [name, tf.tensor(data, [...size])]),
     );
-    const { mean, logVariance } = encodePhrases(tf, shape, parameters, phraseBatch(phrases));
+    const { mean, logVariance } = encodePhrases(tf, shape, parameters, phraseBatch(shape.voices, phrases));
     return [mean.dataSync(), tf.exp(logVariance).dataSync()];
   }) as unknown as [Float32Array, Float32Array];
   return linearStart(shape, means, variances, rng);
@@ -150,50 +170,61 @@ function startOfSongs(
 const FITTED = { phrase: 2000, song: 600 } as const;
 
 function fitAttributes(
+  set: VoiceSet,
   config: VaeConfig,
   learned: ReadonlyMap<string, NamedArray>,
-  pieces: readonly MelodyPiece[],
+  pieces: readonly GridPiece[],
 ): [string, NamedArray][] {
   const { phraseSteps, song } = config.shape;
   const network = createVaeNetwork(config, new Map([...learned, ...noDirections(config.shape)]));
   return (song ? (['phrase', 'song'] as const) : (['phrase'] as const)).flatMap((level) => {
-    const windows = melodyWindows(pieces, level === 'song' ? song!.patches * phraseSteps : phraseSteps);
+    const steps = level === 'song' ? song!.patches * phraseSteps : phraseSteps;
+    const windows = gridWindows(pieces, set.voices, steps);
     const grids = spreadWindows(windows, FITTED[level]).map((index) => windowAt(windows, index));
     const encode = level === 'song' ? network.encodeSong : network.encodePhrase;
     return directionParameters(
       level,
       fitDirections(
         grids.map((grid) => encode(grid).mean),
-        grids.map(attributesOf),
+        grids.map((grid) => attributesOf(grid, set)),
       ),
     );
   });
 }
 
-function phraseConfig(plan: VaePlan): Pick<VaeConfig, 'shape'> {
-  const { phraseSteps, embedding, headWidth, hidden, patchWidth = 128, latent = 96, local = 8 } = plan;
-  const phrase = { patches: phraseSteps / 4, patchWidth, hidden, latent, local };
+function versionOf({ name }: VoiceSet, { version }: VaePlan): string {
+  return version ?? SHIPPED_VAES[name];
+}
+
+/** The sizes of the level, those of the plan first. */
+function levelOf({ name }: VoiceSet, plan: VaePlan, patches: number): LevelShape {
+  const { patchWidth, hidden, latent, local } = SIZES[name][plan.part];
   return {
-    shape: parseVaeConfig({
-      version: plan.version,
-      training: {},
-      shape: { embedding, headWidth, phraseSteps, phrase },
-    }).shape,
+    patches,
+    patchWidth: plan.patchWidth ?? patchWidth,
+    hidden: plan.hidden ?? hidden,
+    latent: plan.latent ?? latent,
+    local: plan.local ?? local,
   };
 }
 
-function withSong(config: VaeConfig, plan: VaePlan): Pick<VaeConfig, 'shape'> {
-  const { hidden, patchWidth = 128, latent = 512, local = 56, phrasesInSong: patches } = plan;
-  return {
-    shape: parseVaeConfig({
-      ...config,
-      shape: { ...config.shape, song: { patches, patchWidth, hidden, latent, local } },
-    }).shape,
-  };
+function phraseShape(set: VoiceSet, plan: VaePlan): VaeConfig['shape'] {
+  const { phraseSteps, embedding, headWidth } = plan;
+  const phrase = levelOf(set, plan, phraseSteps / GRID_PER_QUARTER);
+  const shape = { voices: set.voices, embedding, headWidth, phraseSteps, phrase };
+  return parseVaeConfig({ version: versionOf(set, plan), training: {}, shape }, set).shape;
+}
+
+function songShape(set: VoiceSet, config: VaeConfig, plan: VaePlan): VaeConfig['shape'] {
+  const song = levelOf(set, plan, plan.phrasesInSong);
+  return parseVaeConfig({ ...config, shape: { ...config.shape, song } }, set).shape;
 }
 
 /** A checkpoint with phrases, without its songs. */
-function readLower(folder: string | undefined): {
+function readLower(
+  set: VoiceSet,
+  folder: string | undefined,
+): {
   config: VaeConfig;
   parameters: Map<string, NamedArray>;
   metrics: readonly JsonObject[];
@@ -209,9 +240,9 @@ function readLower(folder: string | undefined): {
     parameters,
     metrics = [],
   } = readCheckpoint(readCheckpointFolder(folder), {
-    kind: VAE_KIND,
+    kind: set.kind,
   });
-  const parsed = parseVaeConfig(config);
+  const parsed = parseVaeConfig(config, set);
   const { song: _, ...shape } = parsed.shape;
   const names = vaeParameterShapes(shape).map(([name]) => name);
   const missing = names.find((name) => !parameters.has(name));

@@ -1,16 +1,19 @@
 import { readCheckpointFolder } from '@attune/core/node';
 import type { FamilyTools } from '../../family/node/family-tools.ts';
-import { VAE_KIND } from '../config.ts';
-import { createVaeSampler } from '../vae-sampler.ts';
 import { readVae } from '../network.ts';
+import { createVaeSampler } from '../vae-sampler.ts';
+import type { VoiceSet } from '../voice-sets.ts';
 import { evaluateVae } from './evaluate-vae.ts';
-import { SHIPPED_VAE } from './shipped-vae.ts';
+import { shippedVaeFolder } from './shipped-vae.ts';
 import { trainVae } from './train-vae.ts';
 
-/** What the command line does with the melody VAE. */
-export const vaeTools: FamilyTools = {
-  kind: VAE_KIND,
-  load: (folder = SHIPPED_VAE) => Promise.resolve(createVaeSampler(readVae(readCheckpointFolder(folder)))),
-  train: trainVae,
-  evaluate: evaluateVae,
-};
+/** What the command line does with the VAE of these voices. */
+export function vaeTools(set: VoiceSet): FamilyTools {
+  return {
+    kind: set.kind,
+    load: (folder = shippedVaeFolder(set)) =>
+      Promise.resolve(createVaeSampler(readVae(readCheckpointFolder(folder), set))),
+    train: (options) => trainVae(set, options),
+    evaluate: (options) => evaluateVae(set, options),
+  };
+}
