@@ -142,6 +142,10 @@ export async function run(args: readonly string[]): Promise<void> {
       `${settings.candidates} candidates, ${values.bars} bars, adventure ${settings.adventure}, ${generator.info.version}; ` +
       `${studio.counts.composed} pieces composed for ${studio.counts.asked} wishes; ${minutes().toFixed(1)} minutes of processor time\n`,
   );
+  if (outcomes.length === 0) {
+    console.log('The time was over before one listener was served: give more with --minutes or --clock.');
+    return;
+  }
   print(outcomes, settings);
 }
 
