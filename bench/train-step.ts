@@ -137,17 +137,16 @@ export function createStep(
 }
 
 /**
- * Times a training step on every backend at hand, one step of each in turn. With `--models` a table of small models; with
- * `--python PROGRAM` (a Python with torch) beside PyTorch.
+ * Times a training step on every backend at hand, one step of each in turn. With `--models` a table of small models (`--only PART` of
+ * a name, `--backends node,wasm`); with `--python PROGRAM` (a Python with torch) beside PyTorch.
  */
 export async function run(args: readonly string[]): Promise<void> {
   if (args.includes('--models')) {
     const python = optionOf(args, '--python');
     const rounds = Number(optionOf(args, '--rounds') ?? 7);
-    return printModelTable(rounds, python, {
-      Transformer: (backend) => createStep(backend, SMALL).step,
-      ...VOICE_VAES,
-    });
+    const models = { Transformer: (backend: Backend) => createStep(backend, SMALL).step, ...VOICE_VAES };
+    const backends = optionOf(args, '--backends')?.split(',') as BackendName[] | undefined;
+    return printModelTable(rounds, python, models, { only: optionOf(args, '--only'), backends });
   }
   const rounds = Number(optionOf(args, '--rounds') ?? 5);
   const names = (optionOf(args, '--backends') ?? 'node,wasm').split(',') as BackendName[];

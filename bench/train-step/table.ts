@@ -12,6 +12,12 @@ interface Side {
   readonly step: () => Promise<number>;
   readonly times: number[];
 }
+/** Which models and backends are timed; all, by default. */
+export interface ModelChoice {
+  /** A part of the names of the models. */
+  readonly only?: string | undefined;
+  readonly backends?: readonly BackendName[] | undefined;
+}
 /** Further models, made for a backend. */
 export type MoreModels = Readonly<Record<string, (backend: Backend) => () => number>>;
 
@@ -23,11 +29,12 @@ export async function printModelTable(
   rounds: number,
   python: string | undefined,
   more: MoreModels,
+  { only = '', backends: names = ['node', 'wasm', 'cpu'] }: ModelChoice = {},
 ): Promise<void> {
-  const backends = await startBackends();
+  const backends = await startBackends(names);
   const torch = python === undefined ? undefined : startTorch(python);
   const rows = new Map<string, Side[]>();
-  for (const name of [...Object.keys(MODELS), ...Object.keys(more)]) {
+  for (const name of [...Object.keys(MODELS), ...Object.keys(more)].filter((each) => each.includes(only))) {
     const sides: Side[] = [];
     for (const backend of backends) {
       const { tf } = backend;
@@ -45,11 +52,11 @@ export async function printModelTable(
     for (const sides of rows.values()) for (const side of sides) side.times.push(await side.step());
   }
   torch?.stop();
-  const names = [...new Set([...rows.values()].flatMap((sides) => sides.map((side) => side.name)))];
+  const sideNames = [...new Set([...rows.values()].flatMap((sides) => sides.map((side) => side.name)))];
   console.log(`Median CPU ms a step of ${rounds} rounds, all sides in turn.`);
-  console.log(`| model | ${names.join(' | ')} |\n|---|${names.map(() => '---:|').join('')}`);
+  console.log(`| model | ${sideNames.join(' | ')} |\n|---|${sideNames.map(() => '---:|').join('')}`);
   for (const [model, sides] of rows) {
-    const cells = names.map((name) => {
+    const cells = sideNames.map((name) => {
       const side = sides.find((each) => each.name === name);
       return side ? medianOf(side.times).toPrecision(3) : '';
     });
@@ -57,9 +64,9 @@ export async function printModelTable(
   }
 }
 
-async function startBackends(): Promise<Backend[]> {
+async function startBackends(names: readonly BackendName[]): Promise<Backend[]> {
   const started: Backend[] = [];
-  for (const name of ['node', 'wasm', 'cpu'] as BackendName[]) {
+  for (const name of names) {
     try {
       started.push(await selectNodeBackend({ env: { ATTUNE_BACKEND: name } }));
     } catch (error) {
