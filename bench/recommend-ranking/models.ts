@@ -37,7 +37,7 @@ const ALS_PLAYS = { ...ALS, confidence: 3 };
 export const KERNEL_WEIGHT = 0.5;
 export const CO_LIKING = { prior: 3, dependence: 0.75 };
 /** What counts where little is known; chosen by `short --choose`. */
-export const SHORT = { weight: 128, fade: 2 };
+export const SHORT = { weight: 256, fade: 2.5 };
 
 export function hybridOf(als: object, short: { weight: number; fade: number } = SHORT): HybridOptions {
   return {
@@ -114,7 +114,7 @@ export const GRIDS: readonly { readonly family: RecommenderFamily; readonly poin
   { family: bayesianRanking, points: cross({ regularisation: [0.003, 0.01, 0.03], epochs: [60] }) },
   {
     family: hybrid,
-    points: [0, 32, 128, 512].map((weight) => hybridOf(ALS, { ...SHORT, weight })),
+    points: [0, 64, 256, 1024].map((weight) => hybridOf(ALS, { ...SHORT, weight })),
   },
 ] as readonly { family: RecommenderFamily; points: readonly (object & FitOptions)[] }[];
 

@@ -41,6 +41,10 @@ const CHOICES = [
   { weight: 32, fade: 1.3 },
   { weight: 64, fade: 1.6 },
   { weight: 128, fade: 2 },
+  { weight: 256, fade: 2 },
+  { weight: 256, fade: 2.5 },
+  { weight: 512, fade: 2.5 },
+  { weight: 1024, fade: 3 },
 ];
 /** A draw of listeners of its own. */
 const CHOOSING_SEED = 4;

@@ -27,7 +27,7 @@ export interface HybridOptions {
 export const DEFAULT_MEMBERS: readonly HybridMember[] = [
   { kind: 'implicit-als', weight: 1 },
   { kind: 'listener-kernel', weight: 0.5 },
-  { kind: 'co-liking', weight: 128, fade: 2 },
+  { kind: 'co-liking', weight: 256, fade: 2.5 },
 ];
 
 /**
