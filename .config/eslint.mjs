@@ -15,7 +15,17 @@ const FORBIDDEN = {
 };
 
 /** Library code outside the node entries also runs in a browser; imports of built-ins are caught by bench/browser-safe.test.ts. */
-const NODE_GLOBALS = ['Buffer', 'process', 'global', 'require', 'module', '__dirname', '__filename', 'setImmediate', 'clearImmediate'];
+const NODE_GLOBALS = [
+  'Buffer',
+  'process',
+  'global',
+  'require',
+  'module',
+  '__dirname',
+  '__filename',
+  'setImmediate',
+  'clearImmediate',
+];
 
 const boundaries = Object.entries(FORBIDDEN).map(([name, forbidden]) => ({
   basePath: root, // patterns start at the workspace root, wherever eslint runs
@@ -26,7 +36,12 @@ const boundaries = Object.entries(FORBIDDEN).map(([name, forbidden]) => ({
       {
         patterns: [
           {
-            group: forbidden.flatMap((other) => [`@attune/${other}`, `@attune/${other}/**`, `**/packages/${other}/**`, `../**/${other}/src/**`]),
+            group: forbidden.flatMap((other) => [
+              `@attune/${other}`,
+              `@attune/${other}/**`,
+              `**/packages/${other}/**`,
+              `../**/${other}/src/**`,
+            ]),
             message: `@attune/${name} must not import this package: core ← generate, classify, recommend ← web.`,
           },
         ],
@@ -36,7 +51,19 @@ const boundaries = Object.entries(FORBIDDEN).map(([name, forbidden]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/out-tsc/**', '**/.next/**', '**/generated/**', '**/next-env.d.ts', '**/*.config.*', '**/*.mjs', '**/public/**', '**/assembly/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/out-tsc/**',
+      '**/.next/**',
+      '**/generated/**',
+      '**/next-env.d.ts',
+      '**/*.config.*',
+      '**/*.mjs',
+      '**/public/**',
+      '**/assembly/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -57,7 +84,10 @@ export default tseslint.config(
         { object: 'Math', property: 'random', message: 'Take a seeded Rng as an argument.' },
         { object: 'Date', property: 'now', message: 'Take the time as an argument.' },
       ],
-      'no-restricted-globals': ['error', ...NODE_GLOBALS.map((name) => ({ name, message: 'A browser does not have it.' }))],
+      'no-restricted-globals': [
+        'error',
+        ...NODE_GLOBALS.map((name) => ({ name, message: 'A browser does not have it.' })),
+      ],
     },
   },
   ...boundaries,
@@ -65,7 +95,11 @@ export default tseslint.config(
     basePath: root, // patterns start at the workspace root, also when eslint runs inside apps/web
     files: ['**/apps/web/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': hooks, '@next/next': next },
-    rules: { ...hooks.configs.recommended.rules, ...next.configs.recommended.rules, '@next/next/no-html-link-for-pages': 'off' },
+    rules: {
+      ...hooks.configs.recommended.rules,
+      ...next.configs.recommended.rules,
+      '@next/next/no-html-link-for-pages': 'off',
+    },
     settings: { next: { rootDir: 'apps/web' } },
   },
 );

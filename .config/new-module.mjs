@@ -13,7 +13,8 @@ const USAGE = `npm run new -- PACKAGE MODULE [--entry] [--root FOLDER]
 Makes packages/PACKAGE/src/MODULE/{MODULE.ts, MODULE.test.ts, index.ts}.`;
 
 export function createModule(root, packageName, moduleName, { entry = false } = {}) {
-  if (!PACKAGES.includes(packageName)) throw new Error(`There is no package ${packageName}: ${PACKAGES.join(', ')}.`);
+  if (!PACKAGES.includes(packageName))
+    throw new Error(`There is no package ${packageName}: ${PACKAGES.join(', ')}.`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(moduleName)) {
     throw new Error(`A module's name is a noun in kebab-case, not ${moduleName}.`);
   }
@@ -78,7 +79,8 @@ if (process.argv[1] === import.meta.filename) {
   }
   try {
     const root = values.root ?? path.resolve(import.meta.dirname, '..');
-    for (const file of createModule(root, positionals[0], positionals[1], values)) console.log(path.relative(root, file));
+    for (const file of createModule(root, positionals[0], positionals[1], values))
+      console.log(path.relative(root, file));
   } catch (error) {
     console.error(error.message);
     process.exit(1);

@@ -57,7 +57,10 @@ function misnamed(project, entries) {
   const found = new Set(modulesOf(project).map((module) => module.name));
   return [...entries]
     .filter(([name]) => !found.has(name))
-    .map(([name, file]) => `${path.relative(root, file)} does not begin with a comment that ends in @module ${name}.`);
+    .map(
+      ([name, file]) =>
+        `${path.relative(root, file)} does not begin with a comment that ends in @module ${name}.`,
+    );
 }
 
 function modulesOf(project) {
@@ -70,7 +73,12 @@ function landingPage(project) {
   const rows = modulesOf(project).flatMap((module) => [
     text('| '),
     { kind: 'inline-tag', tag: '@link', text: module.name, target: module },
-    text(` | ${(module.comment?.summary ?? []).map((part) => part.text).join('').replaceAll('\n', ' ')} |\n`),
+    text(
+      ` | ${(module.comment?.summary ?? [])
+        .map((part) => part.text)
+        .join('')
+        .replaceAll('\n', ' ')} |\n`,
+    ),
   ]);
   return [
     text('Every exported symbol of the packages, from its docstring.\n\n| entry | holds |\n|---|---|\n'),
@@ -81,8 +89,14 @@ function landingPage(project) {
 if (process.argv[1] === import.meta.filename) {
   const out = process.argv.includes('--check') ? undefined : path.join(root, 'dist/reference');
   const entries = listEntries();
-  const faults = await buildReference({ entries, tsconfig: path.join(import.meta.dirname, 'tsconfig.reference.json'), out });
+  const faults = await buildReference({
+    entries,
+    tsconfig: path.join(import.meta.dirname, 'tsconfig.reference.json'),
+    out,
+  });
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exit(1);
-  console.log(`${entries.size} entries documented${out ? `: ${path.relative(process.cwd(), out)}/index.html` : ''}`);
+  console.log(
+    `${entries.size} entries documented${out ? `: ${path.relative(process.cwd(), out)}/index.html` : ''}`,
+  );
 }

@@ -18,7 +18,9 @@ export function listDependencies() {
     const licence = STATED[name] ?? entry.license ?? readLicence(place) ?? 'not stated';
     seen.set(`${name}@${entry.version}`, { name, version: entry.version, licence });
   }
-  return [...seen.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1));
+  return [...seen.values()].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1,
+  );
 }
 
 function readLicence(place) {

@@ -28,7 +28,9 @@ it.each([
   [['core', 'Bad Name'], /kebab-case/],
   [['nowhere', 'tone'], /no package nowhere/],
 ])('refuses %j in one sentence', (args, message) => {
-  const { status, stderr } = spawnSync(process.execPath, [script, ...args, '--root', root], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [script, ...args, '--root', root], {
+    encoding: 'utf8',
+  });
   expect(status).toBe(1);
   expect(stderr).toMatch(message);
 });

@@ -63,13 +63,18 @@ export function run(): void {
       console.log(`${archive.padEnd(30)} ${(statSync(path.join(folder, archive)).size / 1e6).toFixed(2)} MB`);
       return path.join(folder, archive);
     });
-    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'plain', private: true, type: 'module' }));
+    writeFileSync(
+      path.join(folder, 'package.json'),
+      JSON.stringify({ name: 'plain', private: true, type: 'module' }),
+    );
     writeFileSync(path.join(folder, 'main.js'), PROGRAM);
     const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', '--omit=optional'];
     execFileSync('npm', ['install', ...quiet, ...archives], { cwd: folder, stdio: 'inherit' });
     execFileSync(process.execPath, ['main.js'], { cwd: folder, stdio: 'inherit' });
     for (const command of ['attune-generate', 'attune-classify']) {
-      const help = execFileSync(path.join(folder, 'node_modules/.bin', command), ['--help'], { encoding: 'utf8' });
+      const help = execFileSync(path.join(folder, 'node_modules/.bin', command), ['--help'], {
+        encoding: 'utf8',
+      });
       console.log(`${command} --help: ${help.split('\n').length} lines`);
     }
   } finally {

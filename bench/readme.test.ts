@@ -5,5 +5,7 @@ import { listEntries } from '../.config/entries.mjs';
 
 it.each([...listEntries().keys()])('the README of its package has a row for %s', (entry) => {
   const folder = path.resolve(import.meta.dirname, '../packages', entry.split('/')[1]!);
-  expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toMatch(new RegExp(`^\\| \`${entry}\` +\\|`, 'm'));
+  expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toMatch(
+    new RegExp(`^\\| \`${entry}\` +\\|`, 'm'),
+  );
 });

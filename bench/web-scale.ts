@@ -41,15 +41,28 @@ export async function run(args: readonly string[]): Promise<void> {
     },
   });
   if (values.help) return console.log(HELP);
-  const [tracks, listeners, ratings, requests] = [values.tracks, values.listeners, values.ratings, values.requests].map(Number) as [number, number, number, number];
+  const [tracks, listeners, ratings, requests] = [
+    values.tracks,
+    values.listeners,
+    values.ratings,
+    values.requests,
+  ].map(Number) as [number, number, number, number];
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attune-scale-'));
   const cpu = process.cpuUsage();
-  const database = await openDatabase({ url: undefined, folder, migrations: path.resolve(import.meta.dirname, '../prisma/migrations') });
+  const database = await openDatabase({
+    url: undefined,
+    folder,
+    migrations: path.resolve(import.meta.dirname, '../prisma/migrations'),
+  });
   try {
     await fill(database, { tracks, listeners, ratings });
-    console.log(`${tracks} tracks, ${listeners} listeners with ${ratings} ratings each; filled in ${seconds(cpu)} s of processor time`);
+    console.log(
+      `${tracks} tracks, ${listeners} listeners with ${ratings} ratings each; filled in ${seconds(cpu)} s of processor time`,
+    );
     await measure(database, { tracks, listeners, requests });
-    console.log(`\nprocessor time: ${seconds(cpu)} s; memory of the process: ${megabytes(process.memoryUsage().rss)} MB, of which ${megabytes(process.memoryUsage().heapUsed)} MB of JavaScript objects`);
+    console.log(
+      `\nprocessor time: ${seconds(cpu)} s; memory of the process: ${megabytes(process.memoryUsage().rss)} MB, of which ${megabytes(process.memoryUsage().heapUsed)} MB of JavaScript objects`,
+    );
   } finally {
     await database.close();
     fs.rmSync(folder, { recursive: true, force: true });
@@ -62,7 +75,18 @@ interface Sizes {
   readonly ratings: number;
 }
 
-const TITLES = ['Harbour', 'Orchard', 'Meadow', 'River', 'Lantern', 'Garden', 'Mill', 'Bridge', 'Valley', 'Island'];
+const TITLES = [
+  'Harbour',
+  'Orchard',
+  'Meadow',
+  'River',
+  'Lantern',
+  'Garden',
+  'Mill',
+  'Bridge',
+  'Valley',
+  'Island',
+];
 const FORMS = ['Waltz', 'March', 'Song', 'Reel', 'Prelude', 'Study'];
 const TASTE_DIMENSIONS = 3;
 
@@ -83,7 +107,9 @@ async function fill({ prisma }: Database, { tracks, listeners, ratings }: Sizes)
       tonic: rng.integer(12),
       mode: rng.integer(2) === 0 ? 'major' : 'minor',
       instruments: [rng.integer(128), rng.integer(128)],
-      vector: [...vectors.subarray(i * dimensions, (i + 1) * dimensions)].map((value) => Math.round(100 * value) / 100),
+      vector: [...vectors.subarray(i * dimensions, (i + 1) * dimensions)].map(
+        (value) => Math.round(100 * value) / 100,
+      ),
     }));
     await prisma.$executeRaw`
       INSERT INTO "track" ("id", "title", "kind", "source", "style", "seconds", "tempo", "meter", "tonic", "mode", "instruments", "styleSpace", "styleVector", "thumbnail")
@@ -106,7 +132,10 @@ async function fill({ prisma }: Database, { tracks, listeners, ratings }: Sizes)
     pending = [];
   };
   for (let listener = 0; listener < listeners; listener++) {
-    const taste = Array.from({ length: TASTE_DIMENSIONS }, () => ({ dimension: rng.integer(dimensions), weight: rng.normal() }));
+    const taste = Array.from({ length: TASTE_DIMENSIONS }, () => ({
+      dimension: rng.integer(dimensions),
+      weight: rng.normal(),
+    }));
     const style = STYLES[rng.integer(STYLES.length)];
     const rated = new Set<number>();
     while (rated.size < ratings) {
@@ -114,8 +143,14 @@ async function fill({ prisma }: Database, { tracks, listeners, ratings }: Sizes)
       const track = Math.floor(tracks * rng.uniform() ** 3);
       if (rated.has(track)) continue;
       rated.add(track);
-      const liking = taste.reduce((sum, { dimension, weight }) => sum + weight * vectors[track * dimensions + dimension]!, 0);
-      const stars = Math.max(1, Math.min(5, Math.round(3 + 0.7 * liking + (styles[track] === style ? 1 : 0) + 0.5 * rng.normal())));
+      const liking = taste.reduce(
+        (sum, { dimension, weight }) => sum + weight * vectors[track * dimensions + dimension]!,
+        0,
+      );
+      const stars = Math.max(
+        1,
+        Math.min(5, Math.round(3 + 0.7 * liking + (styles[track] === style ? 1 : 0) + 0.5 * rng.normal())),
+      );
       const userId = listenerId(listener);
       const at = new Date(Date.UTC(2026, 0, 1) + 60_000 * (listener + rated.size)).toISOString();
       pending.push({ id: `${userId}/${trackId(track)}`, userId, trackId: trackId(track), stars, at });
@@ -132,11 +167,23 @@ interface Case {
   readonly name: string;
   readonly ask: (repositories: Asked, actor: Actor, i: number) => Promise<unknown>;
 }
-type Asked = Repositories & { readonly factors: ReturnType<typeof createFactorCache>['factors']; readonly now: () => Date };
+type Asked = Repositories & {
+  readonly factors: ReturnType<typeof createFactorCache>['factors'];
+  readonly now: () => Date;
+};
 
-const QUERIES = ['calm waltz in minor, under 90 bpm', 'fast march in major', 'slow hymn, no drums', 'like "Harbour Waltz 0"', '3/4, 100 to 120 bpm'];
+const QUERIES = [
+  'calm waltz in minor, under 90 bpm',
+  'fast march in major',
+  'slow hymn, no drums',
+  'like "Harbour Waltz 0"',
+  '3/4, 100 to 120 bpm',
+];
 
-async function measure({ prisma }: Database, { tracks, listeners, requests }: Omit<Sizes, 'ratings'> & { requests: number }): Promise<void> {
+async function measure(
+  { prisma }: Database,
+  { tracks, listeners, requests }: Omit<Sizes, 'ratings'> & { requests: number },
+): Promise<void> {
   let ids = 0;
   const now = (): Date => new Date();
   const stored = createPrismaRepositories(prisma, () => `id-${++ids}`);
@@ -147,18 +194,46 @@ async function measure({ prisma }: Database, { tracks, listeners, requests }: Om
   const cases: Case[] = [
     { name: 'recommend', ask: (deps, actor) => recommendTracks(deps, actor, { take: 20 }) },
     { name: 'discover queue', ask: (deps, actor) => chooseQueue(deps, actor, { take: 12 }) },
-    { name: 'rate', ask: (deps, actor) => setRating(deps, actor, { trackId: trackId(rng.integer(tracks)), value: 4 }) },
-    { name: 'search words', ask: (deps, actor, i) => searchWords(deps, actor, { text: QUERIES[i % QUERIES.length]!, without: [], take: 20 }) },
-    { name: 'similar', ask: (deps, actor) => listSimilar(deps, actor, { id: trackId(rng.integer(tracks)), take: 6 }) },
-    { name: 'library page', ask: (deps, actor, i) => listLibrary(deps, actor, { sort: i % 2 ? 'newest' : 'title', take: 24, ...(i % 3 === 0 ? { query: 'mill' } : {}) }) },
+    {
+      name: 'rate',
+      ask: (deps, actor) => setRating(deps, actor, { trackId: trackId(rng.integer(tracks)), value: 4 }),
+    },
+    {
+      name: 'search words',
+      ask: (deps, actor, i) =>
+        searchWords(deps, actor, { text: QUERIES[i % QUERIES.length]!, without: [], take: 20 }),
+    },
+    {
+      name: 'similar',
+      ask: (deps, actor) => listSimilar(deps, actor, { id: trackId(rng.integer(tracks)), take: 6 }),
+    },
+    {
+      name: 'library page',
+      ask: (deps, actor, i) =>
+        listLibrary(deps, actor, {
+          sort: i % 2 ? 'newest' : 'title',
+          take: 24,
+          ...(i % 3 === 0 ? { query: 'mill' } : {}),
+        }),
+    },
   ];
-  const actor = (): Actor => ({ id: listenerId(rng.integer(listeners)), name: '', email: null, isGuest: false, role: 'user' });
+  const actor = (): Actor => ({
+    id: listenerId(rng.integer(listeners)),
+    name: '',
+    email: null,
+    isGuest: false,
+    role: 'user',
+  });
 
   const fitting = await timed(() => factorCache.factors());
-  console.log(`\nfitting what listeners have in common: ${words(fitting)}; in a thread of its own on the server`);
+  console.log(
+    `\nfitting what listeners have in common: ${words(fitting)}; in a thread of its own on the server`,
+  );
   const cold = await timed(() => recommendTracks(cached, actor(), { take: 20 }));
   console.log(`first request, which reads the catalogue: ${words(cold)}\n`);
-  console.log('| request | processor ms: median | p95 | most | uncached | clock ms: p95 |\n|---|---|---|---|---|---|');
+  console.log(
+    '| request | processor ms: median | p95 | most | uncached | clock ms: p95 |\n|---|---|---|---|---|---|',
+  );
   for (const { name, ask } of cases) {
     await ask(cached, actor(), 0);
     const costs: Cost[] = [];
@@ -167,8 +242,16 @@ async function measure({ prisma }: Database, { tracks, listeners, requests }: Om
     for (let i = 0; i < UNCACHED; i++) base.push(await timed(() => ask(uncached, actor(), i)));
     const processor = costs.map((cost) => cost.processor);
     const figures = [0.5, 0.95, 1].map((share) => quantile(processor, share).toFixed(0));
-    const clock = quantile(costs.map((cost) => cost.clock), 0.95).toFixed(0);
-    console.log(`| ${name} | ${figures.join(' | ')} | ${quantile(base.map((cost) => cost.processor), 0.5).toFixed(0)} | ${clock} |`);
+    const clock = quantile(
+      costs.map((cost) => cost.clock),
+      0.95,
+    ).toFixed(0);
+    console.log(
+      `| ${name} | ${figures.join(' | ')} | ${quantile(
+        base.map((cost) => cost.processor),
+        0.5,
+      ).toFixed(0)} | ${clock} |`,
+    );
   }
 }
 

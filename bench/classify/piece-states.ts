@@ -17,15 +17,26 @@ export type PieceStates = ReadonlyMap<string, readonly number[]>;
  * are there already are not run again. The Transformer knows the training pieces of all sets, and none of the test tenth.
  */
 export async function readPieceStates(file: string, items: readonly DataItem[]): Promise<PieceStates> {
-  const found = new Map<string, number[]>(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as [string, number[]][]) : []);
+  const found = new Map<string, number[]>(
+    existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as [string, number[]][]) : [],
+  );
   const missing = items.filter(({ id }) => !found.has(id));
   if (missing.length === 0) return found;
   const network = await loadNoteStates({ mostWindows: MOST_WINDOWS, log: console.log });
   for (const [i, item] of missing.entries()) {
     try {
-      const { sequence } = encodeScore(readMidi(item.bytes()), { id: item.id, set: item.set, style: undefined });
+      const { sequence } = encodeScore(readMidi(item.bytes()), {
+        id: item.id,
+        set: item.set,
+        style: undefined,
+      });
       const layers = network.statesOf({ id: item.id, sequence, conditioning: {} });
-      found.set(item.id, LAYERS.flatMap((layer) => Array.from(layers[layer]!.subarray(0, network.width), (value) => Number(value.toFixed(4)))));
+      found.set(
+        item.id,
+        LAYERS.flatMap((layer) =>
+          Array.from(layers[layer]!.subarray(0, network.width), (value) => Number(value.toFixed(4))),
+        ),
+      );
     } catch (error) {
       if (!isAttuneError(error)) throw error;
       console.log(`left out ${item.id}: ${error.message}`);

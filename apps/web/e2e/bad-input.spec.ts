@@ -17,7 +17,11 @@ interface Answer {
 
 async function upload(page: Page, name: string, bytes: Uint8Array): Promise<Answer> {
   const response = await page.request.post('/api/upload', {
-    headers: { 'x-file-name': encodeURIComponent(name), 'content-type': 'application/octet-stream', origin: new URL(page.url()).origin },
+    headers: {
+      'x-file-name': encodeURIComponent(name),
+      'content-type': 'application/octet-stream',
+      origin: new URL(page.url()).origin,
+    },
     data: Buffer.from(bytes),
     timeout: 60_000,
   });
@@ -29,7 +33,8 @@ async function upload(page: Page, name: string, bytes: Uint8Array): Promise<Answ
 /** Files under the data folder that hold what people uploaded or had rendered. */
 function storedFiles(): number {
   const folder = path.join(process.env['ATTUNE_DATA_HOME']!, 'files');
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .length;
 }
 
 function longMidi(hours: number): Uint8Array {
@@ -41,12 +46,31 @@ function longMidi(hours: number): Uint8Array {
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
-  await expect(page.getByRole('main').getByRole('button', { name: /^Play / }).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('main')
+      .getByRole('button', { name: /^Play / })
+      .first(),
+  ).toBeVisible();
 });
 
 test('bad files get one clear sentence, and nothing half-written stays', async ({ page }) => {
   const before = storedFiles();
-  const valid = writeMidi(createScore({ ticksPerQuarter: 480, tracks: [{ name: 'a', program: 0, isDrum: false, notes: [{ start: 0, duration: 480, pitch: 60, velocity: 80 }], controls: [], bends: [] }] }));
+  const valid = writeMidi(
+    createScore({
+      ticksPerQuarter: 480,
+      tracks: [
+        {
+          name: 'a',
+          program: 0,
+          isDrum: false,
+          notes: [{ start: 0, duration: 480, pitch: 60, velocity: 80 }],
+          controls: [],
+          bends: [],
+        },
+      ],
+    }),
+  );
   const cases: readonly (readonly [what: string, name: string, bytes: Uint8Array])[] = [
     ['zero bytes', 'empty.mid', new Uint8Array(0)],
     ['text named .mp3', 'song.mp3', new TextEncoder().encode('This is no music, only words. '.repeat(200))],
@@ -77,29 +101,31 @@ test('an upload of 200 MB is refused before it was sent', async ({ page }) => {
   const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
   const { origin } = new URL(page.url());
   const size = 200_000_000;
-  const { status, body, sent } = await new Promise<{ status: number; body: string; sent: number }>((resolve, reject) => {
-    let sent = 0;
-    let answered = false;
-    const headers = { cookie: cookies, origin, 'x-file-name': 'huge.wav', 'content-length': size };
-    const request = http.request(`${origin}/api/upload`, { method: 'POST', headers }, (response) => {
-      answered = true;
-      let body = '';
-      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      response.on('end', () => {
-        resolve({ status: response.statusCode!, body, sent });
-        request.destroy();
+  const { status, body, sent } = await new Promise<{ status: number; body: string; sent: number }>(
+    (resolve, reject) => {
+      let sent = 0;
+      let answered = false;
+      const headers = { cookie: cookies, origin, 'x-file-name': 'huge.wav', 'content-length': size };
+      const request = http.request(`${origin}/api/upload`, { method: 'POST', headers }, (response) => {
+        answered = true;
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        response.on('end', () => {
+          resolve({ status: response.statusCode!, body, sent });
+          request.destroy();
+        });
       });
-    });
-    request.on('error', (error) => answered || reject(error));
-    const chunk = Buffer.alloc(1_000_000);
-    const pump = (): void => {
-      while (!answered && sent < size) {
-        sent += chunk.length;
-        if (!request.write(chunk)) return void request.once('drain', pump);
-      }
-    };
-    pump();
-  });
+      request.on('error', (error) => answered || reject(error));
+      const chunk = Buffer.alloc(1_000_000);
+      const pump = (): void => {
+        while (!answered && sent < size) {
+          sent += chunk.length;
+          if (!request.write(chunk)) return void request.once('drain', pump);
+        }
+      };
+      pump();
+    },
+  );
   console.log(`${status} after ${sent / 1e6} of ${size / 1e6} MB: ${body}`);
   expect(status).toBe(413);
   expect(sent).toBeLessThan(size / 2);
@@ -116,10 +142,16 @@ test('a second server on the same data folder says so and stops', async () => {
       env: { ...process.env, PORT: process.env['SECOND_PORT']! },
     });
     let output = '';
-    for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [server.stdout, server.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     server.on('exit', (code) => resolve({ code, output }));
   });
-  console.log(output.split('\n').filter((line) => line.includes('data folder')).join('\n'));
+  console.log(
+    output
+      .split('\n')
+      .filter((line) => line.includes('data folder'))
+      .join('\n'),
+  );
   expect(output).toMatch(/is using the data folder .*; stop it/);
   expect(code).not.toBe(0);
 });

@@ -17,14 +17,16 @@ const email = `listener-${Date.now()}@attune.example`;
 async function probe(page: Page): Promise<Probe | undefined> {
   return page.evaluate(() => {
     const found = (window as unknown as { __attunePlayer?: Probe }).__attunePlayer;
-    return found && { ...JSON.parse(JSON.stringify(found)), position: found.position } as Probe;
+    return found && ({ ...JSON.parse(JSON.stringify(found)), position: found.position } as Probe);
   });
 }
 
 async function me(page: Page): Promise<{ id: string; ratings: number; isGuest: boolean }> {
   return page.evaluate(async () => {
     const response = await fetch('/api/trpc/viewer.me');
-    const body = (await response.json()) as { result: { data: { json: { id: string; ratings: number; isGuest: boolean } } } };
+    const body = (await response.json()) as {
+      result: { data: { json: { id: string; ratings: number; isGuest: boolean } } };
+    };
     return body.result.data.json;
   });
 }
@@ -33,13 +35,20 @@ async function recommended(page: Page): Promise<string[]> {
   await page.goto('/for-you');
   const list = page.getByRole('list', { name: 'Recommended tracks' });
   await expect(list.getByRole('listitem').first()).toBeVisible();
-  return list.locator('a[href^="/track/"]').evaluateAll((links) => [...new Set(links.map((a) => a.getAttribute('href')!))]);
+  return list
+    .locator('a[href^="/track/"]')
+    .evaluateAll((links) => [...new Set(links.map((a) => a.getAttribute('href')!))]);
 }
 
 /** Rates what Discover shows by pressing keys; each time the rating is stored and the next track comes on view. */
 async function rateByKeys(page: Page, keys: readonly string[]): Promise<void> {
   await page.goto('/');
-  await expect(page.getByRole('main').getByRole('button', { name: /^Play / }).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('main')
+      .getByRole('button', { name: /^Play / })
+      .first(),
+  ).toBeVisible();
   const title = page.getByRole('main').locator('h2 a').first();
   const { ratings } = await me(page);
   for (const [i, key] of keys.entries()) {
@@ -70,7 +79,9 @@ async function madeUpMp3(): Promise<Uint8Array> {
   const sampleRate = 22_050;
   const tone = Float32Array.from({ length: 6 * sampleRate }, (_, i) => {
     const beat = Math.floor(i / (sampleRate / 4)) % 8;
-    return 0.4 * Math.sin((2 * Math.PI * 220 * 2 ** ([0, 4, 7, 12, 7, 4, 2, 5][beat]! / 12) * i) / sampleRate);
+    return (
+      0.4 * Math.sin((2 * Math.PI * 220 * 2 ** ([0, 4, 7, 12, 7, 4, 2, 5][beat]! / 12) * i) / sampleRate)
+    );
   });
   return encodeMp3({ sampleRate, channels: [tone] }, { kbps: 128 });
 }
@@ -84,7 +95,12 @@ test('from a rating to music made for you', async ({ page, browser }) => {
 
   await test.step('a guest listens and rates eight tracks by keyboard', async () => {
     await page.goto('/');
-    await expect(page.getByRole('main').getByRole('button', { name: /^Play / }).first()).toBeVisible();
+    await expect(
+      page
+        .getByRole('main')
+        .getByRole('button', { name: /^Play / })
+        .first(),
+    ).toBeVisible();
     await page.keyboard.press('Space');
     await expect.poll(async () => (await probe(page))?.contextState, { timeout: 60_000 }).toBe('running');
     await expect.poll(async () => (await probe(page))?.scheduledNotes ?? 0).toBeGreaterThan(10);
@@ -141,12 +157,17 @@ test('from a rating to music made for you', async ({ page, browser }) => {
     await page.locator('input[type="file"]').setInputFiles([
       { name: 'tune.mid', mimeType: 'audio/midi', buffer: Buffer.from(madeUpMidi()) },
       { name: 'tones.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from(await madeUpMp3()) },
-      { name: 'words.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('These are only words, not sound. '.repeat(40)) },
+      {
+        name: 'words.mp3',
+        mimeType: 'audio/mpeg',
+        buffer: Buffer.from('These are only words, not sound. '.repeat(40)),
+      },
     ]);
     const list = page.getByRole('list', { name: 'Uploads' });
     await expect(list.getByText('added')).toHaveCount(2, { timeout: 90_000 });
     await expect(list.locator('.text-danger')).toHaveCount(1);
-    for (const link of await list.locator('a[href^="/track/"]').all()) uploads.push((await link.getAttribute('href'))!);
+    for (const link of await list.locator('a[href^="/track/"]').all())
+      uploads.push((await link.getAttribute('href'))!);
     expect(uploads.length).toBe(2);
     for (const href of uploads) {
       await page.goto(href);
@@ -180,7 +201,10 @@ test('from a rating to music made for you', async ({ page, browser }) => {
     const stranger = await context.newPage();
     await stranger.goto('/');
     await expect(stranger.getByRole('heading', { name: 'Discover' })).toBeVisible();
-    for (const path of [`/api/tracks/${composed}/midi`, `/api/tracks/${uploads[1]!.split('/').at(-1)!}/audio`]) {
+    for (const path of [
+      `/api/tracks/${composed}/midi`,
+      `/api/tracks/${uploads[1]!.split('/').at(-1)!}/audio`,
+    ]) {
       expect([401, 403, 404]).toContain((await context.request.get(path)).status());
     }
     await context.close();

@@ -77,7 +77,14 @@ async function composeOne({ key, style, seed }, run) {
   }
   if (made.description.seconds > LONGEST_SECONDS) {
     for (const bars of FEW_BARS) {
-      made = await run('compose', { conditioning: { style }, bars, seed, task: null, candidates, listener: BLANK_LISTENER });
+      made = await run('compose', {
+        conditioning: { style },
+        bars,
+        seed,
+        task: null,
+        candidates,
+        listener: BLANK_LISTENER,
+      });
       if (made.description.seconds >= SHORTEST_SECONDS) break;
     }
   }
@@ -88,7 +95,16 @@ async function composeOne({ key, style, seed }, run) {
     key,
     title,
     description: plain(made.description),
-    provenance: { modelVersion, seed: own, bars, conditioning, tokenizer, originality, wellFormedness, candidates: made.candidates },
+    provenance: {
+      modelVersion,
+      seed: own,
+      bars,
+      conditioning,
+      tokenizer,
+      originality,
+      wellFormedness,
+      candidates: made.candidates,
+    },
   });
   save();
   const label = made.description.classifications[0]?.label ?? 'unsure';
@@ -113,17 +129,25 @@ function plain(description) {
 }
 
 function uniqueTitle(key, { title, seed, conditioning }) {
-  const taken = new Set([...pieces.values()].filter((piece) => piece.key !== key).map((piece) => piece.title));
+  const taken = new Set(
+    [...pieces.values()].filter((piece) => piece.key !== key).map((piece) => piece.title),
+  );
   let unique = title;
-  for (let draw = 1; taken.has(unique); draw++) unique = titleOf(conditioning, createRng(seed).fork(`title ${draw}`));
+  for (let draw = 1; taken.has(unique); draw++)
+    unique = titleOf(conditioning, createRng(seed).fork(`title ${draw}`));
   return unique;
 }
 
 /** Written whole or not at all, in the order of styles. */
 function save() {
-  const order = (piece) => STYLES.findIndex((style) => piece.key.startsWith(`${style}-`)) * 1000 + Number(piece.key.split('-').at(-1));
+  const order = (piece) =>
+    STYLES.findIndex((style) => piece.key.startsWith(`${style}-`)) * 1000 +
+    Number(piece.key.split('-').at(-1));
   const sorted = [...pieces.values()].sort((a, b) => order(a) - order(b));
-  fs.writeFileSync(`${file}.new`, `{"version":1,"pieces":[\n${sorted.map((piece) => JSON.stringify(piece)).join(',\n')}\n]}\n`);
+  fs.writeFileSync(
+    `${file}.new`,
+    `{"version":1,"pieces":[\n${sorted.map((piece) => JSON.stringify(piece)).join(',\n')}\n]}\n`,
+  );
   fs.renameSync(`${file}.new`, file);
 }
 

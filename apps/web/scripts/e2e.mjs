@@ -18,7 +18,9 @@ const POSTGRES = process.env.E2E_POSTGRES ?? 'postgresql://postgres@127.0.0.1:54
 const START_MS = 600_000;
 
 if (!fs.existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')) {
-  console.error('There is no Chromium at /usr/bin/chromium: install it, or say where it is in CHROMIUM_PATH.');
+  console.error(
+    'There is no Chromium at /usr/bin/chromium: install it, or say where it is in CHROMIUM_PATH.',
+  );
   process.exit(2);
 }
 const chosen = process.argv.slice(2);
@@ -89,7 +91,10 @@ async function journey(where, databaseUrl, specs) {
       console.error(`\nWhat the server said:\n${log.slice(-4000)}`);
       return false;
     }
-    return !fs.existsSync(erasedFile) || (await nothingRemains(JSON.parse(fs.readFileSync(erasedFile, 'utf8')), dataHome, databaseUrl));
+    return (
+      !fs.existsSync(erasedFile) ||
+      (await nothingRemains(JSON.parse(fs.readFileSync(erasedFile, 'utf8')), dataHome, databaseUrl))
+    );
   } finally {
     await stop(server);
     fs.rmSync(home, { recursive: true, force: true });
@@ -138,12 +143,17 @@ async function nothingRemains({ id, email, trackIds }, dataHome, databaseUrl) {
   for (const file of fs.readdirSync(dataHome, { recursive: true, withFileTypes: true })) {
     const place = path.join(file.parentPath, file.name);
     // The embedded database's own files keep dead rows until it reuses their pages; its tables were searched above.
-    if (place.includes(`${path.sep}pglite${path.sep}`) || place.includes(`${path.sep}database${path.sep}`)) continue;
+    if (place.includes(`${path.sep}pglite${path.sep}`) || place.includes(`${path.sep}database${path.sep}`))
+      continue;
     if (needles.some((needle) => file.name.includes(needle))) found.push(place);
-    else if (file.isFile() && needles.some((needle) => fs.readFileSync(place).includes(needle))) found.push(`in ${place}`);
+    else if (file.isFile() && needles.some((needle) => fs.readFileSync(place).includes(needle)))
+      found.push(`in ${place}`);
   }
   if (found.length > 0) console.error(`\nOf the erased account there remains: ${found.join(', ')}`);
-  else console.log(`Nothing remains of the erased account: ${columns.length} columns and the data folder were searched.`);
+  else
+    console.log(
+      `Nothing remains of the erased account: ${columns.length} columns and the data folder were searched.`,
+    );
   return found.length === 0;
 }
 
@@ -151,10 +161,15 @@ async function openDatabase(dataHome, databaseUrl) {
   if (databaseUrl) {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
-    return { query: async (sql, values) => (await client.query(sql, values)).rows, close: () => client.end() };
+    return {
+      query: async (sql, values) => (await client.query(sql, values)).rows,
+      close: () => client.end(),
+    };
   }
   const { PGlite } = await import('@electric-sql/pglite');
-  const folder = ['pglite', 'database'].map((name) => path.join(dataHome, name)).find((place) => fs.existsSync(place));
+  const folder = ['pglite', 'database']
+    .map((name) => path.join(dataHome, name))
+    .find((place) => fs.existsSync(place));
   const lite = await PGlite.create(folder);
   return { query: async (sql, values) => (await lite.query(sql, values)).rows, close: () => lite.close() };
 }

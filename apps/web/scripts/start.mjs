@@ -16,8 +16,10 @@ const address = `http://localhost:${port}`;
 // No daemon of Nx is left behind, and Next reports to nobody.
 const quiet = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NX_DAEMON: 'false' };
 
-if (!Number.isInteger(port) || port < 1 || port > 65_535) fail(`PORT is a number from 1 to 65535, not ${process.env.PORT}.`);
-if (!(await isFree(port))) fail(`Port ${port} is taken; stop what uses it, or choose another: PORT=3001 npm start.`);
+if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  fail(`PORT is a number from 1 to 65535, not ${process.env.PORT}.`);
+if (!(await isFree(port)))
+  fail(`Port ${port} is taken; stop what uses it, or choose another: PORT=3001 npm start.`);
 build();
 await serve();
 
@@ -39,7 +41,11 @@ function step(title, command, args) {
 async function serve() {
   const next = require.resolve('next/dist/bin/next');
   const env = { ...quiet, NODE_ENV: 'production', NEXT_MANUAL_SIG_HANDLE: '1' };
-  const server = spawn(process.execPath, [next, 'start', '--port', String(port)], { cwd: web, stdio: 'inherit', env });
+  const server = spawn(process.execPath, [next, 'start', '--port', String(port)], {
+    cwd: web,
+    stdio: 'inherit',
+    env,
+  });
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {

@@ -5,7 +5,10 @@ import { z } from 'zod';
 /** The only reader of process.env. Everything has a default that works on a laptop. */
 const schema = z.object({
   /** A PostgreSQL address; without one the database is embedded and lies in the data folder. */
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'DATABASE_URL starts with postgresql://').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'DATABASE_URL starts with postgresql://')
+    .optional(),
   /** Folder of everything the app keeps; the default is .data at the root of the workspace. */
   ATTUNE_DATA_HOME: z.string().min(1).optional(),
   /** Folder of catalogue.json and catalogue/*.mid that fill an empty database; the default is prisma/seed. */
@@ -44,9 +47,13 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const workspace = findWorkspace(process.cwd());
   return {
     databaseUrl: values.DATABASE_URL,
-    dataHome: path.resolve(/*turbopackIgnore: true*/ values.ATTUNE_DATA_HOME ?? path.join(workspace, '.data')),
+    dataHome: path.resolve(
+      /*turbopackIgnore: true*/ values.ATTUNE_DATA_HOME ?? path.join(workspace, '.data'),
+    ),
     workspace,
-    catalogue: path.resolve(/*turbopackIgnore: true*/ values.ATTUNE_CATALOGUE ?? path.join(workspace, 'prisma/seed')),
+    catalogue: path.resolve(
+      /*turbopackIgnore: true*/ values.ATTUNE_CATALOGUE ?? path.join(workspace, 'prisma/seed'),
+    ),
     url: values.ATTUNE_URL,
     secret: values.ATTUNE_SECRET,
     candidates: values.ATTUNE_CANDIDATES,

@@ -21,7 +21,9 @@ describe('windows', () => {
 describe('summaries', () => {
   const tone = (level: number): { sampleRate: number; channels: Float32Array[] } => ({
     sampleRate: 22_050,
-    channels: [Float32Array.from({ length: 22_050 }, (_, n) => level * Math.sin((2 * Math.PI * 440 * n) / 22_050))],
+    channels: [
+      Float32Array.from({ length: 22_050 }, (_, n) => level * Math.sin((2 * Math.PI * 440 * n) / 22_050)),
+    ],
   });
   it('do not hang on the volume', () => {
     const [loud] = summariseWindows(tone(0.5));

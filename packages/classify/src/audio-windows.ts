@@ -1,10 +1,20 @@
 import { AttuneError, createRng } from '@attune/core';
 import { mixToMono, resample, type AudioClip } from '@attune/core/audio';
-import { AUDIO_SUMMARY_NAMES, createFeaturePlan, summariseAudioFeatures, type FeaturePlan } from '@attune/core/features';
+import {
+  AUDIO_SUMMARY_NAMES,
+  createFeaturePlan,
+  summariseAudioFeatures,
+  type FeaturePlan,
+} from '@attune/core/features';
 import { createMelPlan, measureMel, type MelPlan, type MelWindow } from './sound/mel-window.ts';
 import { netLogits } from './sound/sound-net.ts';
 import { featureIndices, measuredFeatures, type StyleModel } from './model/style-model.ts';
-import { createRhythmPlan, measureRhythmPattern, RHYTHM_PATTERN_NAMES, type RhythmPlan } from './sound/rhythm-pattern.ts';
+import {
+  createRhythmPlan,
+  measureRhythmPattern,
+  RHYTHM_PATTERN_NAMES,
+  type RhythmPlan,
+} from './sound/rhythm-pattern.ts';
 
 /** Length of a window, as the clips that the model learned from. */
 export const WINDOW_SECONDS = 10;
@@ -31,7 +41,11 @@ export interface WindowPlan {
 }
 
 export function createWindowPlan(): WindowPlan {
-  return { summary: createFeaturePlan({ sampleRate: HEARD_RATE }), rhythm: createRhythmPlan(HEARD_RATE), mel: createMelPlan(HEARD_RATE) };
+  return {
+    summary: createFeaturePlan({ sampleRate: HEARD_RATE }),
+    rhythm: createRhythmPlan(HEARD_RATE),
+    mel: createMelPlan(HEARD_RATE),
+  };
 }
 
 /**
@@ -40,13 +54,17 @@ export function createWindowPlan(): WindowPlan {
  */
 export function hearWindows(clip: AudioClip): Float32Array[] {
   const samples = resample(mixToMono(clip), HEARD_RATE).channels[0];
-  if (!samples || samples.length === 0) throw new AttuneError('feature/invalid', 'An empty clip has no style.');
+  if (!samples || samples.length === 0)
+    throw new AttuneError('feature/invalid', 'An empty clip has no style.');
   return windowsOf(samples, WINDOW_SECONDS * HEARD_RATE).map(masked);
 }
 
 /** [AUDIO_STYLE_FEATURES] of a window of `hearWindows`. */
 export function summariseWindow(heard: Float32Array, plan: WindowPlan): Float64Array {
-  return Float64Array.from([...summariseAudioFeatures(plan.summary.extract(heard)), ...measureRhythmPattern(heard, plan.rhythm)]);
+  return Float64Array.from([
+    ...summariseAudioFeatures(plan.summary.extract(heard)),
+    ...measureRhythmPattern(heard, plan.rhythm),
+  ]);
 }
 
 /** [windows][AUDIO_STYLE_FEATURES] of the windows of a clip. Throws as `hearWindows` does. */
@@ -58,7 +76,9 @@ export function windowsOf(samples: Float32Array, size: number): Float32Array[] {
   if (samples.length < 1.5 * size) return [samples];
   const count = Math.min(MOST_WINDOWS, Math.floor(samples.length / size));
   const hop = count === 1 ? 0 : (samples.length - size) / (count - 1);
-  return Array.from({ length: count }, (_, i) => samples.subarray(Math.floor(i * hop), Math.floor(i * hop) + size));
+  return Array.from({ length: count }, (_, i) =>
+    samples.subarray(Math.floor(i * hop), Math.floor(i * hop) + size),
+  );
 }
 
 function masked(window: Float32Array): Float32Array {
@@ -79,14 +99,23 @@ export interface ReadWindow {
 
 /** The windows of a clip as models read them. Throws as `hearWindows` does. */
 export function readWindows(clip: AudioClip, plan: WindowPlan = createWindowPlan()): ReadWindow[] {
-  return hearWindows(clip).map((heard) => ({ features: summariseWindow(heard, plan), mel: measureMel(heard, plan.mel) }));
+  return hearWindows(clip).map((heard) => ({
+    features: summariseWindow(heard, plan),
+    mel: measureMel(heard, plan.mel),
+  }));
 }
 
 /** Reads rows of a model from windows: [model.features], its measured features and what its net says. Throws `checkpoint/mismatch` for features that are not known here. */
-export function windowReader(model: Pick<StyleModel, 'name' | 'features' | 'net'>): (window: ReadWindow) => Float64Array {
+export function windowReader(
+  model: Pick<StyleModel, 'name' | 'features' | 'net'>,
+): (window: ReadWindow) => Float64Array {
   const { net } = model;
-  const indices = featureIndices({ name: model.name, features: model.features.slice(0, measuredFeatures(model)) }, AUDIO_STYLE_FEATURES);
-  return ({ features, mel }) => Float64Array.from([...indices.map((index) => features[index]!), ...(net ? netLogits(net, mel) : [])]);
+  const indices = featureIndices(
+    { name: model.name, features: model.features.slice(0, measuredFeatures(model)) },
+    AUDIO_STYLE_FEATURES,
+  );
+  return ({ features, mel }) =>
+    Float64Array.from([...indices.map((index) => features[index]!), ...(net ? netLogits(net, mel) : [])]);
 }
 
 /** Names of the features that a net adds, one a class. */

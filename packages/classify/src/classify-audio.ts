@@ -15,13 +15,21 @@ export interface AudioClassifier {
 /** Throws `checkpoint/mismatch` for a model of scores or of features that are not known here. */
 export function createAudioClassifier(model: StyleModel): AudioClassifier {
   if (model.modality !== 'audio') {
-    throw new AttuneError('checkpoint/mismatch', `The model ${model.name} classifies ${model.modality}, not audio.`, { modality: model.modality });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The model ${model.name} classifies ${model.modality}, not audio.`,
+      { modality: model.modality },
+    );
   }
   const read = windowReader(model);
   const plan = createWindowPlan();
   return {
     model: model.name,
     labels: model.labels,
-    classifyAudio: (clip) => conclude(model, readWindows(clip, plan).map((window) => judge(model, read(window)))),
+    classifyAudio: (clip) =>
+      conclude(
+        model,
+        readWindows(clip, plan).map((window) => judge(model, read(window))),
+      ),
   };
 }

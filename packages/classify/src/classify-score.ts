@@ -14,7 +14,11 @@ export interface ScoreClassifier {
 /** Throws `checkpoint/mismatch` for a model of audio or of features that are not known here. */
 export function createScoreClassifier(model: StyleModel): ScoreClassifier {
   if (model.modality !== 'score') {
-    throw new AttuneError('checkpoint/mismatch', `The model ${model.name} classifies ${model.modality}, not scores.`, { modality: model.modality });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The model ${model.name} classifies ${model.modality}, not scores.`,
+      { modality: model.modality },
+    );
   }
   const read = scoreReader(model);
   return {

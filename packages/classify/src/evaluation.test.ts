@@ -4,8 +4,17 @@ import { evaluate, formatEvaluation } from './evaluation.ts';
 
 function answer(label: 'a' | 'b', confidence: number, sure = true): Classification {
   const other = label === 'a' ? 'b' : 'a';
-  const probabilities = [{ label, probability: confidence }, { label: other, probability: 1 - confidence }];
-  return { label: sure ? label : null, confidence, probabilities, model: 'm', ...(!sure && { unsure: 'low-confidence' as const }) };
+  const probabilities = [
+    { label, probability: confidence },
+    { label: other, probability: 1 - confidence },
+  ];
+  return {
+    label: sure ? label : null,
+    confidence,
+    probabilities,
+    model: 'm',
+    ...(!sure && { unsure: 'low-confidence' as const }),
+  };
 }
 
 describe('evaluate', () => {
@@ -18,9 +27,17 @@ describe('evaluate', () => {
   const evaluation = evaluate(['a', 'b'], judged);
 
   it('counts unsure answers by their most probable label, and apart', () => {
-    expect(evaluation).toMatchObject({ items: 4, accuracy: 0.5, coverage: 0.75, balancedAccuracy: (2 / 3 + 0) / 2 });
+    expect(evaluation).toMatchObject({
+      items: 4,
+      accuracy: 0.5,
+      coverage: 0.75,
+      balancedAccuracy: (2 / 3 + 0) / 2,
+    });
     expect(evaluation.risk).toBeCloseTo(1 / 3, 12);
-    expect(evaluation.logLoss).toBeCloseTo(-(Math.log(0.9) + Math.log(0.8) + Math.log(0.4) + Math.log(0.3)) / 4, 9);
+    expect(evaluation.logLoss).toBeCloseTo(
+      -(Math.log(0.9) + Math.log(0.8) + Math.log(0.4) + Math.log(0.3)) / 4,
+      9,
+    );
   });
   it('puts the majority beside it', () => {
     expect(evaluation.majority.accuracy).toBe(0.75);

@@ -1,6 +1,14 @@
 import type { Classification } from './classification.ts';
 import { expectedCalibrationError } from './metrics/calibration.ts';
-import { accuracyOf, balancedAccuracy, classScores, confusionMatrix, macroF1, type ClassScore, type ConfusionMatrix } from './metrics/classification-metrics.ts';
+import {
+  accuracyOf,
+  balancedAccuracy,
+  classScores,
+  confusionMatrix,
+  macroF1,
+  type ClassScore,
+  type ConfusionMatrix,
+} from './metrics/classification-metrics.ts';
 import { areaUnderRiskCoverage, riskCoverage } from './metrics/selective.ts';
 
 /** An answer beside the true label. */
@@ -24,7 +32,11 @@ export interface Evaluation {
   readonly risk: number;
   readonly riskAt: readonly { readonly coverage: number; readonly risk: number }[];
   /** Always the label that is most frequent here. */
-  readonly majority: { readonly accuracy: number; readonly macroF1: number; readonly balancedAccuracy: number };
+  readonly majority: {
+    readonly accuracy: number;
+    readonly macroF1: number;
+    readonly balancedAccuracy: number;
+  };
   readonly labels: readonly string[];
   readonly classes: readonly ClassScore[];
   readonly confusion: ConfusionMatrix;
@@ -39,7 +51,11 @@ export function evaluate(labels: readonly string[], judged: readonly Judged[]): 
   const confusion = confusionMatrix(truth, best, labels.length);
   const counts = labels.map((_, k) => truth.filter((label) => label === k).length);
   const majority = counts.indexOf(Math.max(...counts));
-  const always = confusionMatrix(truth, truth.map(() => majority), labels.length);
+  const always = confusionMatrix(
+    truth,
+    truth.map(() => majority),
+    labels.length,
+  );
   const answered = judged.flatMap((item, i) => (item.answer.label === null ? [] : [i]));
   const curve = riskCoverage(confidences, correct);
   return {
@@ -48,12 +64,24 @@ export function evaluate(labels: readonly string[], judged: readonly Judged[]): 
     macroF1: macroF1(confusion),
     balancedAccuracy: balancedAccuracy(confusion),
     calibrationError: expectedCalibrationError(confidences, correct),
-    logLoss: meanOf(judged.map(({ truth: label, answer }) => -Math.log(Math.max(1e-12, answer.probabilities.find((p) => p.label === label)?.probability ?? 0)))),
+    logLoss: meanOf(
+      judged.map(
+        ({ truth: label, answer }) =>
+          -Math.log(Math.max(1e-12, answer.probabilities.find((p) => p.label === label)?.probability ?? 0)),
+      ),
+    ),
     areaUnderRiskCoverage: areaUnderRiskCoverage(curve),
     coverage: judged.length === 0 ? 0 : answered.length / judged.length,
     risk: meanOf(answered.map((i) => (correct[i] ? 0 : 1))),
-    riskAt: [0.5, 0.7, 0.8, 0.9, 1].map((coverage) => ({ coverage, risk: curve.findLast((point) => point.coverage <= coverage + 1e-9)?.risk ?? 0 })),
-    majority: { accuracy: accuracyOf(always), macroF1: macroF1(always), balancedAccuracy: balancedAccuracy(always) },
+    riskAt: [0.5, 0.7, 0.8, 0.9, 1].map((coverage) => ({
+      coverage,
+      risk: curve.findLast((point) => point.coverage <= coverage + 1e-9)?.risk ?? 0,
+    })),
+    majority: {
+      accuracy: accuracyOf(always),
+      macroF1: macroF1(always),
+      balancedAccuracy: balancedAccuracy(always),
+    },
     labels,
     classes: classScores(confusion),
     confusion,
@@ -67,7 +95,9 @@ function meanOf(values: readonly number[]): number {
 /** The figures as Markdown, for a terminal, a model card and docs. */
 export function formatEvaluation(evaluation: Evaluation): string {
   const { labels, classes, confusion, majority } = evaluation;
-  const shown = labels.map((_, k) => k).filter((k) => classes[k]!.support > 0 || confusion.some((row) => row[k]! > 0));
+  const shown = labels
+    .map((_, k) => k)
+    .filter((k) => classes[k]!.support > 0 || confusion.some((row) => row[k]! > 0));
   return [
     `| over ${evaluation.items} items | model | always the most frequent label |`,
     '|---|---|---|',
@@ -83,12 +113,17 @@ export function formatEvaluation(evaluation: Evaluation): string {
     '',
     '| label | items | precision | recall | F1 |',
     '|---|---|---|---|---|',
-    ...shown.map((k) => `| ${labels[k]} | ${classes[k]!.support} | ${fixed(classes[k]!.precision)} | ${fixed(classes[k]!.recall)} | ${fixed(classes[k]!.f1)} |`),
+    ...shown.map(
+      (k) =>
+        `| ${labels[k]} | ${classes[k]!.support} | ${fixed(classes[k]!.precision)} | ${fixed(classes[k]!.recall)} | ${fixed(classes[k]!.f1)} |`,
+    ),
     '',
     'Confusion (row: true label, column: answer, in the same order):',
     '',
     '```',
-    ...shown.map((k) => `${labels[k]!.padEnd(16)}${shown.map((p) => String(confusion[k]![p]).padStart(5)).join('')}`),
+    ...shown.map(
+      (k) => `${labels[k]!.padEnd(16)}${shown.map((p) => String(confusion[k]![p]).padStart(5)).join('')}`,
+    ),
     '```',
   ].join('\n');
 }

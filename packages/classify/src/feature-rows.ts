@@ -10,18 +10,23 @@ import { scoreReader } from './score-features.ts';
  * for a score without notes.
  */
 export function scoreRows(model: StyleModel, score: Score): Float32Array[] {
-  if (model.modality !== 'score') throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads sound, not notes.`);
+  if (model.modality !== 'score')
+    throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads sound, not notes.`);
   return [Float32Array.from(scoreReader(model)(score))];
 }
 
 /** What a model reads of sound: [windows][model.features], raw. Throws `checkpoint/mismatch` for a model of notes. */
 export function clipRows(model: StyleModel, clip: AudioClip): Float32Array[] {
-  if (model.modality !== 'audio') throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads notes, not sound.`);
+  if (model.modality !== 'audio')
+    throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads notes, not sound.`);
   const read = windowReader(model);
   return readWindows(clip).map((window) => Float32Array.from(read(window)));
 }
 
 /** The answer of a model to the rows of one piece, as its classifier gives it. */
 export function classifyRows(model: StyleModel, rows: readonly ArrayLike<number>[]): Classification {
-  return conclude(model, rows.map((row) => judge(model, row)));
+  return conclude(
+    model,
+    rows.map((row) => judge(model, row)),
+  );
 }

@@ -10,7 +10,13 @@ export type { ScoreClassifier } from './classify-score.ts';
 export { readStyleModel, STYLE_CLASSIFIER, writeStyleModel } from './model/model-checkpoint.ts';
 export type { ModelNotes } from './model/model-checkpoint.ts';
 export type { Modality, StyleModel } from './model/style-model.ts';
-export { accuracyOf, balancedAccuracy, classScores, confusionMatrix, macroF1 } from './metrics/classification-metrics.ts';
+export {
+  accuracyOf,
+  balancedAccuracy,
+  classScores,
+  confusionMatrix,
+  macroF1,
+} from './metrics/classification-metrics.ts';
 export type { ClassScore, ConfusionMatrix } from './metrics/classification-metrics.ts';
 export { expectedCalibrationError, fitTemperature, logLoss, softmax } from './metrics/calibration.ts';
 export { areaUnderRiskCoverage, areaUnderRoc, riskCoverage, thresholdForRisk } from './metrics/selective.ts';
@@ -19,7 +25,15 @@ export { DRUM_STYLE_FEATURES, extractDrumFeatures } from './drums/drum-style-fea
 export { evaluate, formatEvaluation } from './evaluation.ts';
 export type { Evaluation, Judged } from './evaluation.ts';
 export { crossFitStyleModel, fitStyleModel } from './model/fit-model.ts';
-export type { Candidate, CandidateResult, FitAnswer, FitOptions, GroupedFeatures, LabelledFeatures, StyleFit } from './model/fit-model.ts';
+export type {
+  Candidate,
+  CandidateResult,
+  FitAnswer,
+  FitOptions,
+  GroupedFeatures,
+  LabelledFeatures,
+  StyleFit,
+} from './model/fit-model.ts';
 export { conclude, judge } from './model/style-model.ts';
 export type { Verdict } from './model/style-model.ts';
 export { contourFingerprint, fingerprintLikeness } from './leaks/contour-fingerprint.ts';

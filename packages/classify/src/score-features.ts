@@ -10,10 +10,14 @@ import { featureIndices, type StyleModel } from './model/style-model.ts';
 export function scoreReader(model: Pick<StyleModel, 'name' | 'features'>): (score: Score) => number[] {
   const ofDrums = new Set(DRUM_STYLE_FEATURES);
   const drumsOnly = model.features.every((name) => ofDrums.has(name));
-  const indices = featureIndices(model, drumsOnly ? DRUM_STYLE_FEATURES : SYMBOLIC_FEATURES.map(({ name }) => name));
+  const indices = featureIndices(
+    model,
+    drumsOnly ? DRUM_STYLE_FEATURES : SYMBOLIC_FEATURES.map(({ name }) => name),
+  );
   const extract = drumsOnly ? extractDrumFeatures : extractSymbolicFeatures;
   return (score) => {
-    if (countNotes(score) === 0) throw new AttuneError('score/invalid', 'A score without notes has no style.', { notes: 0 });
+    if (countNotes(score) === 0)
+      throw new AttuneError('score/invalid', 'A score without notes has no style.', { notes: 0 });
     const features = extract(score);
     return indices.map((index) => features[index]!);
   };

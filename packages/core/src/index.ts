@@ -54,7 +54,13 @@ export type { KeyEstimate, KeyResult } from './score/find-key.ts';
 export { keyName, pitchName, tonicName } from './score/note-names.ts';
 export { describeDifference, EXACTLY, firstDifference, scoresEqual } from './score/difference.ts';
 export type { ScoreDifference, ScoreTolerance } from './score/difference.ts';
-export { drumName, GENERAL_MIDI_FAMILIES, GENERAL_MIDI_PROGRAMS, programFamily, programName } from './score/general-midi.ts';
+export {
+  drumName,
+  GENERAL_MIDI_FAMILIES,
+  GENERAL_MIDI_PROGRAMS,
+  programFamily,
+  programName,
+} from './score/general-midi.ts';
 export type { GeneralMidiFamily } from './score/general-midi.ts';
 export { CHORD_INTERVALS, CHORD_QUALITIES, chordTones } from './harmony/chord.ts';
 export type { Chord, ChordQuality, ChordSpan } from './harmony/chord.ts';

@@ -55,7 +55,12 @@ describe('wellFormedness', () => {
   });
 
   const silent = (from: number, to: number): Score =>
-    score(track(0, line(melody).filter(({ start }) => start < from * 1920 || start >= to * 1920)));
+    score(
+      track(
+        0,
+        line(melody).filter(({ start }) => start < from * 1920 || start >= to * 1920),
+      ),
+    );
   it.each([
     ['emptyBars', silent(2, 5), 3 / 8],
     ['leadingSilence', score(track(0, line(melody, 6))), 6],
@@ -63,7 +68,11 @@ describe('wellFormedness', () => {
     ['sameBarRun', score(track(0, line(Array.from({ length: 8 }, () => [60, 64, 67, 72]).flat()))), 8],
     ['samePitchRun', score(track(0, line([...Array<number>(40).fill(67), 64, 62, 60]))), 40],
     ['polyphony', score(...Array.from({ length: 16 }, (_, i) => track(i, line(melody)))), 16],
-    ['density', score(track(0, [{ start: 0, duration: 48_000, pitch: 60, velocity: 80 }])), Math.log2(1 / 100)],
+    [
+      'density',
+      score(track(0, [{ start: 0, duration: 48_000, pitch: 60, velocity: 80 }])),
+      Math.log2(1 / 100),
+    ],
   ] as const)('names the fault %s', (measure, piece, value) => {
     const found = wellFormedness(piece);
     const fault = found.faults.find((f) => f.measure === measure)!;
@@ -90,9 +99,19 @@ describe('wellFormedness', () => {
   });
 
   it('asks of drums only what drums have', () => {
-    const beat = Array.from({ length: 64 }, (_, i): Note => ({ start: i * 160, duration: 10, pitch: 42, velocity: 90 }));
+    const beat = Array.from({ length: 64 }, (_, i): Note => ({
+      start: i * 160,
+      duration: 10,
+      pitch: 42,
+      velocity: 90,
+    }));
     const measures = measureWellFormedness(score(track(0, beat, true)));
-    expect(Object.keys(measures).sort()).toEqual(['density', 'emptyBars', 'leadingSilence', 'rangeViolations']);
+    expect(Object.keys(measures).sort()).toEqual([
+      'density',
+      'emptyBars',
+      'leadingSilence',
+      'rangeViolations',
+    ]);
     expect(wellFormedness(score(track(0, beat, true))).faults).toEqual([]);
   });
 

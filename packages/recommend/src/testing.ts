@@ -6,11 +6,23 @@ import type { Item } from './taste/item.ts';
 export function createTinySpace(names: readonly string[]): StyleSpace {
   return {
     version: `tiny-${names.length}`,
-    dimensions: names.map((name) => ({ name, unit: '', mean: 0, deviation: 1, low: `low ${name}`, high: `high ${name}` })),
+    dimensions: names.map((name) => ({
+      name,
+      unit: '',
+      mean: 0,
+      deviation: 1,
+      low: `low ${name}`,
+      high: `high ${name}`,
+    })),
   };
 }
 
-export function createItem(space: StyleSpace, id: string, values: number[], style: string | null = null): Item {
+export function createItem(
+  space: StyleSpace,
+  id: string,
+  values: number[],
+  style: string | null = null,
+): Item {
   return { id, vector: { space: space.version, values }, style, instruments: [] };
 }
 

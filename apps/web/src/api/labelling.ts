@@ -47,12 +47,22 @@ export interface TrainingReport {
   readonly before: HeldOutFigures;
   readonly after: HeldOutFigures;
   /** F1 by label, of the labels that were judged. */
-  readonly labels: readonly { readonly label: string; readonly pieces: number; readonly before: number; readonly after: number }[];
+  readonly labels: readonly {
+    readonly label: string;
+    readonly pieces: number;
+    readonly before: number;
+    readonly after: number;
+  }[];
   /** Tracks of the catalogue that would get another label. */
   readonly changes: {
     readonly looked: number;
     readonly changed: number;
-    readonly listed: readonly { readonly trackId: string; readonly title: string; readonly from: string | null; readonly to: string | null }[];
+    readonly listed: readonly {
+      readonly trackId: string;
+      readonly title: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    }[];
   };
 }
 

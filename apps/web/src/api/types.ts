@@ -318,7 +318,11 @@ export interface SamplerView {
   /** One plain sentence: what it is good for. */
   readonly summary: string;
   /** Fewest and most tracks that it starts from; 'clip' and 'either' take recorded sound too. */
-  readonly inputs: { readonly fewest: number; readonly most: number; readonly kind: 'score' | 'clip' | 'either' };
+  readonly inputs: {
+    readonly fewest: number;
+    readonly most: number;
+    readonly kind: 'score' | 'clip' | 'either';
+  };
   readonly settings: readonly SampleSetting[];
 }
 
@@ -421,7 +425,8 @@ export interface AdminSummary {
 }
 
 /** Answer of POST /api/upload. */
-export type UploadAnswer = { readonly ok: true; readonly track: TrackSummary } | { readonly ok: false; readonly error: ApiError };
+export type UploadAnswer =
+  { readonly ok: true; readonly track: TrackSummary } | { readonly ok: false; readonly error: ApiError };
 
 /** The one shape of a refused plain-HTTP request; tRPC errors carry the same `code` in `error.data.domainCode`. */
 export interface ApiError {
@@ -434,10 +439,24 @@ export interface ApiError {
 export interface ViewerExport {
   readonly exportedAt: string;
   readonly viewer: Viewer;
-  readonly ratings: readonly { readonly trackId: string; readonly title: string; readonly value: RatingValue; readonly at: string }[];
-  readonly plays: readonly { readonly trackId: string; readonly seconds: number; readonly completed: boolean; readonly at: string }[];
+  readonly ratings: readonly {
+    readonly trackId: string;
+    readonly title: string;
+    readonly value: RatingValue;
+    readonly at: string;
+  }[];
+  readonly plays: readonly {
+    readonly trackId: string;
+    readonly seconds: number;
+    readonly completed: boolean;
+    readonly at: string;
+  }[];
   readonly steering: readonly { readonly key: string; readonly action: string; readonly at: string }[];
-  readonly tracks: readonly { readonly summary: TrackSummary; readonly provenance: Provenance | null; readonly midi: string | null }[];
+  readonly tracks: readonly {
+    readonly summary: TrackSummary;
+    readonly provenance: Provenance | null;
+    readonly midi: string | null;
+  }[];
   readonly jobs: readonly JobView[];
   readonly taste: TasteView;
 }

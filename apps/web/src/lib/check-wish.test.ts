@@ -16,7 +16,11 @@ describe('faultOf', () => {
     ['ten thousand bars', { bars: 10_000 }, 'A piece can have 4 to 64 bars, not 10000.'],
     ['half a bar', { bars: 8.5 }, 'A piece can have 4 to 64 bars, not 8.5.'],
     ['drums with a key', { conditioning: { instruments: [128], tonic: 0 } }, /^Drums alone have no key/],
-    ['drums with a range', { conditioning: { instruments: [128], range: [48, 84] as const } }, /^Drums alone have no range/],
+    [
+      'drums with a range',
+      { conditioning: { instruments: [128], range: [48, 84] as const } },
+      /^Drums alone have no range/,
+    ],
     [
       'drums with a mode',
       { conditioning: { instruments: [128], mode: 'minor' as const } },

@@ -25,7 +25,11 @@ function createBrowser(server: ServerFixture) {
   return {
     post: async (path: string, body: object): Promise<Response> => {
       const headers = { 'content-type': 'application/json', origin: ORIGIN, ...(cookie ? { cookie } : {}) };
-      const request = new Request(`${ORIGIN}/api/auth${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      const request = new Request(`${ORIGIN}/api/auth${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
       const response = await server.auth.handler(request);
       const set = response.headers.getSetCookie().map((line) => line.split(';')[0]!);
       if (set.length > 0) cookie = set.join('; ');
@@ -53,11 +57,28 @@ describe('guests, accounts and erasure', () => {
     await setRating(deps, actor, { trackId: 'shared-1', value: 5 });
     await setRating(deps, actor, { trackId: id, value: 'skip' });
     await recordPlay(deps, actor, { trackId: 'shared-2', seconds: 9, completed: true });
-    await steerTaste(deps, actor, { reason: { kind: 'feature', label: 'fast', feature: 'tempo', direction: 'high' }, action: 'less' });
+    await steerTaste(deps, actor, {
+      reason: { kind: 'feature', label: 'fast', feature: 'tempo', direction: 'high' },
+      action: 'less',
+    });
     await correctTaste(deps, actor, { dimension: 'mode', value: -0.5 });
     await deps.jobs.insert({
-      id: `job of ${actor.id}`, userId: actor.id, status: 'queued', mode: 'taste', request: { mode: 'taste' }, seed: 1, bars: 4,
-      stage: 'waiting', done: 0, total: 0, attempts: 0, error: null, trackId: null, createdAt: new Date(), startedAt: null, finishedAt: null,
+      id: `job of ${actor.id}`,
+      userId: actor.id,
+      status: 'queued',
+      mode: 'taste',
+      request: { mode: 'taste' },
+      seed: 1,
+      bars: 4,
+      stage: 'waiting',
+      done: 0,
+      total: 0,
+      attempts: 0,
+      error: null,
+      trackId: null,
+      createdAt: new Date(),
+      startedAt: null,
+      finishedAt: null,
     });
     await openDownload(deps, actor, { id, kind: 'midi' });
     return id;
@@ -70,7 +91,9 @@ describe('guests, accounts and erasure', () => {
       SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name`;
     const found: string[] = [];
     for (const { name } of tables) {
-      const rows = await prisma.$queryRawUnsafe<object[]>(`SELECT 1 FROM "${name}" t WHERE t::text LIKE '%${id}%' LIMIT 1`);
+      const rows = await prisma.$queryRawUnsafe<object[]>(
+        `SELECT 1 FROM "${name}" t WHERE t::text LIKE '%${id}%' LIMIT 1`,
+      );
       if (rows.length > 0) found.push(name);
     }
     return found;
@@ -82,13 +105,24 @@ describe('guests, accounts and erasure', () => {
     const guest = (await browser.actor())!;
     expect(guest).toMatchObject({ isGuest: true, email: null, role: 'user' });
     const trackId = await liveALife(guest);
-    const signUp = await browser.post('/sign-up/email', { name: 'Ann', email: 'ann@attune.example', password: 'correct horse' });
+    const signUp = await browser.post('/sign-up/email', {
+      name: 'Ann',
+      email: 'ann@attune.example',
+      password: 'correct horse',
+    });
     expect(signUp.status).toBe(200);
     const ann = (await browser.actor())!;
     expect(ann).toMatchObject({ isGuest: false, email: 'ann@attune.example', name: 'Ann', role: 'user' });
     const held = await exportViewer(server.deps, ann);
-    expect(held.ratings.map(({ trackId: rated, value }) => [rated, value]).sort()).toEqual([[trackId, 'skip'], ['shared-1', 5]].sort());
-    expect([held.plays.length, held.steering.length, held.tracks.length, held.jobs.length]).toEqual([1, 1, 1, 1]);
+    expect(held.ratings.map(({ trackId: rated, value }) => [rated, value]).sort()).toEqual(
+      [
+        [trackId, 'skip'],
+        ['shared-1', 5],
+      ].sort(),
+    );
+    expect([held.plays.length, held.steering.length, held.tracks.length, held.jobs.length]).toEqual([
+      1, 1, 1, 1,
+    ]);
     expect(held.taste.dimensions.find(({ name }) => name === 'mode')?.corrected).toBe(true);
     expect(await tracesOf(guest.id)).toEqual(['generation_job', 'rating']); // only in names of rows, which are now Ann's
     expect(await server.database.prisma.user.count({ where: { id: guest.id } })).toBe(0);
@@ -96,7 +130,11 @@ describe('guests, accounts and erasure', () => {
 
   it('keeps the word of the account where guest and account said different things', async () => {
     const browser = createBrowser(server);
-    await browser.post('/sign-up/email', { name: 'Eve', email: 'eve@attune.example', password: 'correct horse' });
+    await browser.post('/sign-up/email', {
+      name: 'Eve',
+      email: 'eve@attune.example',
+      password: 'correct horse',
+    });
     const eve = (await browser.actor())!;
     await setRating(server.deps, eve, { trackId: 'shared-1', value: 1 });
     await browser.post('/sign-out', {});
@@ -105,18 +143,41 @@ describe('guests, accounts and erasure', () => {
     const guest = (await second.actor())!;
     await setRating(server.deps, guest, { trackId: 'shared-1', value: 5 });
     await setRating(server.deps, guest, { trackId: 'shared-2', value: 4 });
-    expect((await second.post('/sign-in/email', { email: 'eve@attune.example', password: 'correct horse' })).status).toBe(200);
+    expect(
+      (await second.post('/sign-in/email', { email: 'eve@attune.example', password: 'correct horse' }))
+        .status,
+    ).toBe(200);
     const ratings = await server.deps.ratings.listOf(eve.id);
-    expect(ratings.map(({ trackId, value }) => [trackId, value]).sort()).toEqual([['shared-1', 1], ['shared-2', 4]]);
+    expect(ratings.map(({ trackId, value }) => [trackId, value]).sort()).toEqual([
+      ['shared-1', 1],
+      ['shared-2', 4],
+    ]);
   });
 
   it('erases every row and file of a person, and nothing else', async () => {
     const browser = createBrowser(server);
-    await browser.post('/sign-up/email', { name: 'Bob', email: 'bob@attune.example', password: 'correct horse' });
+    await browser.post('/sign-up/email', {
+      name: 'Bob',
+      email: 'bob@attune.example',
+      password: 'correct horse',
+    });
     const bob = (await browser.actor())!;
     const before = await server.deps.files.list();
     const trackId = await liveALife(bob);
-    expect(await tracesOf(bob.id)).toEqual(expect.arrayContaining(['user', 'session', 'account', 'rating', 'play', 'steering', 'taste_correction', 'taste_snapshot', 'track', 'generation_job']));
+    expect(await tracesOf(bob.id)).toEqual(
+      expect.arrayContaining([
+        'user',
+        'session',
+        'account',
+        'rating',
+        'play',
+        'steering',
+        'taste_correction',
+        'taste_snapshot',
+        'track',
+        'generation_job',
+      ]),
+    );
     expect(await tracesOf(trackId)).toEqual(expect.arrayContaining(['track', 'asset', 'rating']));
     await eraseViewer(server.deps, bob);
     expect(await tracesOf(bob.id)).toEqual([]);
@@ -130,7 +191,11 @@ describe('guests, accounts and erasure', () => {
   it('refuses a sign-in from another site', async () => {
     const request = new Request(`${ORIGIN}/api/auth/sign-up/email`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', origin: 'https://evil.example', cookie: 'attune.session_token=x' },
+      headers: {
+        'content-type': 'application/json',
+        origin: 'https://evil.example',
+        cookie: 'attune.session_token=x',
+      },
       body: JSON.stringify({ name: 'X', email: 'x@attune.example', password: 'correct horse' }),
     });
     expect((await server.auth.handler(request)).status).toBe(403);

@@ -10,7 +10,10 @@ describe('errors', () => {
   });
 
   it('keeps the sentence of a refusal and hides what nobody foresaw', () => {
-    expect(asDomainError(new AttuneError('midi/limit', 'Too many notes.'))).toMatchObject({ code: 'midi/limit', message: 'Too many notes.' });
+    expect(asDomainError(new AttuneError('midi/limit', 'Too many notes.'))).toMatchObject({
+      code: 'midi/limit',
+      message: 'Too many notes.',
+    });
     const hidden = asDomainError(new Error('password of the database is hunter2'));
     expect(hidden.code).toBe('server/broken');
     expect(hidden.message).not.toMatch(/hunter2/);
@@ -26,7 +29,10 @@ describe('errors', () => {
   });
 
   it('unwraps what tRPC wraps around an error of a procedure', () => {
-    const wrapped = new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new DomainError('track/not-found', 'There is no such track.') });
+    const wrapped = new TRPCError({
+      code: 'INTERNAL_SERVER_ERROR',
+      cause: new DomainError('track/not-found', 'There is no such track.'),
+    });
     expect(toTrpcError(wrapped).code).toBe('NOT_FOUND');
   });
 });

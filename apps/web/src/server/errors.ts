@@ -78,7 +78,9 @@ export class DomainError extends Error {
 
 /** By name and code, not by class: the server's start and its routes are bundled apart, each with its own class. */
 function isDomainError(error: unknown): error is DomainError {
-  return error instanceof Error && error.name === 'DomainError' && isDomainCode((error as { code?: unknown }).code);
+  return (
+    error instanceof Error && error.name === 'DomainError' && isDomainCode((error as { code?: unknown }).code)
+  );
 }
 
 export function isDomainCode(value: unknown): value is DomainCode {
@@ -97,13 +99,17 @@ export function asDomainError(error: unknown): DomainError {
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
     return new DomainError('input/invalid', firstIssue(error), { cause: error });
   }
-  if (error instanceof Error && error.cause !== undefined && error.cause !== error) return asDomainError(error.cause);
-  return new DomainError('server/broken', 'Something went wrong on the server; please try again.', { cause: error });
+  if (error instanceof Error && error.cause !== undefined && error.cause !== error)
+    return asDomainError(error.cause);
+  return new DomainError('server/broken', 'Something went wrong on the server; please try again.', {
+    cause: error,
+  });
 }
 
 export function toTrpcError(error: unknown): TRPCError {
   // A missing procedure or a malformed request is tRPC's own refusal and keeps its code.
-  if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR' && error.code !== 'BAD_REQUEST') return error;
+  if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR' && error.code !== 'BAD_REQUEST')
+    return error;
   const domain = asDomainError(error);
   return new TRPCError({ code: TABLE[domain.code].trpc, message: domain.message, cause: domain });
 }
@@ -114,7 +120,8 @@ export function domainCodeOf(error: TRPCError): DomainCode {
 }
 
 function firstIssue(error: TRPCError): string {
-  const issues = (error.cause as { issues?: readonly { path: PropertyKey[]; message: string }[] } | undefined)?.issues;
+  const issues = (error.cause as { issues?: readonly { path: PropertyKey[]; message: string }[] } | undefined)
+    ?.issues;
   const issue = issues?.[0];
   if (!issue) return error.message;
   const place = issue.path.map(String).join('.');

@@ -7,7 +7,10 @@ type Shared = Awaited<ReturnType<RatingRepository['listShared']>>;
 /** `listeners` who rate the same six tracks: the even ones like the first three, the odd ones the others. */
 function ratingsOf(listeners: number): Shared {
   return Array.from({ length: listeners }, (_, l) =>
-    Array.from({ length: 6 }, (_, t) => ({ listener: `l${l}`, trackId: `t${t}`, value: (t < 3) === (l % 2 === 0) ? 5 : 1 }) as const),
+    Array.from(
+      { length: 6 },
+      (_, t) => ({ listener: `l${l}`, trackId: `t${t}`, value: t < 3 === (l % 2 === 0) ? 5 : 1 }) as const,
+    ),
   ).flat();
 }
 
@@ -57,7 +60,8 @@ describe('what listeners have in common', () => {
 
   it('is tried again after it failed, and is nothing for few listeners', async () => {
     let broken = true;
-    const listShared = (): Promise<Shared> => (broken ? Promise.reject(new Error('away')) : Promise.resolve(ratingsOf(3)));
+    const listShared = (): Promise<Shared> =>
+      broken ? Promise.reject(new Error('away')) : Promise.resolve(ratingsOf(3));
     const cache = createFactorCache({ listShared }, () => new Date(0));
     await expect(cache.factors()).rejects.toThrow('away');
     broken = false;

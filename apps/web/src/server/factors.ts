@@ -14,7 +14,8 @@ export function createFactorCache(
   ratings: Pick<RatingRepository, 'listShared'>,
   now: () => Date,
   /** Elsewhere than in this thread, where there are many. */
-  fitLikings: (likings: readonly Liking[]) => Promise<Factors | undefined> = (likings) => Promise.resolve(fitFactors(likings, createRng(1))),
+  fitLikings: (likings: readonly Liking[]) => Promise<Factors | undefined> = (likings) =>
+    Promise.resolve(fitFactors(likings, createRng(1))),
 ) {
   let fitted: Promise<Factors | undefined> | undefined;
   let fittedAt = 0;
@@ -36,7 +37,9 @@ export function createFactorCache(
       .then(() => {
         if (own === generation) fitted = next;
       })
-      .catch((error: unknown) => console.error('What listeners have in common could not be fitted again.', error))
+      .catch((error: unknown) =>
+        console.error('What listeners have in common could not be fitted again.', error),
+      )
       .finally(() => {
         refitting = false;
       });

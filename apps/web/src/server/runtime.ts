@@ -90,7 +90,11 @@ export async function startRuntime(env: Env): Promise<Runtime> {
   const composing = createWorkerClient(() => findWorkerEntry(env.workspace), threadData);
   const workers = [studio, finder, training, composing];
   const classifiersInUse = createClassifiersInUse({ ...repositories, modelFiles }, () => workers);
-  const cache = createFactorCache(repositories.ratings, now, async (likings) => (await finder.run('fitFactors', columnsOf(likings))) ?? undefined);
+  const cache = createFactorCache(
+    repositories.ratings,
+    now,
+    async (likings) => (await finder.run('fitFactors', columnsOf(likings))) ?? undefined,
+  );
   const base = { ...repositories, files, now, factors: cache.factors };
   const composer = createComposer({
     ...base,
@@ -125,7 +129,9 @@ export async function startRuntime(env: Env): Promise<Runtime> {
   await repositories.trainings.failInterrupted(now());
   composer.wake();
   trainer.wake();
-  void registerModels(deps).catch((error: unknown) => console.error('The models could not be looked up.', error));
+  void registerModels(deps).catch((error: unknown) =>
+    console.error('The models could not be looked up.', error),
+  );
 
   const notes = [
     `Data: ${database.embedded ? env.dataHome : `${database.place} (rows), ${env.dataHome} (files)`}`,

@@ -32,6 +32,7 @@ export const viewerProcedure = publicProcedure.use(({ ctx, next }) => {
 
 /** Needs the role admin. */
 export const adminProcedure = viewerProcedure.use(({ ctx, next }) => {
-  if (ctx.viewer.role !== 'admin') throw new DomainError('access/denied', 'Only an administrator can do this.');
+  if (ctx.viewer.role !== 'admin')
+    throw new DomainError('access/denied', 'Only an administrator can do this.');
   return next();
 });

@@ -52,14 +52,26 @@ export function drumPerformanceOf(score: Score): DrumPerformance {
       const part = PART_OF_KEY.get(note.pitch);
       if (part === undefined) return [];
       const { bar, tickInBar, ticksPerBar } = meters.barAt(note.start);
-      return [{ part, velocity: note.velocity, bar: bar + tickInBar / ticksPerBar, quarter: note.start / score.ticksPerQuarter }];
+      return [
+        {
+          part,
+          velocity: note.velocity,
+          bar: bar + tickInBar / ticksPerBar,
+          quarter: note.start / score.ticksPerQuarter,
+        },
+      ];
     })
     .sort((a, b) => a.quarter - b.quarter || a.velocity - b.velocity);
   const first = hits[0];
   const last = hits.at(-1);
-  if (!first || !last) throw new AttuneError('score/invalid', 'No drum of the kit sounds in this score, so it has no drum style.');
+  if (!first || !last)
+    throw new AttuneError(
+      'score/invalid',
+      'No drum of the kit sounds in this score, so it has no drum style.',
+    );
   const bars = Math.max(1, Math.floor(last.bar) - Math.floor(first.bar) + 1);
-  const quarters = (meters.barEnd(Math.floor(last.bar)) - meters.barStart(Math.floor(first.bar))) / score.ticksPerQuarter;
+  const quarters =
+    (meters.barEnd(Math.floor(last.bar)) - meters.barStart(Math.floor(first.bar))) / score.ticksPerQuarter;
   const bpm = createTempoMap(score).bpmAt(Math.round(first.quarter * score.ticksPerQuarter));
   return { hits, bars, quarters, bpm, quartersPerBar: quarters / bars };
 }

@@ -3,8 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { DRUM_STYLE_FEATURES, extractDrumFeatures } from './drum-style-features.ts';
 
 /** Strokes as [quarter, key, velocity] at 120 bpm. */
-function kit(strokes: readonly (readonly [number, number, number?])[], bpm = 120): ReturnType<typeof createScore> {
-  const notes = strokes.map(([quarter, pitch, velocity = 127]): Note => ({ start: Math.round(quarter * 480), duration: 60, pitch, velocity }));
+function kit(
+  strokes: readonly (readonly [number, number, number?])[],
+  bpm = 120,
+): ReturnType<typeof createScore> {
+  const notes = strokes.map(([quarter, pitch, velocity = 127]): Note => ({
+    start: Math.round(quarter * 480),
+    duration: 60,
+    pitch,
+    velocity,
+  }));
   return createScore({ ticksPerQuarter: 480, tempos: [{ tick: 0, bpm }], tracks: [{ isDrum: true, notes }] });
 }
 const featuresOf = (score: ReturnType<typeof createScore>): ((name: string) => number) => {
@@ -43,17 +51,31 @@ describe('features of a drum style', () => {
     expect(of('kick with hat')).toBeCloseTo(4 / 24, 12);
   });
   it('hear swing: off-beats on the last third', () => {
-    const swung = featuresOf(kit(Array.from({ length: 8 }, (_, i) => [Math.floor(i / 2) + (i % 2) * (2 / 3), 51] as const)));
+    const swung = featuresOf(
+      kit(Array.from({ length: 8 }, (_, i) => [Math.floor(i / 2) + (i % 2) * (2 / 3), 51] as const)),
+    );
     expect(swung('off-beat place')).toBeCloseTo(2 / 3, 3);
     expect(swung('ride twelfth 8')).toBe(1);
     expect(of('off-beat place')).toBeCloseTo(0.5, 12);
   });
   it('do not depend on the resolution, and are finite for one stroke', () => {
-    const coarse = createScore({ ticksPerQuarter: 24, tracks: [{ isDrum: true, notes: rock.map(([q, pitch, velocity = 127]) => ({ start: q * 24, duration: 3, pitch, velocity })) }] });
+    const coarse = createScore({
+      ticksPerQuarter: 24,
+      tracks: [
+        {
+          isDrum: true,
+          notes: rock.map(([q, pitch, velocity = 127]) => ({ start: q * 24, duration: 3, pitch, velocity })),
+        },
+      ],
+    });
     expect([...extractDrumFeatures(coarse)]).toEqual([...extractDrumFeatures(kit(rock))]);
     expect(extractDrumFeatures(kit([[0, 36]])).every(Number.isFinite)).toBe(true);
   });
   it('are refused where no drum sounds', () => {
-    expect(() => extractDrumFeatures(createScore({ tracks: [{ notes: [{ start: 0, duration: 1, pitch: 60, velocity: 1 }] }] }))).toThrow(/no drum style/);
+    expect(() =>
+      extractDrumFeatures(
+        createScore({ tracks: [{ notes: [{ start: 0, duration: 1, pitch: 60, velocity: 1 }] }] }),
+      ),
+    ).toThrow(/no drum style/);
   });
 });

@@ -1,5 +1,11 @@
 import type { Score } from '@attune/core';
-import { KIT_PARTS, drumPerformanceOf, type DrumHit, type DrumPerformance, type KitPart } from './drum-hits.ts';
+import {
+  KIT_PARTS,
+  drumPerformanceOf,
+  type DrumHit,
+  type DrumPerformance,
+  type KitPart,
+} from './drum-hits.ts';
 
 /** Parts whose places in the bar are told apart; keys of one voice are joined. */
 const VOICES: Readonly<Record<string, readonly KitPart[]>> = {
@@ -56,7 +62,9 @@ function namedFeatures(played: DrumPerformance): Named[] {
 
 function paceFeatures({ hits, bars, quarters, bpm, quartersPerBar }: DrumPerformance): Named[] {
   const offsets = hits.map(({ quarter }) => quarter * 4 - Math.round(quarter * 4));
-  const between = hits.map(({ quarter }) => quarter - Math.floor(quarter)).filter((place) => place > 0.4 && place < 0.8);
+  const between = hits
+    .map(({ quarter }) => quarter - Math.floor(quarter))
+    .filter((place) => place > 0.4 && place < 0.8);
   return [
     ['log tempo', Math.log2(bpm)],
     ['quarters a bar', quartersPerBar],
@@ -89,7 +97,12 @@ function partFeatures({ hits, quarters }: DrumPerformance, part: KitPart): Named
 
 function placeFeatures({ hits, bars, quarters }: DrumPerformance, voice: string): Named[] {
   const own = hits.filter((hit) => isOf(hit, voice));
-  const counted = (places: number, placeOf: (hit: DrumHit) => number, over: number, what: string): Named[] => {
+  const counted = (
+    places: number,
+    placeOf: (hit: DrumHit) => number,
+    over: number,
+    what: string,
+  ): Named[] => {
     const counts = new Float64Array(places);
     for (const hit of own) counts[((Math.round(placeOf(hit)) % places) + places) % places]! += 1 / over;
     return [...counts].map((count, place) => [`${voice} ${what} ${place}`, Math.sqrt(count)]);
@@ -105,15 +118,23 @@ function placeFeatures({ hits, bars, quarters }: DrumPerformance, voice: string)
     ...counted(SIXTEENTHS, (hit) => hit.bar * SIXTEENTHS, bars, 'sixteenth'),
     ...counted(TRIPLETS, (hit) => hit.bar * TRIPLETS, bars, 'triplet'),
     ...counted(TWELFTHS, (hit) => hit.quarter * TWELFTHS, quarters, 'twelfth'),
-    ...[...accents].map((sum, place): Named => [`${voice} accent ${place}`, sum / Math.max(1, strokes[place]!)]),
+    ...[...accents].map((sum, place): Named => [
+      `${voice} accent ${place}`,
+      sum / Math.max(1, strokes[place]!),
+    ]),
   ];
 }
 
 /** Share of the strokes of a voice that come again a number of sixteenths later. */
 function repetitionFeatures({ hits }: DrumPerformance): Named[] {
   return VOICE_NAMES.flatMap((voice) => {
-    const places = new Set(hits.filter((hit) => isOf(hit, voice)).map(({ quarter }) => Math.round(quarter * 4)));
-    return LAGS.map((lag): Named => [`${voice} again after ${lag}`, [...places].filter((place) => places.has(place + lag)).length / Math.max(1, places.size)]);
+    const places = new Set(
+      hits.filter((hit) => isOf(hit, voice)).map(({ quarter }) => Math.round(quarter * 4)),
+    );
+    return LAGS.map((lag): Named => [
+      `${voice} again after ${lag}`,
+      [...places].filter((place) => places.has(place + lag)).length / Math.max(1, places.size),
+    ]);
   });
 }
 
@@ -136,10 +157,14 @@ function successionFeatures({ hits }: DrumPerformance): Named[] {
     const place = LAGS.findIndex((lag) => (follower.quarter - hit.quarter) * 4 < lag + 0.5);
     gaps[place < 0 ? LAGS.length : place]! += 1 / hits.length;
   });
-  const pairs = VOICE_NAMES.flatMap((from, a) => VOICE_NAMES.map((to, b) => ({ from, to, index: a * voices + b, ordered: b >= a })));
+  const pairs = VOICE_NAMES.flatMap((from, a) =>
+    VOICE_NAMES.map((to, b) => ({ from, to, index: a * voices + b, ordered: b >= a })),
+  );
   return [
     ...pairs.map(({ from, to, index }): Named => [`${to} after ${from}`, after[index]!]),
-    ...pairs.filter(({ ordered }) => ordered).map(({ from, to, index }): Named => [`${from} with ${to}`, together[index]!]),
+    ...pairs
+      .filter(({ ordered }) => ordered)
+      .map(({ from, to, index }): Named => [`${from} with ${to}`, together[index]!]),
     ...[...gaps].map((share, i): Named => [`gap ${LAGS[i] ?? 'longer'}`, share]),
   ];
 }

@@ -7,14 +7,26 @@ const TPQ = 480;
 /** Answers with what it is given, whatever it is asked. */
 function saying(probabilities: Record<string, number>): ScoreClassifier {
   const list = Object.entries(probabilities).map(([label, probability]) => ({ label, probability }));
-  return { model: 'fixed', labels: Object.keys(probabilities), classifyScore: () => ({ label: list[0]!.label, confidence: list[0]!.probability, probabilities: list, model: 'fixed' }) };
+  return {
+    model: 'fixed',
+    labels: Object.keys(probabilities),
+    classifyScore: () => ({
+      label: list[0]!.label,
+      confidence: list[0]!.probability,
+      probabilities: list,
+      model: 'fixed',
+    }),
+  };
 }
 /** An A minor scale in quarters on a violin, with or without drums. */
 function piece(drums: boolean, bpm = 60): Score {
   const scale = [57, 59, 60, 62, 64, 65, 67, 69, 64, 60, 57, 57];
   const notes = scale.map((pitch, i): Note => ({ start: i * TPQ, duration: TPQ, pitch, velocity: 40 }));
   const kit = scale.map((_, i): Note => ({ start: i * TPQ, duration: 20, pitch: 36, velocity: 90 }));
-  return createScore({ tracks: [{ program: 40, notes }, ...(drums ? [{ isDrum: true, notes: kit }] : [])], tempos: [{ tick: 0, bpm }] });
+  return createScore({
+    tracks: [{ program: 40, notes }, ...(drums ? [{ isDrum: true, notes: kit }] : [])],
+    tempos: [{ tick: 0, bpm }],
+  });
 }
 const style = saying({ baroque: 0.5, classical: 0.45, folk: 0.05 });
 

@@ -62,7 +62,10 @@ const TONICS: Readonly<Record<Mode, readonly string[]>> = {
 };
 
 /** Style, broader style, drum style, mood, key and instruments of a piece. Throws `score/invalid` for a score without notes. */
-export function describeMusic(score: Score, { style, drumStyle, tree = STYLE_TREE }: DescribeOptions): MusicDescription {
+export function describeMusic(
+  score: Score,
+  { style, drumStyle, tree = STYLE_TREE }: DescribeOptions,
+): MusicDescription {
   const analysis = analyseScore(score);
   const answer = style.classifyScore(score);
   const key = keyLabel(score);
@@ -72,7 +75,10 @@ export function describeMusic(score: Score, { style, drumStyle, tree = STYLE_TRE
     style: answer,
     broadStyle: broadAnswer(tree, answer),
     ...(drumStyle && hasDrums && { drumStyle: drumStyle.classifyScore(score) }),
-    mood: Object.fromEntries(MOOD_AXES.map((axis) => [axis, moodLabel(axis, analysis[axis])])) as Record<MoodAxis, MoodLabel>,
+    mood: Object.fromEntries(MOOD_AXES.map((axis) => [axis, moodLabel(axis, analysis[axis])])) as Record<
+      MoodAxis,
+      MoodLabel
+    >,
     ...(key && { key }),
     instruments: [...pitched.map(programName), ...(hasDrums ? ['Drum kit'] : [])],
     families: [...new Set(pitched.map(familyOf)), ...(hasDrums ? (['drums'] as const) : [])],
@@ -88,5 +94,10 @@ function keyLabel(score: Score): KeyLabel | undefined {
   const key = findKey(score);
   if (!key) return undefined;
   const next = key.ranking[1]?.correlation ?? -1;
-  return { name: `${TONICS[key.mode][key.tonic]} ${key.mode}`, tonic: key.tonic, mode: key.mode, clarity: key.correlation - next };
+  return {
+    name: `${TONICS[key.mode][key.tonic]} ${key.mode}`,
+    tonic: key.tonic,
+    mode: key.mode,
+    clarity: key.correlation - next,
+  };
 }

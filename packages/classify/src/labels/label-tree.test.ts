@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { broadAnswer, createLabelTree, pathTo, placeLabel, STYLE_TREE } from './label-tree.ts';
 
 const tree = createLabelTree({ strings: ['bowed', 'harp'], bowed: ['violin', 'cello'] });
-const of = (probabilities: Record<string, number>): { probabilities: { label: string; probability: number }[] } => ({
+const of = (
+  probabilities: Record<string, number>,
+): { probabilities: { label: string; probability: number }[] } => ({
   probabilities: Object.entries(probabilities).map(([label, probability]) => ({ label, probability })),
 });
 
@@ -15,7 +17,11 @@ describe('labels under broader ones', () => {
   });
   it('answer as precisely as the probabilities allow', () => {
     const answer = of({ violin: 0.5, cello: 0.35, harp: 0.1, drums: 0.05 });
-    expect(broadAnswer(tree, answer, 0.5)).toEqual({ label: 'violin', probability: 0.5, path: ['strings', 'bowed', 'violin'] });
+    expect(broadAnswer(tree, answer, 0.5)).toEqual({
+      label: 'violin',
+      probability: 0.5,
+      path: ['strings', 'bowed', 'violin'],
+    });
     expect(broadAnswer(tree, answer, 0.8)).toMatchObject({ label: 'bowed', path: ['strings', 'bowed'] });
     expect(broadAnswer(tree, answer, 0.8)!.probability).toBeCloseTo(0.85, 12);
     expect(broadAnswer(tree, answer, 0.9)!.label).toBe('strings');
@@ -26,7 +32,11 @@ describe('labels under broader ones', () => {
   });
   it('take a label more', () => {
     const larger = placeLabel(tree, 'viola', 'bowed');
-    expect(broadAnswer(larger, of({ viola: 0.6, drums: 0.4 }), 0.5)!.path).toEqual(['strings', 'bowed', 'viola']);
+    expect(broadAnswer(larger, of({ viola: 0.6, drums: 0.4 }), 0.5)!.path).toEqual([
+      'strings',
+      'bowed',
+      'viola',
+    ]);
     expect(pathTo(tree, 'viola')).toEqual(['viola']);
   });
   it('refuse a second place and a circle', () => {

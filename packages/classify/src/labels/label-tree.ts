@@ -21,7 +21,8 @@ export interface BroadAnswer {
  */
 export function createLabelTree(branches: Readonly<Record<string, readonly string[]>>): LabelTree {
   let tree: LabelTree = { parents: {} };
-  for (const [parent, labels] of Object.entries(branches)) for (const label of labels) tree = placeLabel(tree, label, parent);
+  for (const [parent, labels] of Object.entries(branches))
+    for (const label of labels) tree = placeLabel(tree, label, parent);
   return tree;
 }
 
@@ -40,7 +41,8 @@ export function placeLabel(tree: LabelTree, label: string, parent: string): Labe
 /** From the broadest label above it to the label itself. */
 export function pathTo(tree: LabelTree, label: string): string[] {
   const path = [label];
-  for (let parent = parentOf(tree, label); parent !== undefined; parent = parentOf(tree, parent)) path.unshift(parent);
+  for (let parent = parentOf(tree, label); parent !== undefined; parent = parentOf(tree, parent))
+    path.unshift(parent);
   return path;
 }
 
@@ -48,7 +50,11 @@ export function pathTo(tree: LabelTree, label: string): string[] {
  * From the broadest labels down, always to the most probable one, as long as it has at least the probability `least`. Undefined
  * where no broad label has it, or where the music is unlike all that the model learned from.
  */
-export function broadAnswer(tree: LabelTree, { probabilities, unsure }: Pick<Classification, 'probabilities' | 'unsure'>, least = 0.8): BroadAnswer | undefined {
+export function broadAnswer(
+  tree: LabelTree,
+  { probabilities, unsure }: Pick<Classification, 'probabilities' | 'unsure'>,
+  least = 0.8,
+): BroadAnswer | undefined {
   if (unsure === 'unfamiliar') return undefined;
   const paths = probabilities.map(({ label, probability }) => ({ path: pathTo(tree, label), probability }));
   let found: BroadAnswer | undefined;
@@ -59,7 +65,10 @@ export function broadAnswer(tree: LabelTree, { probabilities, unsure }: Pick<Cla
       const inside = depth === 0 || path[depth - 1] === found?.label;
       if (label !== undefined && inside) sums.set(label, (sums.get(label) ?? 0) + probability);
     }
-    const best = [...sums].reduce<readonly [string, number] | undefined>((a, b) => (a === undefined || b[1] > a[1] ? b : a), undefined);
+    const best = [...sums].reduce<readonly [string, number] | undefined>(
+      (a, b) => (a === undefined || b[1] > a[1] ? b : a),
+      undefined,
+    );
     if (best === undefined || best[1] < least) return found;
     found = { label: best[0], probability: Math.min(1, best[1]), path: [...(found?.path ?? []), best[0]] };
   }

@@ -47,7 +47,12 @@ export function fingerprintLikeness(a: Uint32Array, b: Uint32Array): number {
 export function noteText(score: Score): string {
   const scale = 96 / score.ticksPerQuarter;
   return score.tracks
-    .flatMap((track) => track.notes.map((note) => `${Math.round(note.start * scale)} ${track.isDrum ? 'd' : ''}${note.pitch} ${Math.round(note.duration * scale)}`))
+    .flatMap((track) =>
+      track.notes.map(
+        (note) =>
+          `${Math.round(note.start * scale)} ${track.isDrum ? 'd' : ''}${note.pitch} ${Math.round(note.duration * scale)}`,
+      ),
+    )
     .sort()
     .join(';');
 }

@@ -69,14 +69,19 @@ export function findLeaks(items: readonly LeakItem[], options: LeakOptions = {})
     items: items.length,
     duplicates: findDuplicates(items, options),
     dividedGroups: dividedGroups(items),
-    constantFeatures: featureNames.filter((_, f) => items.length > 1 && items.every(({ features }) => features?.[f] === items[0]!.features?.[f])),
+    constantFeatures: featureNames.filter(
+      (_, f) => items.length > 1 && items.every(({ features }) => features?.[f] === items[0]!.features?.[f]),
+    ),
     tellingFeatures: featureNames.filter((_, f) => tellsLabel(items, f)),
     tellingNames: tellingNames(items),
   };
 }
 
 /** The pairs of `LeakReport.duplicates`: each pair once, by the strongest kind. */
-export function findDuplicates(items: readonly LeakItem[], { contourLikeness = 0.5, soundDistance = 0.15 }: LeakOptions = {}): DuplicatePair[] {
+export function findDuplicates(
+  items: readonly LeakItem[],
+  { contourLikeness = 0.5, soundDistance = 0.15 }: LeakOptions = {},
+): DuplicatePair[] {
   const rows = standardised(items);
   const pairs: DuplicatePair[] = [];
   for (let i = 0; i < items.length; i++) {
@@ -84,7 +89,13 @@ export function findDuplicates(items: readonly LeakItem[], { contourLikeness = 0
       const [a, b] = [items[i]!, items[j]!];
       const found = likenessOf(a, b, rows[i], rows[j], contourLikeness, soundDistance);
       if (!found) continue;
-      pairs.push({ a: a.id, b: b.id, ...found, labelsDiffer: a.label !== b.label, acrossSides: a.side !== b.side });
+      pairs.push({
+        a: a.id,
+        b: b.id,
+        ...found,
+        labelsDiffer: a.label !== b.label,
+        acrossSides: a.side !== b.side,
+      });
     }
   }
   return pairs;
@@ -94,15 +105,21 @@ export function findDuplicates(items: readonly LeakItem[], { contourLikeness = 0
  * A group for each item: its own where it has one, joined with those of its duplicates (union–find), so that a split by
  * group keeps them together. [items], equal text for the same group.
  */
-export function groupDuplicates(items: readonly LeakItem[], duplicates: readonly Pick<DuplicatePair, 'a' | 'b'>[]): string[] {
+export function groupDuplicates(
+  items: readonly LeakItem[],
+  duplicates: readonly Pick<DuplicatePair, 'a' | 'b'>[],
+): string[] {
   const parent = new Map<string, string>();
   const rootOf = (key: string): string => {
     let root = key;
-    for (let next = parent.get(root); next !== undefined && next !== root; next = parent.get(root)) root = next;
+    for (let next = parent.get(root); next !== undefined && next !== root; next = parent.get(root))
+      root = next;
     parent.set(key, root);
     return root;
   };
-  const keys = new Map(items.map((item) => [item.id, item.group === undefined ? `item ${item.id}` : `group ${item.group}`]));
+  const keys = new Map(
+    items.map((item) => [item.id, item.group === undefined ? `item ${item.id}` : `group ${item.group}`]),
+  );
   for (const { a, b } of duplicates) {
     const [left, right] = [rootOf(keys.get(a)!), rootOf(keys.get(b)!)];
     if (left !== right) parent.set(left < right ? right : left, left < right ? left : right);
@@ -110,7 +127,14 @@ export function groupDuplicates(items: readonly LeakItem[], duplicates: readonly
   return items.map((item) => rootOf(keys.get(item.id)!));
 }
 
-function likenessOf(a: LeakItem, b: LeakItem, left: Float64Array | undefined, right: Float64Array | undefined, contourLikeness: number, soundDistance: number): Pick<DuplicatePair, 'kind' | 'likeness'> | undefined {
+function likenessOf(
+  a: LeakItem,
+  b: LeakItem,
+  left: Float64Array | undefined,
+  right: Float64Array | undefined,
+  contourLikeness: number,
+  soundDistance: number,
+): Pick<DuplicatePair, 'kind' | 'likeness'> | undefined {
   if (a.digest !== undefined && a.digest === b.digest) return { kind: 'same bytes', likeness: 1 };
   if (a.notes !== undefined && a.notes === b.notes) return { kind: 'same notes', likeness: 1 };
   if (a.contour && b.contour) {
@@ -131,13 +155,17 @@ function standardised(items: readonly LeakItem[]): (Float64Array | undefined)[] 
     const mean = known.reduce((sum, row) => sum + row[f]!, 0) / known.length;
     return Math.sqrt(known.reduce((sum, row) => sum + (row[f]! - mean) ** 2, 0) / known.length);
   });
-  return items.map(({ features }) => features && Float64Array.from(features, (value, f) => (scale[f]! > 1e-9 ? value / scale[f]! : 0)));
+  return items.map(
+    ({ features }) =>
+      features && Float64Array.from(features, (value, f) => (scale[f]! > 1e-9 ? value / scale[f]! : 0)),
+  );
 }
 
 function dividedGroups(items: readonly LeakItem[]): string[] {
   const sides = new Map<string, Set<string>>();
   for (const { group, side } of items) {
-    if (group !== undefined && side !== undefined) sides.set(group, (sides.get(group) ?? new Set()).add(side));
+    if (group !== undefined && side !== undefined)
+      sides.set(group, (sides.get(group) ?? new Set()).add(side));
   }
   return [...sides].flatMap(([group, found]) => (found.size > 1 ? [group] : []));
 }
@@ -159,7 +187,9 @@ function tellsLabel(items: readonly LeakItem[], f: number): boolean {
     mistakes += [...values.get(value)!.values()].reduce((sum, n) => sum + n, 0) - count;
     if (runs.at(-1) !== label) runs.push(label);
   }
-  return new Set(runs).size === labels.size && mistakes + runs.length - labels.size <= (1 - TELLING) * known.length;
+  return (
+    new Set(runs).size === labels.size && mistakes + runs.length - labels.size <= (1 - TELLING) * known.length
+  );
 }
 
 function tellingNames(items: readonly LeakItem[]): LeakReport['tellingNames'] {
@@ -167,7 +197,10 @@ function tellingNames(items: readonly LeakItem[]): LeakReport['tellingNames'] {
   const words = new Map<string, Map<string, number>>();
   for (const { id, label } of items) {
     sizes.set(label, (sizes.get(label) ?? 0) + 1);
-    const name = id.split('/').at(-1)!.replace(/\.[^.]*$/, '');
+    const name = id
+      .split('/')
+      .at(-1)!
+      .replace(/\.[^.]*$/, '');
     for (const word of new Set(name.toLowerCase().match(/\p{L}{2,}/gu))) {
       const counts = words.get(word) ?? new Map<string, number>();
       words.set(word, counts.set(label, (counts.get(label) ?? 0) + 1));

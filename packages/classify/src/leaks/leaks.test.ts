@@ -5,7 +5,12 @@ import { findDuplicates, findLeaks, groupDuplicates, type LeakItem } from './fin
 
 function tune(seed: number, length = 120): Score {
   const rng = createRng(seed);
-  const notes = Array.from({ length }, (_, i): Note => ({ start: i * 240, duration: 240, pitch: 50 + rng.integer(24), velocity: 80 }));
+  const notes = Array.from({ length }, (_, i): Note => ({
+    start: i * 240,
+    duration: 240,
+    pitch: 50 + rng.integer(24),
+    velocity: 80,
+  }));
   return createScore({ tracks: [{ notes }] });
 }
 const item = (id: string, label: string, rest: Partial<LeakItem> = {}): LeakItem => ({ id, label, ...rest });
@@ -23,8 +28,13 @@ describe('the contour of a tune', () => {
   });
   it('stays near where a note in thirty is changed', () => {
     const changed = tune(1);
-    const notes = changed.tracks[0]!.notes.map((note, i) => (i % 30 === 15 ? { ...note, pitch: note.pitch + 1 } : note));
-    const near = fingerprintLikeness(one, contourFingerprint({ ...changed, tracks: [{ ...changed.tracks[0]!, notes }] }));
+    const notes = changed.tracks[0]!.notes.map((note, i) =>
+      i % 30 === 15 ? { ...note, pitch: note.pitch + 1 } : note,
+    );
+    const near = fingerprintLikeness(
+      one,
+      contourFingerprint({ ...changed, tracks: [{ ...changed.tracks[0]!, notes }] }),
+    );
     expect(near).toBeGreaterThan(0.4); // 4 of 120 notes touch 9 of 112 shingles each: (112 − 36) / (112 + 36) = 0.51
     expect(near).toBeLessThan(0.62);
   });
@@ -53,16 +63,28 @@ describe('leaks of a data set', () => {
     ]);
   });
   it('hears the same sound within the stated distance', () => {
-    const rows = [[0, 10], [0.001, 10], [5, 20], [-5, 0]];
+    const rows = [
+      [0, 10],
+      [0.001, 10],
+      [5, 20],
+      [-5, 0],
+    ];
     const pairs = findDuplicates(rows.map((features, i) => item(String(i), 'x', { features })));
     expect(pairs.map(({ a, b, kind }) => [a, b, kind])).toEqual([['0', '1', 'same sound']]);
   });
   it('finds groups on two sides, constant and telling columns, and telling names', () => {
     const rng = createRng(4);
     const items = Array.from({ length: 30 }, (_, i) =>
-      item(`set/${['polka', 'reel', 'jig'][i % 3]}-${i}.mid`, 'pqr'[i % 3]!, { group: String(i % 10), side: i === 10 ? 'test' : 'train', features: [7, (i % 3) + 0.1 * rng.uniform(), rng.uniform(), i % 2] }),
+      item(`set/${['polka', 'reel', 'jig'][i % 3]}-${i}.mid`, 'pqr'[i % 3]!, {
+        group: String(i % 10),
+        side: i === 10 ? 'test' : 'train',
+        features: [7, (i % 3) + 0.1 * rng.uniform(), rng.uniform(), i % 2],
+      }),
     );
-    const report = findLeaks(items, { featureNames: ['same', 'label in disguise', 'noise', 'halves'], soundDistance: 0 });
+    const report = findLeaks(items, {
+      featureNames: ['same', 'label in disguise', 'noise', 'halves'],
+      soundDistance: 0,
+    });
     expect(report.dividedGroups).toEqual(['0']);
     expect(report.constantFeatures).toEqual(['same']);
     expect(report.tellingFeatures).toEqual(['label in disguise']);
@@ -73,16 +95,34 @@ describe('leaks of a data set', () => {
     ]);
   });
   it('says nothing of a clean set, of one item and of none', () => {
-    const clean = { duplicates: [], dividedGroups: [], constantFeatures: [], tellingFeatures: [], tellingNames: [] };
+    const clean = {
+      duplicates: [],
+      dividedGroups: [],
+      constantFeatures: [],
+      tellingFeatures: [],
+      tellingNames: [],
+    };
     expect(findLeaks([])).toEqual({ items: 0, ...clean });
-    expect(findLeaks([item('a', 'x', { features: [1] })], { featureNames: ['f'] })).toEqual({ items: 1, ...clean });
+    expect(findLeaks([item('a', 'x', { features: [1] })], { featureNames: ['f'] })).toEqual({
+      items: 1,
+      ...clean,
+    });
   });
 });
 
 describe('groups of duplicates', () => {
   it('join through chains and through the groups that are given', () => {
-    const items = [item('a', 'x'), item('b', 'x', { group: 'g' }), item('c', 'x', { group: 'g' }), item('d', 'x'), item('e', 'x')];
-    const groups = groupDuplicates(items, [{ a: 'a', b: 'b' }, { a: 'c', b: 'd' }]);
+    const items = [
+      item('a', 'x'),
+      item('b', 'x', { group: 'g' }),
+      item('c', 'x', { group: 'g' }),
+      item('d', 'x'),
+      item('e', 'x'),
+    ];
+    const groups = groupDuplicates(items, [
+      { a: 'a', b: 'b' },
+      { a: 'c', b: 'd' },
+    ]);
     expect(new Set(groups.slice(0, 4)).size).toBe(1);
     expect(groups[4]).not.toBe(groups[0]);
   });

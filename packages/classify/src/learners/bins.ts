@@ -26,10 +26,14 @@ export function binRows(rows: readonly Float32Array[]): Bins {
 
 function edgesOf(values: Float32Array): Float32Array {
   const sorted = values.slice().sort();
-  const places = Array.from({ length: MAX_BINS - 1 }, (_, b) => Math.floor(((b + 1) * sorted.length) / MAX_BINS));
+  const places = Array.from({ length: MAX_BINS - 1 }, (_, b) =>
+    Math.floor(((b + 1) * sorted.length) / MAX_BINS),
+  );
   const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
   const few = distinct.length <= MAX_BINS;
-  const uppers = few ? distinct.subarray(1) : Float32Array.from(new Set(places.map((i) => sorted[i]!))).filter((v) => v > distinct[0]!);
+  const uppers = few
+    ? distinct.subarray(1)
+    : Float32Array.from(new Set(places.map((i) => sorted[i]!))).filter((v) => v > distinct[0]!);
   // An edge lies between an upper value and the largest value below it.
   const cuts: number[] = [];
   let at = 0;

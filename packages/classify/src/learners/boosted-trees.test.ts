@@ -25,13 +25,16 @@ describe('boosted trees', () => {
   it('learn XOR, on rows that they have not seen', () => {
     const scorer = trainBoostedTrees(xorWorld(400, 1), SETTINGS, createRng(1));
     const fresh = xorWorld(400, 2);
-    const right = fresh.rows.filter((row, i) => (scorer.logits(row)[0]! > scorer.logits(row)[1]! ? 0 : 1) === fresh.labels[i]);
+    const right = fresh.rows.filter(
+      (row, i) => (scorer.logits(row)[0]! > scorer.logits(row)[1]! ? 0 : 1) === fresh.labels[i],
+    );
     expect(right.length / 400).toBeGreaterThan(0.95); // Bayes: (1 − Φ(−2.5))² + Φ(−2.5)² ≈ 0.988
   });
 
   it('are the same for the same seed, and others for another', () => {
     const settings = { ...SETTINGS, rounds: 3, rowShare: 0.5 };
-    const thresholds = (seed: number): unknown => trainBoostedTrees(xorWorld(100, 1), settings, createRng(seed)).arrays.get('threshold');
+    const thresholds = (seed: number): unknown =>
+      trainBoostedTrees(xorWorld(100, 1), settings, createRng(seed)).arrays.get('threshold');
     expect(thresholds(4)).toEqual(thresholds(4));
     expect(thresholds(4)).not.toEqual(thresholds(5));
   });
@@ -62,7 +65,15 @@ describe('one tree', () => {
     const bins = binRows([0, 1, 2, 3].map((x) => Float32Array.of(x)));
     const gradient = Float64Array.of(-1, -1, 1, 1); // best cut between 1 and 2
     const hessian = Float64Array.of(1, 1, 1, 1);
-    const { nodes, apply } = growTree(bins, gradient, hessian, Int32Array.of(0, 1, 2, 3), Int32Array.of(0), { depth: 1, lambda: 2, leastHessian: 1 }, 0.5);
+    const { nodes, apply } = growTree(
+      bins,
+      gradient,
+      hessian,
+      Int32Array.of(0, 1, 2, 3),
+      Int32Array.of(0),
+      { depth: 1, lambda: 2, leastHessian: 1 },
+      0.5,
+    );
     expect([...nodes.feature]).toEqual([0, LEAF, LEAF]);
     expect(nodes.threshold[0]).toBe(1.5);
     expect([0, 1, 2, 3].map(apply)).toEqual([0.25, 0.25, -0.25, -0.25]); // 0.5 · 2 / (2 + 2)
@@ -70,7 +81,15 @@ describe('one tree', () => {
 
   it('does not split where a side would be too light', () => {
     const bins = binRows([0, 1].map((x) => Float32Array.of(x)));
-    const { nodes } = growTree(bins, Float64Array.of(-1, 1), Float64Array.of(1, 1), Int32Array.of(0, 1), Int32Array.of(0), { depth: 2, lambda: 1, leastHessian: 1.5 }, 1);
+    const { nodes } = growTree(
+      bins,
+      Float64Array.of(-1, 1),
+      Float64Array.of(1, 1),
+      Int32Array.of(0, 1),
+      Int32Array.of(0),
+      { depth: 2, lambda: 1, leastHessian: 1.5 },
+      1,
+    );
     expect([...nodes.feature]).toEqual([LEAF]);
   });
 });

@@ -37,14 +37,16 @@ export function trainBoostedTrees(
 ): Scorer {
   const { rows, labels, weights, classes } = data;
   const features = rows[0]?.length ?? 0;
-  if (rows.length === 0 || features === 0) throw new AttuneError('argument/invalid', 'Trees need at least one row with one feature.');
+  if (rows.length === 0 || features === 0)
+    throw new AttuneError('argument/invalid', 'Trees need at least one row with one feature.');
   const bins = binRows(rows);
   const bias = classBias(data);
   const scores = Float64Array.from({ length: rows.length * classes }, (_, i) => bias[i % classes]!); // [rows, classes]
   const trees: TreeNodes[] = [];
   const gradient = new Float64Array(rows.length);
   const hessian = new Float64Array(rows.length);
-  const snapshot = (): Scorer => createTreeScorer({ classes, features, bias: Float32Array.from(bias), trees });
+  const snapshot = (): Scorer =>
+    createTreeScorer({ classes, features, bias: Float32Array.from(bias), trees });
 
   for (let round = 0; round < settings.rounds; round++) {
     const chosenRows = sample(rows.length, settings.rowShare, rng);
@@ -56,7 +58,15 @@ export function trainBoostedTrees(
         gradient[i] = weights[i]! * (p - (labels[i] === k ? 1 : 0));
         hessian[i] = weights[i]! * Math.max(1e-6, p * (1 - p));
       }
-      const { nodes, apply } = growTree(bins, gradient, hessian, chosenRows, chosenFeatures, settings, settings.learningRate);
+      const { nodes, apply } = growTree(
+        bins,
+        gradient,
+        hessian,
+        chosenRows,
+        chosenFeatures,
+        settings,
+        settings.learningRate,
+      );
       trees.push(nodes);
       for (let i = 0; i < rows.length; i++) scores[i * classes + k]! += apply(i);
     }

@@ -16,7 +16,11 @@ export interface ClassSpread {
  * Within-class covariance pooled over classes, each row by its weight, shrunk to its own diagonal:
  * (1 − shrinkage) S + shrinkage · diag(S) + ridge · I (Friedman 1989, regularised discriminant analysis).
  */
-export function fitClassSpread({ rows, labels, weights, classes }: LabelledRows, shrinkage: number, ridge = 1e-3): ClassSpread {
+export function fitClassSpread(
+  { rows, labels, weights, classes }: LabelledRows,
+  shrinkage: number,
+  ridge = 1e-3,
+): ClassSpread {
   const features = rows[0]?.length ?? 0;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const shares = new Float64Array(classes);

@@ -7,7 +7,10 @@ import type { LabelledRows, Scorer } from './scorer.ts';
  * Linear discriminant analysis with a shrunk covariance (Friedman 1989): logit of class k = μₖᵀ Σ⁻¹ x − ½ μₖᵀ Σ⁻¹ μₖ + ln πₖ.
  * Closed form.
  */
-export function fitDiscriminantAnalysis(data: LabelledRows, settings: { readonly shrinkage: number }): Scorer {
+export function fitDiscriminantAnalysis(
+  data: LabelledRows,
+  settings: { readonly shrinkage: number },
+): Scorer {
   const { means, shares, factor, features } = fitClassSpread(data, settings.shrinkage);
   const weights = new Float32Array(data.classes * features);
   const bias = new Float32Array(data.classes);

@@ -63,7 +63,16 @@ export function growTree(
   };
 
   const root = sums(rows, gradient, hessian);
-  const open: Open[] = [{ node: leaf(root.g, root.h), rows, gradient: root.g, hessian: root.h, histogram: build(bins, gradient, hessian, rows, features), level: 0 }];
+  const open: Open[] = [
+    {
+      node: leaf(root.g, root.h),
+      rows,
+      gradient: root.g,
+      hessian: root.h,
+      histogram: build(bins, gradient, hessian, rows, features),
+      level: 0,
+    },
+  ];
   for (let next = open.pop(); next; next = open.pop()) {
     if (next.level >= settings.depth) continue;
     const split = bestSplit(next, bins, features, settings);
@@ -85,8 +94,22 @@ export function growTree(
     const rest = subtract(next.histogram, counted);
     const [leftHistogram, rightHistogram] = smaller === leftRows ? [counted, rest] : [rest, counted];
     const first = left[next.node]!;
-    open.push({ node: first, rows: leftRows, gradient: split.g, hessian: split.h, histogram: leftHistogram, level });
-    open.push({ node: first + 1, rows: rightRows, gradient: right.g, hessian: right.h, histogram: rightHistogram, level });
+    open.push({
+      node: first,
+      rows: leftRows,
+      gradient: split.g,
+      hessian: split.h,
+      histogram: leftHistogram,
+      level,
+    });
+    open.push({
+      node: first + 1,
+      rows: rightRows,
+      gradient: right.g,
+      hessian: right.h,
+      histogram: rightHistogram,
+      level,
+    });
   }
 
   const nodes: TreeNodes = {
@@ -96,7 +119,8 @@ export function growTree(
   };
   const apply = (row: number): number => {
     let node = 0;
-    while (feature[node] !== LEAF) node = left[node]! + (bins.columns[feature[node]!]![row]! <= bin[node]! ? 0 : 1);
+    while (feature[node] !== LEAF)
+      node = left[node]! + (bins.columns[feature[node]!]![row]! <= bin[node]! ? 0 : 1);
     return value[node]!;
   };
   return { nodes, apply };
@@ -112,7 +136,13 @@ function sums(rows: Int32Array, gradient: Float64Array, hessian: Float64Array): 
   return { g, h };
 }
 
-function build(bins: Bins, gradient: Float64Array, hessian: Float64Array, rows: Int32Array, features: Int32Array): Histogram {
+function build(
+  bins: Bins,
+  gradient: Float64Array,
+  hessian: Float64Array,
+  rows: Int32Array,
+  features: Int32Array,
+): Histogram {
   const g = new Float64Array(features.length * MAX_BINS);
   const h = new Float64Array(features.length * MAX_BINS);
   for (let f = 0; f < features.length; f++) {
@@ -129,10 +159,18 @@ function build(bins: Bins, gradient: Float64Array, hessian: Float64Array, rows: 
 }
 
 function subtract(whole: Histogram, part: Histogram): Histogram {
-  return { g: whole.g.map((value, i) => value - part.g[i]!), h: whole.h.map((value, i) => value - part.h[i]!) };
+  return {
+    g: whole.g.map((value, i) => value - part.g[i]!),
+    h: whole.h.map((value, i) => value - part.h[i]!),
+  };
 }
 
-function bestSplit({ histogram, gradient, hessian }: Open, bins: Bins, features: Int32Array, { lambda, leastHessian }: TreeSettings): Split | undefined {
+function bestSplit(
+  { histogram, gradient, hessian }: Open,
+  bins: Bins,
+  features: Int32Array,
+  { lambda, leastHessian }: TreeSettings,
+): Split | undefined {
   const parent = gradient ** 2 / (hessian + lambda);
   let best: Split | undefined;
   for (let f = 0; f < features.length; f++) {

@@ -21,14 +21,22 @@ const LEAST_WEIGHT = 1e-3;
  * regularised least squares, Rifkin & Lippert 2004). Closed form. Rows should be standardised. Throws `argument/invalid` for
  * no rows or more than `MOST_ROWS`.
  */
-export function fitKernelMachine({ rows, labels, weights, classes }: LabelledRows, { gamma, alpha }: KernelSettings): Scorer {
+export function fitKernelMachine(
+  { rows, labels, weights, classes }: LabelledRows,
+  { gamma, alpha }: KernelSettings,
+): Scorer {
   const count = rows.length;
   if (count === 0 || count > MOST_ROWS) {
-    throw new AttuneError('argument/invalid', `A kernel machine learns from 1 to ${MOST_ROWS} rows, not ${count}.`, { rows: count });
+    throw new AttuneError(
+      'argument/invalid',
+      `A kernel machine learns from 1 to ${MOST_ROWS} rows, not ${count}.`,
+      { rows: count },
+    );
   }
   const matrix = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
-    for (let j = 0; j < i; j++) matrix[i * count + j] = matrix[j * count + i] = kernel(rows[i]!, 0, rows[j]!, gamma);
+    for (let j = 0; j < i; j++)
+      matrix[i * count + j] = matrix[j * count + i] = kernel(rows[i]!, 0, rows[j]!, gamma);
     matrix[i * count + i] = 1 + alpha / Math.max(LEAST_WEIGHT, weights[i]!);
   }
   const factor = cholesky(matrix, count);
@@ -44,7 +52,12 @@ export function fitKernelMachine({ rows, labels, weights, classes }: LabelledRow
 }
 
 /** `support` [rows, features], `dual` [classes, rows]. */
-function createKernelScorer(support: Float32Array, dual: Float32Array, classes: number, gamma: number): Scorer {
+function createKernelScorer(
+  support: Float32Array,
+  dual: Float32Array,
+  classes: number,
+  gamma: number,
+): Scorer {
   const count = dual.length / classes;
   const features = support.length / count;
   return {
@@ -68,14 +81,28 @@ function createKernelScorer(support: Float32Array, dual: Float32Array, classes: 
 }
 
 /** A kernel machine of a checkpoint. Throws `checkpoint/mismatch` where the arrays do not fit together. */
-export function readKernelScorer(settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number): Scorer {
+export function readKernelScorer(
+  settings: JsonObject,
+  arrays: ReadonlyMap<string, NamedArray>,
+  features: number,
+): Scorer {
   const support = arrayOf(arrays, 'support', Float32Array);
   const dual = arrayOf(arrays, 'dual', Float32Array);
   const count = support.length / features;
   const classes = dual.length / count;
   const { gamma } = settings;
-  if (typeof gamma !== 'number' || !(gamma > 0) || !Number.isInteger(count) || !Number.isInteger(classes) || classes < 1) {
-    throw new AttuneError('checkpoint/mismatch', `The kernel arrays do not make a kernel machine over ${features} features.`, { features });
+  if (
+    typeof gamma !== 'number' ||
+    !(gamma > 0) ||
+    !Number.isInteger(count) ||
+    !Number.isInteger(classes) ||
+    classes < 1
+  ) {
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The kernel arrays do not make a kernel machine over ${features} features.`,
+      { features },
+    );
   }
   return createKernelScorer(support, dual, classes, gamma);
 }

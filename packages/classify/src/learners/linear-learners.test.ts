@@ -8,7 +8,10 @@ import { trainLogisticRegression } from './logistic-regression.ts';
 describe('linear discriminant analysis', () => {
   it('is the closed form in one dimension: slope 2m / σ² between means ±m', () => {
     const rows = [-3, -1, 1, 3].map((x) => Float32Array.of(x)); // classes {−3, −1}, {1, 3}: means ±2, variance 1
-    const scorer = fitDiscriminantAnalysis({ rows, labels: [0, 0, 1, 1], weights: [1, 1, 1, 1], classes: 2 }, { shrinkage: 0 });
+    const scorer = fitDiscriminantAnalysis(
+      { rows, labels: [0, 0, 1, 1], weights: [1, 1, 1, 1], classes: 2 },
+      { shrinkage: 0 },
+    );
     const margin = (x: number): number => scorer.logits([x])[1]! - scorer.logits([x])[0]!;
     expect(margin(0)).toBeCloseTo(0, 9);
     expect(margin(1)).toBeCloseTo(4 / 1.001, 4); // ridge 0.001 on the variance
@@ -38,9 +41,15 @@ describe('logistic regression', () => {
   });
   it('counts a row of weight 3 as three rows', () => {
     const settings = { l2: 0.01, iterations: 100 };
-    const heavy = trainLogisticRegression({ rows: [Float32Array.of(1), Float32Array.of(-1)], labels: [0, 1], weights: [3, 1], classes: 2 }, settings);
+    const heavy = trainLogisticRegression(
+      { rows: [Float32Array.of(1), Float32Array.of(-1)], labels: [0, 1], weights: [3, 1], classes: 2 },
+      settings,
+    );
     const rows = [1, 1, 1, -1].map((x) => Float32Array.of(x));
-    const many = trainLogisticRegression({ rows, labels: [0, 0, 0, 1], weights: [1, 1, 1, 1], classes: 2 }, settings);
+    const many = trainLogisticRegression(
+      { rows, labels: [0, 0, 0, 1], weights: [1, 1, 1, 1], classes: 2 },
+      settings,
+    );
     expect(heavy.logits([0.3])[0]).toBeCloseTo(many.logits([0.3])[0]!, 6);
   });
 });

@@ -25,11 +25,19 @@ export function createLinearScorer(weights: Float32Array, bias: Float32Array): S
   };
 }
 
-export function readLinearScorer(_settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number): Scorer {
+export function readLinearScorer(
+  _settings: JsonObject,
+  arrays: ReadonlyMap<string, NamedArray>,
+  features: number,
+): Scorer {
   const weights = arrayOf(arrays, 'weights', Float32Array);
   const bias = arrayOf(arrays, 'bias', Float32Array);
   if (bias.length === 0 || weights.length !== bias.length * features) {
-    throw new AttuneError('checkpoint/mismatch', `The weights are ${weights.length} numbers, not ${bias.length} classes of ${features} features.`, { features });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The weights are ${weights.length} numbers, not ${bias.length} classes of ${features} features.`,
+      { features },
+    );
   }
   return createLinearScorer(weights, bias);
 }

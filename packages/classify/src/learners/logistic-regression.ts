@@ -18,7 +18,10 @@ const EPSILON = 1e-8;
  * Multinomial logistic regression by full-batch Adam from zero weights: no chance is involved. Rows should be
  * standardised.
  */
-export function trainLogisticRegression({ rows, labels, weights, classes }: LabelledRows, settings: LogisticSettings): Scorer {
+export function trainLogisticRegression(
+  { rows, labels, weights, classes }: LabelledRows,
+  settings: LogisticSettings,
+): Scorer {
   const features = rows[0]?.length ?? 0;
   const width = features + 1; // the bias stands last
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -46,11 +49,21 @@ export function trainLogisticRegression({ rows, labels, weights, classes }: Labe
   for (let k = 0; k < classes; k++) {
     for (let f = 0; f < features; f++) matrix[k * features + f] = parameters[k * width + f]!;
   }
-  return createLinearScorer(matrix, Float32Array.from({ length: classes }, (_, k) => parameters[k * width + features]!));
+  return createLinearScorer(
+    matrix,
+    Float32Array.from({ length: classes }, (_, k) => parameters[k * width + features]!),
+  );
 }
 
 /** Adds weight · ∂ log loss of one row; `logits` [classes] is scratch. */
-function addGradient(parameters: Float64Array, gradient: Float64Array, row: Float32Array, label: number, weight: number, logits: Float64Array): void {
+function addGradient(
+  parameters: Float64Array,
+  gradient: Float64Array,
+  row: Float32Array,
+  label: number,
+  weight: number,
+  logits: Float64Array,
+): void {
   const width = row.length + 1;
   for (let k = 0; k < logits.length; k++) {
     const start = k * width;

@@ -38,7 +38,11 @@ const EPSILON = 1e-8;
  * the weighted mean cross-entropy between `target` and softmax(offset + residual), so that a row whose target is what
  * the fixed model says already holds the model where it is (learning without forgetting; Li & Hoiem 2016).
  */
-export function fitLogitResidual(rows: readonly ResidualRow[], classes: number, settings: ResidualSettings): LogitResidual {
+export function fitLogitResidual(
+  rows: readonly ResidualRow[],
+  classes: number,
+  settings: ResidualSettings,
+): LogitResidual {
   const features = rows[0]?.row.length ?? 0;
   const width = features + 1; // the bias stands last
   const total = rows.reduce((sum, { weight }) => sum + weight, 0);
@@ -54,16 +58,25 @@ export function fitLogitResidual(rows: readonly ResidualRow[], classes: number, 
       const g = gradient[j]!;
       first[j] = BETA1 * first[j]! + (1 - BETA1) * g;
       second[j] = BETA2 * second[j]! + (1 - BETA2) * g * g;
-      parameters[j]! -= (rate * (first[j]! / (1 - BETA1 ** step))) / (Math.sqrt(second[j]! / (1 - BETA2 ** step)) + EPSILON);
+      parameters[j]! -=
+        (rate * (first[j]! / (1 - BETA1 ** step))) / (Math.sqrt(second[j]! / (1 - BETA2 ** step)) + EPSILON);
     }
   }
   return {
-    weights: Float64Array.from({ length: classes * features }, (_, i) => parameters[Math.floor(i / features) * width + (i % features)]!),
+    weights: Float64Array.from(
+      { length: classes * features },
+      (_, i) => parameters[Math.floor(i / features) * width + (i % features)]!,
+    ),
     bias: Float64Array.from({ length: classes }, (_, k) => parameters[k * width + features]!),
   };
 }
 
-function addGradient(parameters: Float64Array, gradient: Float64Array, { row, offset, target }: ResidualRow, weight: number): void {
+function addGradient(
+  parameters: Float64Array,
+  gradient: Float64Array,
+  { row, offset, target }: ResidualRow,
+  weight: number,
+): void {
   const width = row.length + 1;
   const logits = offset.map((value, k) => {
     let sum = value + parameters[k * width + row.length]!;

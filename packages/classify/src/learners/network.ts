@@ -15,7 +15,14 @@ export interface NetworkSettings {
   readonly dropout: number;
 }
 
-export const DEFAULT_NETWORK: NetworkSettings = { hidden: 96, epochs: 60, batch: 32, learningRate: 3e-3, decay: 0.03, dropout: 0.4 };
+export const DEFAULT_NETWORK: NetworkSettings = {
+  hidden: 96,
+  epochs: 60,
+  batch: 32,
+  learningRate: 3e-3,
+  decay: 0.03,
+  dropout: 0.4,
+};
 
 /** Adam's constants (Kingma & Ba 2015); the rate falls to 0 by a cosine. */
 const BETA1 = 0.9;
@@ -34,9 +41,14 @@ interface Layers {
  * A perceptron with one hidden layer of rectified units, trained on the weighted log loss by AdamW (Loshchilov & Hutter 2019)
  * with dropout (Srivastava et al. 2014). The same rows, settings and Rng state give the same weights. Rows should be standardised.
  */
-export function trainNetwork({ rows, labels, weights, classes }: LabelledRows, settings: NetworkSettings, rng: Rng): Scorer {
+export function trainNetwork(
+  { rows, labels, weights, classes }: LabelledRows,
+  settings: NetworkSettings,
+  rng: Rng,
+): Scorer {
   const features = rows[0]?.length ?? 0;
-  if (features === 0) throw new AttuneError('argument/invalid', 'A network needs at least one row with one feature.');
+  if (features === 0)
+    throw new AttuneError('argument/invalid', 'A network needs at least one row with one feature.');
   const layers = initialLayers(features, settings.hidden, classes, rng);
   const parameters = Object.values(layers) as Float32Array[];
   const gradients = parameters.map((array) => new Float32Array(array.length));
@@ -49,9 +61,28 @@ export function trainNetwork({ rows, labels, weights, classes }: LabelledRows, s
     for (let start = 0; start < order.length; start += settings.batch) {
       const chosen = order.slice(start, start + settings.batch);
       for (const gradient of gradients) gradient.fill(0);
-      for (const i of chosen) addGradients(layers, gradients, rows[i]!, labels[i]!, weights[i]! / chosen.length, settings.dropout, rng);
+      for (const i of chosen)
+        addGradients(
+          layers,
+          gradients,
+          rows[i]!,
+          labels[i]!,
+          weights[i]! / chosen.length,
+          settings.dropout,
+          rng,
+        );
       const rate = (settings.learningRate / 2) * (1 + Math.cos((Math.PI * step++) / steps));
-      parameters.forEach((values, p) => updateByAdam(values, gradients[p]!, first[p]!, second[p]!, step, rate, p % 2 === 0 ? settings.decay : 0));
+      parameters.forEach((values, p) =>
+        updateByAdam(
+          values,
+          gradients[p]!,
+          first[p]!,
+          second[p]!,
+          step,
+          rate,
+          p % 2 === 0 ? settings.decay : 0,
+        ),
+      );
     }
   }
   return createNetworkScorer(layers);
@@ -59,7 +90,8 @@ export function trainNetwork({ rows, labels, weights, classes }: LabelledRows, s
 
 /** He et al. 2015: deviation √(2 / inputs); biases 0. */
 function initialLayers(features: number, units: number, classes: number, rng: Rng): Layers {
-  const drawn = (count: number, inputs: number): Float32Array => Float32Array.from({ length: count }, () => rng.normal() * Math.sqrt(2 / inputs));
+  const drawn = (count: number, inputs: number): Float32Array =>
+    Float32Array.from({ length: count }, () => rng.normal() * Math.sqrt(2 / inputs));
   return {
     hidden: drawn(units * features, features),
     hiddenBias: new Float32Array(units),
@@ -68,7 +100,15 @@ function initialLayers(features: number, units: number, classes: number, rng: Rn
   };
 }
 
-function addGradients({ hidden, hiddenBias, out, outBias }: Layers, gradients: readonly Float32Array[], row: Float32Array, label: number, weight: number, dropout: number, rng: Rng): void {
+function addGradients(
+  { hidden, hiddenBias, out, outBias }: Layers,
+  gradients: readonly Float32Array[],
+  row: Float32Array,
+  label: number,
+  weight: number,
+  dropout: number,
+  rng: Rng,
+): void {
   const units = hiddenBias.length;
   const classes = outBias.length;
   const input = row.map((x) => (rng.uniform() < dropout / 2 ? 0 : x / (1 - dropout / 2)));
@@ -98,13 +138,22 @@ function addGradients({ hidden, hiddenBias, out, outBias }: Layers, gradients: r
   }
 }
 
-function updateByAdam(values: Float32Array, gradient: Float32Array, first: Float32Array, second: Float32Array, step: number, rate: number, decay: number): void {
+function updateByAdam(
+  values: Float32Array,
+  gradient: Float32Array,
+  first: Float32Array,
+  second: Float32Array,
+  step: number,
+  rate: number,
+  decay: number,
+): void {
   const correction1 = 1 - BETA1 ** step;
   const correction2 = 1 - BETA2 ** step;
   for (let j = 0; j < values.length; j++) {
     first[j] = BETA1 * first[j]! + (1 - BETA1) * gradient[j]!;
     second[j] = BETA2 * second[j]! + (1 - BETA2) * gradient[j]! ** 2;
-    values[j]! -= rate * (first[j]! / correction1 / (Math.sqrt(second[j]! / correction2) + EPSILON) + decay * values[j]!);
+    values[j]! -=
+      rate * (first[j]! / correction1 / (Math.sqrt(second[j]! / correction2) + EPSILON) + decay * values[j]!);
   }
 }
 
@@ -131,12 +180,30 @@ function createNetworkScorer(layers: Layers): Scorer {
 }
 
 /** A network of a checkpoint. Throws `checkpoint/mismatch` where its layers do not fit together. */
-export function readNetworkScorer(_settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number): Scorer {
+export function readNetworkScorer(
+  _settings: JsonObject,
+  arrays: ReadonlyMap<string, NamedArray>,
+  features: number,
+): Scorer {
   const array = (name: string): Float32Array => arrayOf(arrays, name, Float32Array);
-  const layers: Layers = { hidden: array('hidden'), hiddenBias: array('hiddenBias'), out: array('out'), outBias: array('outBias') };
+  const layers: Layers = {
+    hidden: array('hidden'),
+    hiddenBias: array('hiddenBias'),
+    out: array('out'),
+    outBias: array('outBias'),
+  };
   const units = layers.hiddenBias.length;
-  if (units === 0 || layers.outBias.length === 0 || layers.hidden.length !== units * features || layers.out.length !== units * layers.outBias.length) {
-    throw new AttuneError('checkpoint/mismatch', `The layers do not make a network over ${features} features.`, { features });
+  if (
+    units === 0 ||
+    layers.outBias.length === 0 ||
+    layers.hidden.length !== units * features ||
+    layers.out.length !== units * layers.outBias.length
+  ) {
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The layers do not make a network over ${features} features.`,
+      { features },
+    );
   }
   return createNetworkScorer(layers);
 }

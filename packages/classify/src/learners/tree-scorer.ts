@@ -40,16 +40,38 @@ export function createTreeScorer(forest: Forest): Scorer {
       return new Map<string, NamedArray>([
         ['bias', { shape: [classes], data: bias }],
         ['sizes', { shape: [trees.length], data: sizes }],
-        ['feature', joined(trees.map((tree) => tree.feature), Uint16Array)],
-        ['threshold', joined(trees.map((tree) => tree.threshold), Float32Array)],
-        ['left', joined(trees.map((tree) => tree.left), Uint16Array)],
+        [
+          'feature',
+          joined(
+            trees.map((tree) => tree.feature),
+            Uint16Array,
+          ),
+        ],
+        [
+          'threshold',
+          joined(
+            trees.map((tree) => tree.threshold),
+            Float32Array,
+          ),
+        ],
+        [
+          'left',
+          joined(
+            trees.map((tree) => tree.left),
+            Uint16Array,
+          ),
+        ],
       ]);
     },
   };
 }
 
 /** Trees of a checkpoint. Throws `checkpoint/mismatch` where the arrays do not make whole trees of these features. */
-export function readTreeScorer(_settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number): Scorer {
+export function readTreeScorer(
+  _settings: JsonObject,
+  arrays: ReadonlyMap<string, NamedArray>,
+  features: number,
+): Scorer {
   const bias = arrayOf(arrays, 'bias', Float32Array);
   const sizes = arrayOf(arrays, 'sizes', Uint16Array);
   const feature = arrayOf(arrays, 'feature', Uint16Array);
@@ -59,19 +81,36 @@ export function readTreeScorer(_settings: JsonObject, arrays: ReadonlyMap<string
   let start = 0;
   for (const size of sizes) {
     const end = start + size;
-    trees.push({ feature: feature.subarray(start, end), threshold: threshold.subarray(start, end), left: left.subarray(start, end) });
+    trees.push({
+      feature: feature.subarray(start, end),
+      threshold: threshold.subarray(start, end),
+      left: left.subarray(start, end),
+    });
     start = end;
   }
-  const whole = start === feature.length && feature.length === threshold.length && feature.length === left.length && bias.length > 0;
+  const whole =
+    start === feature.length &&
+    feature.length === threshold.length &&
+    feature.length === left.length &&
+    bias.length > 0;
   if (!whole || !trees.every((tree) => isTree(tree, features))) {
-    throw new AttuneError('checkpoint/mismatch', `The tree arrays do not make trees over ${features} features.`, { features });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The tree arrays do not make trees over ${features} features.`,
+      { features },
+    );
   }
   return createTreeScorer({ classes: bias.length, features, bias, trees });
 }
 
 /** Children come after their parent and inside the tree, so that a walk always ends. */
 function isTree({ feature, left }: TreeNodes, features: number): boolean {
-  return feature.length > 0 && feature.every((f, node) => f === LEAF || (f < features && left[node]! > node && left[node]! + 1 < feature.length));
+  return (
+    feature.length > 0 &&
+    feature.every(
+      (f, node) => f === LEAF || (f < features && left[node]! > node && left[node]! + 1 < feature.length),
+    )
+  );
 }
 
 function leafValue({ feature, threshold, left }: TreeNodes, row: Float32Array): number {
@@ -80,7 +119,10 @@ function leafValue({ feature, threshold, left }: TreeNodes, row: Float32Array): 
   return threshold[node]!;
 }
 
-function joined<A extends Uint16Array | Float32Array>(parts: readonly A[], type: new (length: number) => A): NamedArray {
+function joined<A extends Uint16Array | Float32Array>(
+  parts: readonly A[],
+  type: new (length: number) => A,
+): NamedArray {
   const data = new type(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -91,8 +133,14 @@ function joined<A extends Uint16Array | Float32Array>(parts: readonly A[], type:
 }
 
 /** The named array with elements of this type; throws `checkpoint/mismatch` where it is absent or another. */
-export function arrayOf<A extends NamedArray['data']>(arrays: ReadonlyMap<string, NamedArray>, name: string, type: new (length: number) => A): A {
+export function arrayOf<A extends NamedArray['data']>(
+  arrays: ReadonlyMap<string, NamedArray>,
+  name: string,
+  type: new (length: number) => A,
+): A {
   const data = arrays.get(name)?.data;
   if (data instanceof type) return data;
-  throw new AttuneError('checkpoint/mismatch', `The checkpoint has no ${type.name} called ${name}.`, { array: name });
+  throw new AttuneError('checkpoint/mismatch', `The checkpoint has no ${type.name} called ${name}.`, {
+    array: name,
+  });
 }

@@ -71,7 +71,11 @@ describe('the map of neighbours', () => {
     expect(mapNeighbours([[1, 2]]).places).toEqual([[0, 0]]);
     expect(mapNeighbours([[0, 0], [4, 0]]).places).toEqual([[-1, 0], [1, 0]]); // prettier-ignore
     expect(mapNeighbours(clouds(10, 1), { most: 20 }).method).toBe('components');
-    expect(mapNeighbours(Array.from({ length: 12 }, () => [1, 1])).places.flat().every(Number.isFinite)).toBe(true);
+    expect(
+      mapNeighbours(Array.from({ length: 12 }, () => [1, 1]))
+        .places.flat()
+        .every(Number.isFinite),
+    ).toBe(true);
   });
 
   it('stops when it is cancelled', () => {

@@ -28,12 +28,18 @@ const EXAGGERATION = 12;
  * (Kobak & Berens 2019) and so without chance: the same rows give the same map. Values that are not finite count as the
  * mean of their column.
  */
-export function mapNeighbours(rows: readonly ArrayLike<number>[], options: NeighbourMapOptions = {}): NeighbourMap {
+export function mapNeighbours(
+  rows: readonly ArrayLike<number>[],
+  options: NeighbourMapOptions = {},
+): NeighbourMap {
   const { most = 800, perplexity = 20, signal } = options;
   const { coordinates } = principalComponents(rows, 2);
   const flat = coordinates.map((place): [number, number] => [place[0] ?? 0, place[1] ?? 0]);
   if (rows.length < FEWEST || rows.length > most) return { places: fit(flat), method: 'components' };
-  const affinities = neighbourAffinities(centreRows(rows, rows[0]!.length), Math.min(perplexity, (rows.length - 1) / 3));
+  const affinities = neighbourAffinities(
+    centreRows(rows, rows[0]!.length),
+    Math.min(perplexity, (rows.length - 1) / 3),
+  );
   return { places: fit(descend(affinities, flat, signal)), method: 'neighbours' };
 }
 
@@ -81,7 +87,11 @@ function neighbourAffinities(rows: readonly ArrayLike<number>[], perplexity: num
   return p.map((value, at) => Math.max(1e-12, (value + p[(at % n) * n + Math.floor(at / n)]!) / (2 * n)));
 }
 
-function descend(affinities: Float64Array, start: readonly (readonly [number, number])[], signal: AbortSignal | undefined): [number, number][] {
+function descend(
+  affinities: Float64Array,
+  start: readonly (readonly [number, number])[],
+  signal: AbortSignal | undefined,
+): [number, number][] {
   const n = start.length;
   const spread = Math.sqrt(start.reduce((sum, [x]) => sum + x * x, 0) / n) || 1;
   const y = Float64Array.from({ length: 2 * n }, (_, i) => (1e-2 * start[i >> 1]![i & 1]!) / spread);

@@ -14,21 +14,32 @@ const SWEEPS = 60;
  * Principal components of rows of equal width (Pearson 1901), by Jacobi's rotations of the covariance matrix: exact for
  * the few dozen dimensions of a style space. A value that is not finite counts as the mean of its column.
  */
-export function principalComponents(rows: readonly ArrayLike<number>[], components: number): PrincipalComponents {
+export function principalComponents(
+  rows: readonly ArrayLike<number>[],
+  components: number,
+): PrincipalComponents {
   const width = rows[0]?.length ?? 0;
   const count = Math.min(components, width);
   const centred = centreRows(rows, width);
   const covariance = new Float64Array(width * width);
   for (const row of centred) {
-    for (let i = 0; i < width; i++) for (let j = 0; j < width; j++) covariance[i * width + j]! += (row[i]! * row[j]!) / Math.max(1, rows.length - 1);
+    for (let i = 0; i < width; i++)
+      for (let j = 0; j < width; j++)
+        covariance[i * width + j]! += (row[i]! * row[j]!) / Math.max(1, rows.length - 1);
   }
   const { values, vectors } = eigen(covariance, width);
   const order = [...values.keys()].sort((a, b) => values[b]! - values[a]!).slice(0, count);
-  const directions = order.map((k) => withSign(Float64Array.from({ length: width }, (_, i) => vectors[i * width + k]!)));
+  const directions = order.map((k) =>
+    withSign(Float64Array.from({ length: width }, (_, i) => vectors[i * width + k]!)),
+  );
   return {
     directions,
     variances: Float64Array.from(order, (k) => Math.max(0, values[k]!)),
-    coordinates: centred.map((row) => Float64Array.from(directions, (direction) => direction.reduce((sum, value, i) => sum + value * row[i]!, 0))),
+    coordinates: centred.map((row) =>
+      Float64Array.from(directions, (direction) =>
+        direction.reduce((sum, value, i) => sum + value * row[i]!, 0),
+      ),
+    ),
   };
 }
 

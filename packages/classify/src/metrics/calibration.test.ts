@@ -37,7 +37,10 @@ describe('log loss', () => {
 describe('expected calibration error', () => {
   it('is worked by hand over two bins', () => {
     // bin (0, 0.5]: confidences 0.4, 0.5, one right: |1 − 0.9| = 0.1; bin (0.5, 1]: 0.9, 1.0, one right: |1 − 1.9| = 0.9
-    expect(expectedCalibrationError([0.4, 0.5, 0.9, 1], [true, false, true, false], 2)).toBeCloseTo((0.1 + 0.9) / 4, 12);
+    expect(expectedCalibrationError([0.4, 0.5, 0.9, 1], [true, false, true, false], 2)).toBeCloseTo(
+      (0.1 + 0.9) / 4,
+      12,
+    );
   });
   it('is 0 where confidence is the share right', () => {
     expect(expectedCalibrationError([0.75, 0.75, 0.75, 0.75], [true, true, true, false])).toBeCloseTo(0, 12);

@@ -8,7 +8,11 @@ export function softmax(logits: ArrayLike<number>, temperature = 1): Float64Arra
 }
 
 /** Mean −ln of the probability of the true class. */
-export function logLoss(logits: readonly ArrayLike<number>[], truth: ArrayLike<number>, temperature = 1): number {
+export function logLoss(
+  logits: readonly ArrayLike<number>[],
+  truth: ArrayLike<number>,
+  temperature = 1,
+): number {
   let sum = 0;
   logits.forEach((row, i) => (sum -= Math.log(Math.max(1e-300, softmax(row, temperature)[truth[i]!]!))));
   return logits.length === 0 ? 0 : sum / logits.length;
@@ -45,7 +49,11 @@ export function fitTemperature(logits: readonly ArrayLike<number>[], truth: Arra
  * Expected calibration error (Naeini et al. 2015; Guo et al. 2017): top probabilities in `bins` equal bins of (0, 1];
  * mean over examples of |share right − mean confidence| of the bin.
  */
-export function expectedCalibrationError(confidences: ArrayLike<number>, correct: ArrayLike<boolean>, bins = 15): number {
+export function expectedCalibrationError(
+  confidences: ArrayLike<number>,
+  correct: ArrayLike<boolean>,
+  bins = 15,
+): number {
   const count = new Float64Array(bins);
   const right = new Float64Array(bins);
   const confidence = new Float64Array(bins);

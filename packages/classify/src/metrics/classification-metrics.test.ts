@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { accuracyOf, balancedAccuracy, classScores, confusionMatrix, macroF1 } from './classification-metrics.ts';
+import {
+  accuracyOf,
+  balancedAccuracy,
+  classScores,
+  confusionMatrix,
+  macroF1,
+} from './classification-metrics.ts';
 
 // Worked by hand: 10 examples of classes 0 (5), 1 (3), 2 (2).
 const TRUTH = [0, 0, 0, 0, 0, 1, 1, 1, 2, 2];

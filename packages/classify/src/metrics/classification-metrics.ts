@@ -13,15 +13,26 @@ export interface ClassScore {
 }
 
 /** `truth` and `predicted`: class indices from 0 to classes − 1, of equal length. */
-export function confusionMatrix(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): ConfusionMatrix {
+export function confusionMatrix(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+): ConfusionMatrix {
   if (truth.length !== predicted.length) {
-    throw new AttuneError('argument/invalid', `There are ${truth.length} true labels and ${predicted.length} predictions.`);
+    throw new AttuneError(
+      'argument/invalid',
+      `There are ${truth.length} true labels and ${predicted.length} predictions.`,
+    );
   }
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < truth.length; i++) {
     const row = counts[truth[i]!];
     if (row?.[predicted[i]!] === undefined) {
-      throw new AttuneError('argument/invalid', `Label ${truth[i]} or ${predicted[i]} is not one of ${classes} classes.`, { index: i });
+      throw new AttuneError(
+        'argument/invalid',
+        `Label ${truth[i]} or ${predicted[i]} is not one of ${classes} classes.`,
+        { index: i },
+      );
     }
     row[predicted[i]!]!++;
   }
@@ -56,14 +67,22 @@ export function accuracyOf(matrix: ConfusionMatrix): number {
 
 /** Mean F1 of the classes that have examples or were predicted. */
 export function macroF1(matrix: ConfusionMatrix): number {
-  const seen = classScores(matrix).filter((_, k) => matrix[k]!.some((n) => n > 0) || matrix.some((row) => row[k]! > 0));
-  return ratio(seen.reduce((sum, score) => sum + score.f1, 0), seen.length);
+  const seen = classScores(matrix).filter(
+    (_, k) => matrix[k]!.some((n) => n > 0) || matrix.some((row) => row[k]! > 0),
+  );
+  return ratio(
+    seen.reduce((sum, score) => sum + score.f1, 0),
+    seen.length,
+  );
 }
 
 /** Mean recall of the classes that have examples. */
 export function balancedAccuracy(matrix: ConfusionMatrix): number {
   const seen = classScores(matrix).filter(({ support }) => support > 0);
-  return ratio(seen.reduce((sum, score) => sum + score.recall, 0), seen.length);
+  return ratio(
+    seen.reduce((sum, score) => sum + score.recall, 0),
+    seen.length,
+  );
 }
 
 function ratio(part: number, whole: number): number {

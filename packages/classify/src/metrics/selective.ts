@@ -12,7 +12,9 @@ export interface RiskPoint {
  * with confidence ≥ threshold are answered.
  */
 export function riskCoverage(confidences: ArrayLike<number>, correct: ArrayLike<boolean>): RiskPoint[] {
-  const order = Array.from({ length: confidences.length }, (_, i) => i).sort((a, b) => confidences[b]! - confidences[a]!);
+  const order = Array.from({ length: confidences.length }, (_, i) => i).sort(
+    (a, b) => confidences[b]! - confidences[a]!,
+  );
   const points: RiskPoint[] = [];
   let wrong = 0;
   order.forEach((example, rank) => {

@@ -12,7 +12,11 @@ function clouds(kinds: readonly number[], count: number, seed: number, shift = 0
   const rng = createRng(seed);
   return Array.from({ length: count }, (_, i) => {
     const label = kinds[i % kinds.length]!;
-    return { features: CENTRES[label]!.map((x, f) => x + (f === 0 ? shift : 0) + rng.normal()), label, piece: `${seed}-${i}` };
+    return {
+      features: CENTRES[label]!.map((x, f) => x + (f === 0 ? shift : 0) + rng.normal()),
+      label,
+      piece: `${seed}-${i}`,
+    };
   });
 }
 const { model } = fitStyleModel(clouds([0, 1], 200, 1), clouds([0, 1], 60, 2), {
@@ -22,7 +26,8 @@ const { model } = fitStyleModel(clouds([0, 1], 200, 1), clouds([0, 1], 60, 2), {
 }); // prettier-ignore
 const pieces = (rows: readonly LabelledFeatures[], names = 'abc'): CorrectedPiece[] =>
   rows.map(({ features, label, piece }) => ({ piece, label: names[label]!, rows: [features] }));
-const best = (of: typeof model, row: ArrayLike<number>): string => classifyRows(of, [row]).probabilities[0]!.label;
+const best = (of: typeof model, row: ArrayLike<number>): string =>
+  classifyRows(of, [row]).probabilities[0]!.label;
 const options = { name: 'clouds+1', anchors: [], seed: 1 };
 /** In this installation everything lies 2 to the right: the boundary of the shipped model is wrong here. */
 const shifted = clouds([0, 1], 40, 3, 2);
@@ -41,10 +46,14 @@ describe('a model corrected by people', () => {
   });
 
   it('leaves the model as it was where it was right already', () => {
-    const right = pieces(clouds([0, 1], 20, 4)).map((piece) => ({ ...piece, label: best(model, piece.rows[0]!) }));
+    const right = pieces(clouds([0, 1], 20, 4)).map((piece) => ({
+      ...piece,
+      label: best(model, piece.rows[0]!),
+    }));
     const { model: same, before, after } = correctModel(model, right, options);
     expect([before.accuracy, after.accuracy]).toEqual([1, 1]);
-    for (const { features } of clouds([0, 1], 30, 5)) expect(best(same, features)).toBe(best(model, features));
+    for (const { features } of clouds([0, 1], 30, 5))
+      expect(best(same, features)).toBe(best(model, features));
   });
 
   it('adds labels by examples, and judges them where there are two or more', () => {
@@ -59,9 +68,14 @@ describe('a model corrected by people', () => {
 
   it('stays what it was for pieces that nobody corrected, beside those that somebody did', () => {
     const rng = createRng(8);
-    const high = Array.from({ length: 12 }, (_, i) => ({ piece: `high-${i}`, label: 'b', rows: [[rng.normal(), 6 + rng.normal()]] }));
+    const high = Array.from({ length: 12 }, (_, i) => ({
+      piece: `high-${i}`,
+      label: 'b',
+      rows: [[rng.normal(), 6 + rng.normal()]],
+    }));
     const anchors = clouds([0, 1], 40, 7).map(({ features }) => features);
-    const kept = (of: typeof model): number => anchors.filter((row) => best(of, row) === best(model, row)).length;
+    const kept = (of: typeof model): number =>
+      anchors.filter((row) => best(of, row) === best(model, row)).length;
     const held = correctModel(model, high, { ...options, anchors }).model;
     expect(best(model, [0, 6])).toBe('a');
     expect(best(held, [0, 6])).toBe('b');
@@ -73,24 +87,37 @@ describe('a model corrected by people', () => {
     const corrected = correctModel(model, pieces([...shifted, ...clouds([2], 4, 6)]), options).model;
     const again = readStyleModel(writeStyleModel(corrected, { modelCard: '', metrics: [], training: {} }));
     expect(classifyRows(again, [[3, 1]])).toEqual(classifyRows(corrected, [[3, 1]]));
-    expect(correctModel(model, pieces([...shifted, ...clouds([2], 4, 6)]), options).model.temperature).toBe(corrected.temperature);
+    expect(correctModel(model, pieces([...shifted, ...clouds([2], 4, 6)]), options).model.temperature).toBe(
+      corrected.temperature,
+    );
   });
 
   it('is refused without pieces, of rows that do not fit, from an extended model, and when cancelled', () => {
     const [piece] = pieces(shifted);
     expect(() => correctModel(model, [], options)).toThrow(/there are none/);
-    expect(() => correctModel(model, [{ ...piece!, rows: [[1, NaN]] }], options)).toThrow(/3-0 is not described by rows of 2 finite/);
+    expect(() => correctModel(model, [{ ...piece!, rows: [[1, NaN]] }], options)).toThrow(
+      /3-0 is not described by rows of 2 finite/,
+    );
     expect(() => correctModel(model, [{ ...piece!, rows: [] }], options)).toThrow(/3-0 is not described/);
-    expect(() => correctModel(model, [piece!], { ...options, anchors: [[1]] })).toThrow(/Anchor 0 is not 2 finite/);
+    expect(() => correctModel(model, [piece!], { ...options, anchors: [[1]] })).toThrow(
+      /Anchor 0 is not 2 finite/,
+    );
     const extended = correctModel(model, pieces(clouds([2], 3, 6)), options).model;
     expect(() => correctModel(extended, [piece!], options)).toThrow(/correct the model that it came from/);
-    expect(() => correctModel(model, pieces(shifted), { ...options, signal: AbortSignal.abort() })).toThrow(/cancelled/);
+    expect(() => correctModel(model, pieces(shifted), { ...options, signal: AbortSignal.abort() })).toThrow(
+      /cancelled/,
+    );
   });
 });
 
 describe('a residual of logits', () => {
   it('of one row without penalty reaches its target', () => {
-    const row = { row: Float32Array.of(1, -1), offset: Float64Array.of(2, 0, 0), target: Float64Array.of(0.2, 0.7, 0.1), weight: 3 };
+    const row = {
+      row: Float32Array.of(1, -1),
+      offset: Float64Array.of(2, 0, 0),
+      target: Float64Array.of(0.2, 0.7, 0.1),
+      weight: 3,
+    };
     const { weights, bias } = fitLogitResidual([row], 3, { l2: 0, iterations: 800 });
     const logits = row.offset.map((value, k) => value + weights[2 * k]! - weights[2 * k + 1]! + bias[k]!);
     softmax(logits).forEach((p, k) => expect(p).toBeCloseTo(row.target[k]!, 3));

@@ -37,7 +37,12 @@ export interface CorrectedModel {
   /** The model as it was, and the way it is corrected, on the same pieces: each judged by a model that did not see it. */
   readonly before: Evaluation;
   readonly after: Evaluation;
-  readonly judged: readonly { readonly piece: string; readonly truth: string; readonly before: string; readonly after: string }[];
+  readonly judged: readonly {
+    readonly piece: string;
+    readonly truth: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
   /** Labels with a single example, which is learned from and cannot be judged. */
   readonly unjudged: readonly string[];
 }
@@ -58,17 +63,27 @@ const ANCHOR_SHARE = 1;
  * Throws `argument/invalid` for no pieces, pieces without rows, rows that do not fit, or a model with added labels
  * (correct the first model with all corrections instead); `cancelled`.
  */
-export function correctModel(model: StyleModel, pieces: readonly CorrectedPiece[], options: CorrectionOptions): CorrectedModel {
+export function correctModel(
+  model: StyleModel,
+  pieces: readonly CorrectedPiece[],
+  options: CorrectionOptions,
+): CorrectedModel {
   check(model, pieces, options.anchors);
   const counts = new Map<string, number>();
   for (const { label } of pieces) counts.set(label, (counts.get(label) ?? 0) + 1);
   const added = [...counts.keys()].filter((label) => !model.labels.includes(label)).sort();
-  const unjudged = [...counts].filter(([, count]) => count < 2).map(([label]) => label).sort();
+  const unjudged = [...counts]
+    .filter(([, count]) => count < 2)
+    .map(([label]) => label)
+    .sort();
   const folds = dealFolds(pieces, Math.min(FOLDS, pieces.length), options.seed);
   const step = stepper(FOLDS + 1, options);
   const anchors = options.anchors.map((row) => anchorRow(model, row));
 
-  const build = (training: readonly CorrectedPiece[], seed: number): { model: StyleModel; l2: number | null } => {
+  const build = (
+    training: readonly CorrectedPiece[],
+    seed: number,
+  ): { model: StyleModel; l2: number | null } => {
     const known = training.filter(({ label }) => model.labels.includes(label));
     const l2 = chooseL2(model, known, anchors, { ...options, seed });
     const corrected = l2 === null ? model : addResidual(model, known, anchors, l2, options.signal);
@@ -82,12 +97,20 @@ export function correctModel(model: StyleModel, pieces: readonly CorrectedPiece[
   const held = folds.flatMap((fold, f) => {
     const judgedHere = fold.filter(({ label }) => counts.get(label)! > 1);
     if (judgedHere.length === 0) return [];
-    const built = build(pieces.filter((piece) => !fold.includes(piece)), options.seed + 1 + f);
-    return judgedHere.map((piece) => ({ piece, before: answer(model, piece), after: answer(built.model, piece) }));
+    const built = build(
+      pieces.filter((piece) => !fold.includes(piece)),
+      options.seed + 1 + f,
+    );
+    return judgedHere.map((piece) => ({
+      piece,
+      before: answer(model, piece),
+      after: answer(built.model, piece),
+    }));
   });
   const final = build(pieces, options.seed);
   const labels = [...model.labels, ...added];
-  const side = (name: 'before' | 'after'): Judged[] => held.map((entry) => ({ truth: entry.piece.label, answer: entry[name] }));
+  const side = (name: 'before' | 'after'): Judged[] =>
+    held.map((entry) => ({ truth: entry.piece.label, answer: entry[name] }));
   return {
     ...final,
     added,
@@ -103,25 +126,43 @@ export function correctModel(model: StyleModel, pieces: readonly CorrectedPiece[
   };
 }
 
-function check(model: StyleModel, pieces: readonly CorrectedPiece[], anchors: readonly ArrayLike<number>[]): void {
-  if (pieces.length === 0) throw new AttuneError('argument/invalid', 'A model is corrected by labelled pieces, and there are none.');
+function check(
+  model: StyleModel,
+  pieces: readonly CorrectedPiece[],
+  anchors: readonly ArrayLike<number>[],
+): void {
+  if (pieces.length === 0)
+    throw new AttuneError('argument/invalid', 'A model is corrected by labelled pieces, and there are none.');
   if (addedLabels(model) > 0) {
-    throw new AttuneError('argument/invalid', `The model ${model.name} has labels that were added by examples: correct the model that it came from, with all examples.`);
+    throw new AttuneError(
+      'argument/invalid',
+      `The model ${model.name} has labels that were added by examples: correct the model that it came from, with all examples.`,
+    );
   }
   const width = model.features.length;
-  const fits = (row: ArrayLike<number>): boolean => row.length === width && Array.from(row).every(Number.isFinite);
+  const fits = (row: ArrayLike<number>): boolean =>
+    row.length === width && Array.from(row).every(Number.isFinite);
   for (const { piece, rows } of pieces) {
     if (rows.length === 0 || !rows.every(fits)) {
-      throw new AttuneError('argument/invalid', `The piece ${piece} is not described by rows of ${width} finite features.`, { piece });
+      throw new AttuneError(
+        'argument/invalid',
+        `The piece ${piece} is not described by rows of ${width} finite features.`,
+        { piece },
+      );
     }
   }
   const wrong = anchors.findIndex((row) => !fits(row));
-  if (wrong >= 0) throw new AttuneError('argument/invalid', `Anchor ${wrong} is not ${width} finite features.`, { anchor: wrong });
+  if (wrong >= 0)
+    throw new AttuneError('argument/invalid', `Anchor ${wrong} is not ${width} finite features.`, {
+      anchor: wrong,
+    });
 }
 
 /** Pieces of each label are dealt out in turn, so that every fold has some of it. */
 function dealFolds(pieces: readonly CorrectedPiece[], folds: number, seed: number): CorrectedPiece[][] {
-  const shuffled = createRng(seed).fork('correction folds').shuffle([...pieces]);
+  const shuffled = createRng(seed)
+    .fork('correction folds')
+    .shuffle([...pieces]);
   const byLabel = [...shuffled].sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
   const dealt: CorrectedPiece[][] = Array.from({ length: Math.max(1, folds) }, () => []);
   byLabel.forEach((piece, i) => dealt[i % dealt.length]!.push(piece));
@@ -137,7 +178,12 @@ function stepper(total: number, { onProgress, signal }: CorrectionOptions): () =
 }
 
 /** The penalty with the least log loss on held parts; null where leaving the model alone is as good. */
-function chooseL2(model: StyleModel, pieces: readonly CorrectedPiece[], anchors: readonly ResidualRow[], { seed, signal }: CorrectionOptions): number | null {
+function chooseL2(
+  model: StyleModel,
+  pieces: readonly CorrectedPiece[],
+  anchors: readonly ResidualRow[],
+  { seed, signal }: CorrectionOptions,
+): number | null {
   if (pieces.length < 2) return null;
   const folds = dealFolds(pieces, INNER_FOLDS, seed);
   const lossOf = (l2: number | null): number =>
@@ -160,10 +206,19 @@ function lossOn(model: StyleModel, piece: CorrectedPiece): number {
 }
 
 function answer(model: StyleModel, { rows }: CorrectedPiece) {
-  return conclude(model, rows.map((row) => judge(model, row)));
+  return conclude(
+    model,
+    rows.map((row) => judge(model, row)),
+  );
 }
 
-function addResidual(model: StyleModel, pieces: readonly CorrectedPiece[], anchors: readonly ResidualRow[], l2: number, signal: AbortSignal | undefined): StyleModel {
+function addResidual(
+  model: StyleModel,
+  pieces: readonly CorrectedPiece[],
+  anchors: readonly ResidualRow[],
+  l2: number,
+  signal: AbortSignal | undefined,
+): StyleModel {
   const classes = model.labels.length + (model.rejects ? 1 : 0);
   const examples = pieces.flatMap(({ label, rows }) =>
     rows.map((features): ResidualRow => {
@@ -175,12 +230,19 @@ function addResidual(model: StyleModel, pieces: readonly CorrectedPiece[], ancho
   );
   const weight = anchors.length === 0 ? 0 : (ANCHOR_SHARE * pieces.length) / anchors.length;
   const held = anchors.map((anchor) => ({ ...anchor, weight }));
-  const residual = fitLogitResidual([...examples, ...held], classes, { l2, iterations: ITERATIONS, ...(signal && { signal }) });
+  const residual = fitLogitResidual([...examples, ...held], classes, {
+    l2,
+    iterations: ITERATIONS,
+    ...(signal && { signal }),
+  });
   // The scorers' logits are averaged and divided by the temperature. With n scorers and temperature T before, a scorer
   // n·T·r beside them and temperature T·n / (n + 1) give exactly the logits of before plus r.
   const n = model.scorers.length;
   const scale = n * model.temperature;
-  const scorer = createLinearScorer(Float32Array.from(residual.weights, (w) => scale * w), Float32Array.from(residual.bias, (b) => scale * b));
+  const scorer = createLinearScorer(
+    Float32Array.from(residual.weights, (w) => scale * w),
+    Float32Array.from(residual.bias, (b) => scale * b),
+  );
   return { ...model, scorers: [...model.scorers, scorer], temperature: (model.temperature * n) / (n + 1) };
 }
 

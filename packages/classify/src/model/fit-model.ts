@@ -10,7 +10,14 @@ import { fitTemperature, logLoss, softmax } from '../metrics/calibration.ts';
 import { riskCoverage, thresholdForRisk } from '../metrics/selective.ts';
 import { fitOutlierSpread, limitOf, outlierDistance, type OutlierCheck } from './outlier-check.ts';
 import { fitStandardiser, standardise, type Standardiser } from './standardiser.ts';
-import { averageOf, scoreRow, type Modality, type StyleModel, type Verdict, verdictOf } from './style-model.ts';
+import {
+  averageOf,
+  scoreRow,
+  type Modality,
+  type StyleModel,
+  type Verdict,
+  verdictOf,
+} from './style-model.ts';
 
 /** Raw features with the index of their label (the number of labels: of none of them); `piece` names what must weigh as one. */
 export interface LabelledFeatures {
@@ -77,18 +84,31 @@ export interface CandidateResult {
  * Trains every candidate on `train`, chooses the one, or the average of two, with the least class-balanced log loss on
  * `validation`, and takes temperature, abstention threshold and outlier limit from the same rows.
  */
-export function fitStyleModel(train: readonly LabelledFeatures[], validation: readonly LabelledFeatures[], options: FitOptions): StyleFit {
+export function fitStyleModel(
+  train: readonly LabelledFeatures[],
+  validation: readonly LabelledFeatures[],
+  options: FitOptions,
+): StyleFit {
   const fitted = fitCandidates(train, options);
   const judged = judgeWith(fitted, validation);
   const choice = choose([judged], options);
-  return { model: assemble(fitted, choice, options), results: choice.results, answers: choice.answers, changed: choice.changed };
+  return {
+    model: assemble(fitted, choice, options),
+    results: choice.results,
+    answers: choice.answers,
+    changed: choice.changed,
+  };
 }
 
 /**
  * The same for few pieces: every row that is no copy is judged by models of the other folds (cross-validation by group; Stone
  * 1974), choice, temperature, threshold and limit go by these answers, and the chosen learners are trained again on all rows.
  */
-export function crossFitStyleModel(rows: readonly GroupedFeatures[], folds: number, options: FitOptions): StyleFit {
+export function crossFitStyleModel(
+  rows: readonly GroupedFeatures[],
+  folds: number,
+  options: FitOptions,
+): StyleFit {
   const foldOf = dealGroups(rows, folds, options.rng);
   const judged = Array.from({ length: folds }, (_, fold) => {
     const inside = rows.filter((row) => foldOf.get(row.group) === fold && !row.copy);
@@ -98,12 +118,26 @@ export function crossFitStyleModel(rows: readonly GroupedFeatures[], folds: numb
   });
   const choice = choose(judged, options);
   const learned = rows.filter((row) => row.change === undefined);
-  return { model: assemble(fitCandidates(learned, options, choice.members), choice, options), results: choice.results, answers: choice.answers, changed: choice.changed };
+  return {
+    model: assemble(fitCandidates(learned, options, choice.members), choice, options),
+    results: choice.results,
+    answers: choice.answers,
+    changed: choice.changed,
+  };
 }
 
 /** The fold of each group, by chance. */
-export function dealGroups(rows: readonly { readonly group: string }[], folds: number, rng: Rng): Map<string, number> {
-  return new Map(rng.fork('folds').shuffle([...new Set(rows.map(({ group }) => group))].sort()).map((group, i) => [group, i % folds]));
+export function dealGroups(
+  rows: readonly { readonly group: string }[],
+  folds: number,
+  rng: Rng,
+): Map<string, number> {
+  return new Map(
+    rng
+      .fork('folds')
+      .shuffle([...new Set(rows.map(({ group }) => group))].sort())
+      .map((group, i) => [group, i % folds]),
+  );
 }
 
 /** A trained model with what its choice rests on. */
@@ -159,12 +193,22 @@ interface Choice {
   readonly changed: StyleFit['changed'];
 }
 
-function fitCandidates(rows: readonly LabelledFeatures[], options: FitOptions, members?: readonly number[]): Fitted {
+function fitCandidates(
+  rows: readonly LabelledFeatures[],
+  options: FitOptions,
+  members?: readonly number[],
+): Fitted {
   const classes = classesOf(options);
   const weights = pieceWeights(rows, classes, options.balance);
   const { heard = 0 } = options;
   const measured = options.features.length - heard;
-  const standardiser = withHeard(fitStandardiser(rows.map((row) => firstOf(row.features, measured)), weights), heard);
+  const standardiser = withHeard(
+    fitStandardiser(
+      rows.map((row) => firstOf(row.features, measured)),
+      weights,
+    ),
+    heard,
+  );
   const data: LabelledRows = {
     rows: rows.map((row) => standardise(standardiser, row.features).subarray(0, measured)),
     labels: rows.map((row) => row.label),
@@ -208,7 +252,10 @@ function createHeardScorer(measured: number, classes: number, scale: number): Sc
   return createLinearScorer(weights, new Float32Array(classes));
 }
 
-function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly (LabelledFeatures & Pick<GroupedFeatures, 'change'>)[]): JudgedRows {
+function judgeWith(
+  { standardiser, spread, scorers }: Fitted,
+  held: readonly (LabelledFeatures & Pick<GroupedFeatures, 'change'>)[],
+): JudgedRows {
   const rows = held.map((row) => standardise(standardiser, row.features));
   return {
     truth: held.map((row) => row.label),
@@ -219,7 +266,10 @@ function judgeWith({ standardiser, spread, scorers }: Fitted, held: readonly (La
   };
 }
 
-function choose(parts: readonly JudgedRows[], { candidates, labels, risk, familiar, largestTeam = 2, log }: FitOptions): Choice {
+function choose(
+  parts: readonly JudgedRows[],
+  { candidates, labels, risk, familiar, largestTeam = 2, log }: FitOptions,
+): Choice {
   const truth = parts.flatMap((part) => part.truth);
   const pieces = parts.flatMap((part) => part.pieces);
   const changes = parts.flatMap((part) => part.changes);
@@ -228,19 +278,32 @@ function choose(parts: readonly JudgedRows[], { candidates, labels, risk, famili
   const teams = candidates.flatMap((_, a) => [[a], ...candidates.slice(a + 1).map((_, b) => [a, a + 1 + b])]);
   const judgeTeam = (members: readonly number[]): JudgedTeam => {
     const rows = truth.map((_, i) => averageOf(members.map((c) => logits[c]![i]!)));
-    const temperature = fitTemperature(plain.map((i) => rows[i]!), plain.map((i) => truth[i]!));
+    const temperature = fitTemperature(
+      plain.map((i) => rows[i]!),
+      plain.map((i) => truth[i]!),
+    );
     const right = plain.filter((i) => rows[i]!.indexOf(Math.max(...rows[i]!)) === truth[i]).length;
     const name = members.map((c) => nameOf(candidates[c]!)).join(' + ');
-    const result: CandidateResult = { name, loss: balancedLoss(rows, truth, temperature), accuracy: right / plain.length, temperature };
-    log?.(`${name}: balanced log loss ${result.loss.toFixed(4)}, accuracy ${result.accuracy.toFixed(4)}, temperature ${temperature.toFixed(3)}`);
+    const result: CandidateResult = {
+      name,
+      loss: balancedLoss(rows, truth, temperature),
+      accuracy: right / plain.length,
+      temperature,
+    };
+    log?.(
+      `${name}: balanced log loss ${result.loss.toFixed(4)}, accuracy ${result.accuracy.toFixed(4)}, temperature ${temperature.toFixed(3)}`,
+    );
     return { members, rows, result };
   };
   const judged = teams.map(judgeTeam);
-  const bestOf = (some: readonly JudgedTeam[]): JudgedTeam => some.reduce((a, b) => (b.result.loss < a.result.loss ? b : a));
+  const bestOf = (some: readonly JudgedTeam[]): JudgedTeam =>
+    some.reduce((a, b) => (b.result.loss < a.result.loss ? b : a));
   let best = bestOf(judged);
   while (best.members.length >= 2 && best.members.length < largestTeam) {
     const before = best;
-    const larger = candidates.flatMap((_, c) => (before.members.includes(c) ? [] : [judgeTeam([...before.members, c])]));
+    const larger = candidates.flatMap((_, c) =>
+      before.members.includes(c) ? [] : [judgeTeam([...before.members, c])],
+    );
     if (larger.length === 0) break;
     judged.push(...larger);
     best = bestOf([before, ...larger]);
@@ -250,15 +313,24 @@ function choose(parts: readonly JudgedRows[], { candidates, labels, risk, famili
   // Threshold and limit go by the rows that have a label.
   const music = plain.filter((i) => truth[i]! < labels.length);
   const distances = parts.flatMap((part) => part.distances);
-  const limit = limitOf(music.map((i) => distances[i]!), familiar);
+  const limit = limitOf(
+    music.map((i) => distances[i]!),
+    familiar,
+  );
   const answerTo = (i: number): FitAnswer => {
     const all = softmax(best.rows[i]!, best.result.temperature);
-    return { label: truth[i]!, piece: pieces[i]!, verdict: verdictOf({ labels, outliers: { limit } }, all, distances[i]!) };
+    return {
+      label: truth[i]!,
+      piece: pieces[i]!,
+      verdict: verdictOf({ labels, outliers: { limit } }, all, distances[i]!),
+    };
   };
   const answers = music.map(answerTo);
   const familiarAnswers = answers.filter(({ verdict }) => verdict.strangeness <= 1);
   const confidences = familiarAnswers.map(({ verdict }) => Math.max(...verdict.probabilities));
-  const correct = familiarAnswers.map(({ label, verdict }, i) => verdict.probabilities[label] === confidences[i]);
+  const correct = familiarAnswers.map(
+    ({ label, verdict }, i) => verdict.probabilities[label] === confidences[i],
+  );
   return {
     members: best.members,
     temperature: best.result.temperature,
@@ -266,7 +338,9 @@ function choose(parts: readonly JudgedRows[], { candidates, labels, risk, famili
     limit,
     results: judged.map(({ result }) => result),
     answers,
-    changed: changes.flatMap((change, i) => (change !== undefined && truth[i]! < labels.length ? [{ ...answerTo(i), change }] : [])),
+    changed: changes.flatMap((change, i) =>
+      change !== undefined && truth[i]! < labels.length ? [{ ...answerTo(i), change }] : [],
+    ),
   };
 }
 
@@ -274,7 +348,11 @@ function classesOf({ labels, rejects }: FitOptions): number {
   return labels.length + (rejects ? 1 : 0);
 }
 
-function assemble({ standardiser, spread, scorers }: Fitted, choice: Choice, { name, modality, labels, features, rejects = false }: FitOptions): StyleModel {
+function assemble(
+  { standardiser, spread, scorers }: Fitted,
+  choice: Choice,
+  { name, modality, labels, features, rejects = false }: FitOptions,
+): StyleModel {
   return {
     name,
     modality,
@@ -302,17 +380,35 @@ export function pieceWeights(rows: readonly LabelledFeatures[], classes: number,
 }
 
 /** Mean over the classes that have rows of their mean log loss. */
-export function balancedLoss(logits: readonly ArrayLike<number>[], truth: readonly number[], temperature: number): number {
+export function balancedLoss(
+  logits: readonly ArrayLike<number>[],
+  truth: readonly number[],
+  temperature: number,
+): number {
   const byClass = new Map<number, number[]>();
   truth.forEach((label, i) => byClass.set(label, [...(byClass.get(label) ?? []), i]));
-  const losses = [...byClass].map(([label, rows]) => logLoss(rows.map((i) => logits[i]!), rows.map(() => label), temperature));
+  const losses = [...byClass].map(([label, rows]) =>
+    logLoss(
+      rows.map((i) => logits[i]!),
+      rows.map(() => label),
+      temperature,
+    ),
+  );
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
-function trainCandidate(candidate: Exclude<Candidate, { kind: 'heard' }>, data: LabelledRows, rng: Rng): Scorer {
+function trainCandidate(
+  candidate: Exclude<Candidate, { kind: 'heard' }>,
+  data: LabelledRows,
+  rng: Rng,
+): Scorer {
   switch (candidate.kind) {
     case 'trees':
-      return trainBoostedTrees(data, { ...DEFAULT_BOOSTING, ...candidate.settings }, rng.fork(nameOf(candidate)));
+      return trainBoostedTrees(
+        data,
+        { ...DEFAULT_BOOSTING, ...candidate.settings },
+        rng.fork(nameOf(candidate)),
+      );
     case 'logistic':
       return trainLogisticRegression(data, candidate);
     case 'discriminant':

@@ -5,7 +5,14 @@ import type { MelWindow } from '../sound/mel-window.ts';
 import { noiseWindows } from '../sound/noises.ts';
 import { netLogits, type SoundNet } from '../sound/sound-net.ts';
 import { trainSoundNet, type SoundNetSettings } from '../sound/train-sound-net.ts';
-import { crossFitStyleModel, dealGroups, type Candidate, type FitOptions, type GroupedFeatures, type StyleFit } from './fit-model.ts';
+import {
+  crossFitStyleModel,
+  dealGroups,
+  type Candidate,
+  type FitOptions,
+  type GroupedFeatures,
+  type StyleFit,
+} from './fit-model.ts';
 
 /** A row of a cross-validation with the mel window that it was measured on. */
 export interface SoundRow extends GroupedFeatures {
@@ -19,7 +26,11 @@ export interface SoundFitOptions extends Omit<FitOptions, 'heard'> {
   readonly net?: Partial<SoundNetSettings>;
   readonly signal?: AbortSignal;
   /** Updates done over all nets, of how many; `stage` says which net. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly stage: string }) => void;
+  readonly onProgress?: (progress: {
+    readonly done: number;
+    readonly total: number;
+    readonly stage: string;
+  }) => void;
 }
 
 /** The net alone, and two weights of it beside other learners. */
@@ -34,32 +45,53 @@ const HEARD: readonly Candidate[] = [
  * saw. Where the choice falls on a team with the net, one trained on all rows becomes part of the model. Throws as
  * `trainSoundNet` does.
  */
-export async function crossFitSoundModel(rows: readonly SoundRow[], folds: number, options: SoundFitOptions): Promise<StyleFit> {
+export async function crossFitSoundModel(
+  rows: readonly SoundRow[],
+  folds: number,
+  options: SoundFitOptions,
+): Promise<StyleFit> {
   const { tf, seed, net: settings, signal, onProgress, log } = options;
   const classes = options.labels.length + (options.rejects ? 1 : 0);
   const noises = noiseWindows();
   const trainOn = (learned: readonly SoundRow[], index: number, stage: string): Promise<SoundNet> =>
-    trainSoundNet(tf, learned.filter(({ change }) => change === undefined), {
-      classes,
-      noises,
-      seed: seed + index,
-      ...(settings && { settings }),
-      ...(signal && { signal }),
-      onProgress: (done, total) => onProgress?.({ done: index * total + done, total: (folds + 1) * total, stage }),
-    });
+    trainSoundNet(
+      tf,
+      learned.filter(({ change }) => change === undefined),
+      {
+        classes,
+        noises,
+        seed: seed + index,
+        ...(settings && { settings }),
+        ...(signal && { signal }),
+        onProgress: (done, total) =>
+          onProgress?.({ done: index * total + done, total: (folds + 1) * total, stage }),
+      },
+    );
   const foldOf = dealGroups(rows, folds, options.rng);
   const heard: Float64Array[] = rows.map(() => new Float64Array(classes));
   for (let fold = 0; fold < folds; fold++) {
     log?.(`net ${fold + 1} of ${folds + 1}`);
-    const net = await trainOn(rows.filter(({ group }) => foldOf.get(group) !== fold), fold, `net of fold ${fold + 1} of ${folds}`);
+    const net = await trainOn(
+      rows.filter(({ group }) => foldOf.get(group) !== fold),
+      fold,
+      `net of fold ${fold + 1} of ${folds}`,
+    );
     rows.forEach(({ group, copy, mel }, i) => {
       if (foldOf.get(group) === fold && !copy) heard[i] = netLogits(net, mel);
     });
   }
-  const withHeard = rows.map((row, i) => ({ ...row, features: Float64Array.from([...Array.from(row.features), ...heard[i]!]) }));
+  const withHeard = rows.map((row, i) => ({
+    ...row,
+    features: Float64Array.from([...Array.from(row.features), ...heard[i]!]),
+  }));
   const names = [...options.features, ...heardNames(options.labels, options.rejects ?? false)];
   const candidates = [...options.candidates, ...HEARD];
-  const fit = crossFitStyleModel(withHeard, folds, { ...options, features: names, heard: classes, candidates });
+  const fit = crossFitStyleModel(withHeard, folds, {
+    ...options,
+    features: names,
+    heard: classes,
+    candidates,
+  });
   throwIfCancelled(signal);
   const hears = fit.model.scorers.some((scorer) => scorer.features === names.length);
   if (!hears) return { ...fit, model: withoutHeard(fit.model, options.features) };
@@ -69,5 +101,9 @@ export async function crossFitSoundModel(rows: readonly SoundRow[], folds: numbe
 
 function withoutHeard(model: StyleFit['model'], features: readonly string[]): StyleFit['model'] {
   const { mean, deviation } = model.standardiser;
-  return { ...model, features, standardiser: { mean: mean.slice(0, features.length), deviation: deviation.slice(0, features.length) } };
+  return {
+    ...model,
+    features,
+    standardiser: { mean: mean.slice(0, features.length), deviation: deviation.slice(0, features.length) },
+  };
 }

@@ -42,12 +42,21 @@ export function addedLabels({ extension }: Pick<StyleModel, 'extension'>): numbe
  */
 export function extendLabels(model: StyleModel, examples: readonly LabelExample[]): StyleModel {
   const added = [...new Set(examples.map(({ label }) => label))].sort();
-  if (added.length === 0) throw new AttuneError('argument/invalid', 'Labels are added by examples, and there are none.');
+  if (added.length === 0)
+    throw new AttuneError('argument/invalid', 'Labels are added by examples, and there are none.');
   const known = added.find((label) => model.labels.includes(label));
-  if (known !== undefined) throw new AttuneError('argument/invalid', `The model ${model.name} has the label ${known} already.`, { label: known });
+  if (known !== undefined)
+    throw new AttuneError('argument/invalid', `The model ${model.name} has the label ${known} already.`, {
+      label: known,
+    });
   const width = model.features.length;
-  const wrong = examples.findIndex(({ features }) => features.length !== width || !Array.from(features).every(Number.isFinite));
-  if (wrong >= 0) throw new AttuneError('argument/invalid', `Example ${wrong} is not ${width} finite features.`, { index: wrong });
+  const wrong = examples.findIndex(
+    ({ features }) => features.length !== width || !Array.from(features).every(Number.isFinite),
+  );
+  if (wrong >= 0)
+    throw new AttuneError('argument/invalid', `Example ${wrong} is not ${width} finite features.`, {
+      index: wrong,
+    });
   const measured = measuredFeatures(model);
   const means = new Float32Array((addedLabels(model) + added.length) * measured);
   const counts = new Float32Array(addedLabels(model) + added.length);
@@ -57,7 +66,10 @@ export function extendLabels(model: StyleModel, examples: readonly LabelExample[
     const own = examples.filter((example) => example.label === label);
     const place = addedLabels(model) + i;
     counts[place] = own.length;
-    for (const { features } of own) firstValues(model, standardise(model.standardiser, features)).forEach((value, f) => (means[place * measured + f]! += value / own.length));
+    for (const { features } of own)
+      firstValues(model, standardise(model.standardiser, features)).forEach(
+        (value, f) => (means[place * measured + f]! += value / own.length),
+      );
   });
   return { ...model, labels: [...model.labels, ...added], extension: { means, counts } };
 }
@@ -67,11 +79,22 @@ function firstValues(model: StyleModel, row: Float32Array): Float32Array {
 }
 
 /** The verdict of the scorers, shared with the added labels by the distances to all class means. `row`: the measured features, standardised. */
-export function judgeExtended({ means, counts }: LabelExtension, outliers: OutlierCheck, learned: number, row: Float32Array, verdict: Verdict): Verdict {
+export function judgeExtended(
+  { means, counts }: LabelExtension,
+  outliers: OutlierCheck,
+  learned: number,
+  row: Float32Array,
+  verdict: Verdict,
+): Verdict {
   const width = row.length;
-  const distances = [...distancesTo(outliers, outliers.means.subarray(0, learned * width), row), ...distancesTo(outliers, means, row)];
+  const distances = [
+    ...distancesTo(outliers, outliers.means.subarray(0, learned * width), row),
+    ...distancesTo(outliers, means, row),
+  ];
   // The mean of n rows lies off by 1 / n of the spread, which adds 1 / n to the distance of any row that is not among them.
-  const corrected = distances.map((distance, k) => (k < learned ? distance : Math.max(0, distance - 1 / counts[k - learned]!)));
+  const corrected = distances.map((distance, k) =>
+    k < learned ? distance : Math.max(0, distance - 1 / counts[k - learned]!),
+  );
   const cautious = corrected.map((distance, k) => (k < learned ? distance : distance + CAUTION));
   const nearest = Math.min(...cautious);
   const weights = cautious.map((distance) => Math.exp(-(distance - nearest) / (2 * SOFTNESS)));

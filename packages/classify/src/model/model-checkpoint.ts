@@ -1,5 +1,11 @@
 import { AttuneError } from '@attune/core';
-import { readCheckpoint, writeCheckpoint, type FileMap, type JsonObject, type NamedArray } from '@attune/core/nn';
+import {
+  readCheckpoint,
+  writeCheckpoint,
+  type FileMap,
+  type JsonObject,
+  type NamedArray,
+} from '@attune/core/nn';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
 import { readKernelScorer } from '../learners/kernel-machine.ts';
 import { readLinearScorer } from '../learners/linear-scorer.ts';
@@ -12,7 +18,9 @@ import { measuredFeatures, type StyleModel } from './style-model.ts';
 /** `kind` of the checkpoints of this package. */
 export const STYLE_CLASSIFIER = 'style-classifier';
 
-const READERS: Readonly<Record<string, (settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number) => Scorer>> = {
+const READERS: Readonly<
+  Record<string, (settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number) => Scorer>
+> = {
   trees: readTreeScorer,
   linear: readLinearScorer,
   kernel: readKernelScorer,
@@ -31,8 +39,14 @@ const configSchema = z.object({
   outlierLimit: z.number().positive(),
   rejects: z.boolean().default(false),
   addedLabels: z.number().int().min(0).default(0),
-  scorers: z.array(z.object({ kind: z.string(), features: count.optional(), settings: z.record(z.string(), z.json()) })).min(1),
-  net: z.object({ convolutions: z.array(z.object({ taps: pair, strides: pair, channels: count })).min(1) }).optional(),
+  scorers: z
+    .array(
+      z.object({ kind: z.string(), features: count.optional(), settings: z.record(z.string(), z.json()) }),
+    )
+    .min(1),
+  net: z
+    .object({ convolutions: z.array(z.object({ taps: pair, strides: pair, channels: count })).min(1) })
+    .optional(),
 });
 
 /** What is written beside the weights. */
@@ -74,11 +88,21 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
     outlierLimit: outliers.limit,
     rejects: model.rejects,
     ...(extension && { addedLabels: extension.counts.length }),
-    scorers: model.scorers.map(({ kind, settings, features: read }) => ({ kind, ...(read !== features && { features: read }), settings })),
+    scorers: model.scorers.map(({ kind, settings, features: read }) => ({
+      kind,
+      ...(read !== features && { features: read }),
+      settings,
+    })),
     ...(net && { net: soundNetSettings(net) }),
     training: notes.training,
   };
-  return writeCheckpoint({ kind: STYLE_CLASSIFIER, config, parameters, metrics: notes.metrics, modelCard: notes.modelCard });
+  return writeCheckpoint({
+    kind: STYLE_CLASSIFIER,
+    config,
+    parameters,
+    metrics: notes.metrics,
+    modelCard: notes.modelCard,
+  });
 }
 
 /** Throws `checkpoint/malformed` for broken files, `checkpoint/mismatch` for those of another kind, version or shape. */
@@ -88,28 +112,56 @@ export function readStyleModel(files: FileMap): StyleModel {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const where = issue.path.join('.');
-    throw new AttuneError('checkpoint/malformed', `The classifier's configuration is wrong at ${where}: ${issue.message}.`, { path: where });
+    throw new AttuneError(
+      'checkpoint/malformed',
+      `The classifier's configuration is wrong at ${where}: ${issue.message}.`,
+      { path: where },
+    );
   }
-  const { name, modality, labels, features, temperature, threshold, outlierLimit, rejects, addedLabels } = parsed.data;
+  const { name, modality, labels, features, temperature, threshold, outlierLimit, rejects, addedLabels } =
+    parsed.data;
   const classes = labels.length - addedLabels + (rejects ? 1 : 0);
-  const net = parsed.data.net && readSoundNet(parsed.data.net.convolutions, classes, withPrefix(parameters, 'net/'));
+  const net =
+    parsed.data.net && readSoundNet(parsed.data.net.convolutions, classes, withPrefix(parameters, 'net/'));
   const measured = measuredFeatures({ features, ...(net && { net }) });
   if (net && (modality !== 'audio' || measured < 1)) {
-    throw new AttuneError('checkpoint/mismatch', `The model ${name} has a net that hears ${classes} classes, and ${features.length} features of ${modality}.`, { features: features.length });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The model ${name} has a net that hears ${classes} classes, and ${features.length} features of ${modality}.`,
+      { features: features.length },
+    );
   }
   const scorers = parsed.data.scorers.map(({ kind, settings, features: own }, i) => {
     const read = READERS[kind];
-    if (!read) throw new AttuneError('checkpoint/mismatch', `The model ${name} has a part of the unknown kind "${kind}".`, { kind });
+    if (!read)
+      throw new AttuneError(
+        'checkpoint/mismatch',
+        `The model ${name} has a part of the unknown kind "${kind}".`,
+        { kind },
+      );
     const width = own ?? features.length;
-    if (width > features.length) throw new AttuneError('checkpoint/mismatch', `The model ${name} has ${features.length} features, and its part ${i} reads ${width}.`, { part: i });
+    if (width > features.length)
+      throw new AttuneError(
+        'checkpoint/mismatch',
+        `The model ${name} has ${features.length} features, and its part ${i} reads ${width}.`,
+        { part: i },
+      );
     const scorer = read(settings, withPrefix(parameters, `scorer${i}/`), width);
     if (scorer.classes === classes) return scorer;
-    throw new AttuneError('checkpoint/mismatch', `The model ${name} has ${classes} classes, and its part ${i} ${scorer.classes}.`, { part: i });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The model ${name} has ${classes} classes, and its part ${i} ${scorer.classes}.`,
+      { part: i },
+    );
   });
   const array = (key: string, length: number): Float32Array => {
     const data = arrayOf(parameters, key, Float32Array);
     if (data.length === length) return data;
-    throw new AttuneError('checkpoint/mismatch', `${key} has ${data.length} values, and ${length} are needed.`, { array: key });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `${key} has ${data.length} values, and ${length} are needed.`,
+      { array: key },
+    );
   };
   return {
     name,
@@ -119,8 +171,16 @@ export function readStyleModel(files: FileMap): StyleModel {
     temperature,
     threshold,
     rejects,
-    ...(addedLabels > 0 && { extension: { means: array('extension/means', addedLabels * measured), counts: array('extension/counts', addedLabels) } }),
-    standardiser: { mean: array('standardiser/mean', features.length), deviation: array('standardiser/deviation', features.length) },
+    ...(addedLabels > 0 && {
+      extension: {
+        means: array('extension/means', addedLabels * measured),
+        counts: array('extension/counts', addedLabels),
+      },
+    }),
+    standardiser: {
+      mean: array('standardiser/mean', features.length),
+      deviation: array('standardiser/deviation', features.length),
+    },
     scorers,
     ...(net && { net }),
     outliers: {
@@ -132,5 +192,9 @@ export function readStyleModel(files: FileMap): StyleModel {
 }
 
 function withPrefix(parameters: ReadonlyMap<string, NamedArray>, prefix: string): Map<string, NamedArray> {
-  return new Map([...parameters].filter(([name]) => name.startsWith(prefix)).map(([name, array]) => [name.slice(prefix.length), array]));
+  return new Map(
+    [...parameters]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  );
 }

@@ -16,7 +16,10 @@ export interface OutlierCheck {
  * Distance to the nearest class, Mahalanobis with the covariance within classes (Lee, Lee, Lee & Shin 2018), divided by the
  * number of features: about 1 for typical rows.
  */
-export function outlierDistance({ means, factor }: Omit<OutlierCheck, 'limit'>, row: ArrayLike<number>): number {
+export function outlierDistance(
+  { means, factor }: Omit<OutlierCheck, 'limit'>,
+  row: ArrayLike<number>,
+): number {
   const features = Math.sqrt(factor.length);
   let nearest = Infinity;
   for (let start = 0; start < means.length; start += features) {

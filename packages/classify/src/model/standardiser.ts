@@ -9,7 +9,10 @@ const CLIP = 8;
 const LEAST_DEVIATION = 1e-6;
 
 /** `rows`: equal widths; `weights`: one a row, sum > 0. A constant feature gets deviation 1. */
-export function fitStandardiser(rows: readonly ArrayLike<number>[], weights: readonly number[]): Standardiser {
+export function fitStandardiser(
+  rows: readonly ArrayLike<number>[],
+  weights: readonly number[],
+): Standardiser {
   const width = rows[0]?.length ?? 0;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = new Float64Array(width);
@@ -20,10 +23,14 @@ export function fitStandardiser(rows: readonly ArrayLike<number>[], weights: rea
   rows.forEach((row, i) => {
     for (let f = 0; f < width; f++) square[f]! += (weights[i]! * (row[f]! - mean[f]!) ** 2) / total;
   });
-  const deviation = square.map((variance) => (Math.sqrt(variance) < LEAST_DEVIATION ? 1 : Math.sqrt(variance)));
+  const deviation = square.map((variance) =>
+    Math.sqrt(variance) < LEAST_DEVIATION ? 1 : Math.sqrt(variance),
+  );
   return { mean: Float32Array.from(mean), deviation: Float32Array.from(deviation) };
 }
 
 export function standardise({ mean, deviation }: Standardiser, row: ArrayLike<number>): Float32Array {
-  return Float32Array.from(mean, (centre, f) => Math.min(CLIP, Math.max(-CLIP, (row[f]! - centre) / deviation[f]!)));
+  return Float32Array.from(mean, (centre, f) =>
+    Math.min(CLIP, Math.max(-CLIP, (row[f]! - centre) / deviation[f]!)),
+  );
 }

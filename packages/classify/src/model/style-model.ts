@@ -53,21 +53,45 @@ export function judge(model: StyleModel, features: ArrayLike<number>): Verdict {
   requireRow(model, features);
   const row = standardise(model.standardiser, features);
   const learned = { ...model, labels: model.labels.slice(0, model.labels.length - addedLabels(model)) };
-  const verdict = verdictOf(learned, softmax(averageLogits(model.scorers, row), model.temperature), outlierDistance(model.outliers, row));
-  return model.extension ? judgeExtended(model.extension, model.outliers, learned.labels.length, row.subarray(0, measuredFeatures(model)), verdict) : verdict;
+  const verdict = verdictOf(
+    learned,
+    softmax(averageLogits(model.scorers, row), model.temperature),
+    outlierDistance(model.outliers, row),
+  );
+  return model.extension
+    ? judgeExtended(
+        model.extension,
+        model.outliers,
+        learned.labels.length,
+        row.subarray(0, measuredFeatures(model)),
+        verdict,
+      )
+    : verdict;
 }
 
 function requireRow({ name, features }: StyleModel, row: ArrayLike<number>): void {
   if (row.length !== features.length) {
-    throw new AttuneError('feature/invalid', `The model ${name} reads ${features.length} features, and the row has ${row.length}.`, { features: row.length });
+    throw new AttuneError(
+      'feature/invalid',
+      `The model ${name} reads ${features.length} features, and the row has ${row.length}.`,
+      { features: row.length },
+    );
   }
   const wrong = features.findIndex((_, f) => !Number.isFinite(row[f]));
   if (wrong < 0) return;
-  throw new AttuneError('feature/invalid', `The feature ${features[wrong]} is ${row[wrong]}, and the model ${name} reads finite numbers.`, { feature: features[wrong]! });
+  throw new AttuneError(
+    'feature/invalid',
+    `The feature ${features[wrong]} is ${row[wrong]}, and the model ${name} reads finite numbers.`,
+    { feature: features[wrong]! },
+  );
 }
 
 /** `all`: calibrated probabilities of the labels and, where the model rejects, of no label. */
-export function verdictOf(model: { readonly labels: readonly string[]; readonly outliers: { readonly limit: number } }, all: Float64Array, distance: number): Verdict {
+export function verdictOf(
+  model: { readonly labels: readonly string[]; readonly outliers: { readonly limit: number } },
+  all: Float64Array,
+  distance: number,
+): Verdict {
   const { labels, outliers } = model;
   const none = all[labels.length] ?? 0;
   const known = Math.max(1e-12, 1 - none);
@@ -105,13 +129,18 @@ export function averageOf(rows: readonly Float64Array[]): Float64Array {
 /** One verdict, or the mean of the verdicts on the parts of a long input, as an answer with abstention. */
 export function conclude(model: StyleModel, verdicts: readonly Verdict[]): Classification {
   if (verdicts.length === 0) throw new AttuneError('argument/invalid', 'There is nothing to classify.');
-  const mean = (value: (verdict: Verdict) => number): number => verdicts.reduce((sum, verdict) => sum + value(verdict), 0) / verdicts.length;
+  const mean = (value: (verdict: Verdict) => number): number =>
+    verdicts.reduce((sum, verdict) => sum + value(verdict), 0) / verdicts.length;
   const probabilities = model.labels
     .map((label, k) => ({ label, probability: mean((verdict) => verdict.probabilities[k]!) }))
     .sort((a, b) => b.probability - a.probability || (a.label < b.label ? -1 : 1));
   const best = probabilities[0]!;
   const unfamiliar = !(mean((verdict) => verdict.strangeness) <= 1);
-  const unsure = unfamiliar ? 'unfamiliar' : best.probability < model.threshold ? 'low-confidence' : undefined;
+  const unsure = unfamiliar
+    ? 'unfamiliar'
+    : best.probability < model.threshold
+      ? 'low-confidence'
+      : undefined;
   return {
     label: unsure ? null : best.label,
     confidence: best.probability,
@@ -122,11 +151,18 @@ export function conclude(model: StyleModel, verdicts: readonly Verdict[]): Class
 }
 
 /** Where each of the model's features stands in `names`. Throws `checkpoint/mismatch` for a feature that is not there. */
-export function featureIndices(model: Pick<StyleModel, 'features' | 'name'>, names: readonly string[]): number[] {
+export function featureIndices(
+  model: Pick<StyleModel, 'features' | 'name'>,
+  names: readonly string[],
+): number[] {
   const places = new Map(names.map((name, index) => [name, index]));
   return model.features.map((name) => {
     const place = places.get(name);
     if (place !== undefined) return place;
-    throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads a feature ${name} that is not known here.`, { feature: name });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The model ${model.name} reads a feature ${name} that is not known here.`,
+      { feature: name },
+    );
   });
 }

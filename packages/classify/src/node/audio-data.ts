@@ -1,5 +1,13 @@
 import { createRng, isAttuneError, type Rng } from '@attune/core';
-import { clipDuration, decodeAudio, encodeMp3, mixToMono, resample, sliceClip, type AudioClip } from '@attune/core/audio';
+import {
+  clipDuration,
+  decodeAudio,
+  encodeMp3,
+  mixToMono,
+  resample,
+  sliceClip,
+  type AudioClip,
+} from '@attune/core/audio';
 import { type DataItem, type DataSet, splitOf, type Split } from '@attune/core/node';
 import { createWindowPlan, readWindows, type ReadWindow } from '../audio-windows.ts';
 
@@ -23,8 +31,14 @@ export type Change = (clip: AudioClip, rng: Rng) => AudioClip | Promise<AudioCli
 export const CHANGES: Readonly<Record<string, Change>> = {
   'MP3 64 kbit/s': async (clip) => decodeAudio(await encodeMp3(clip, { kbps: 64 })),
   'resampled to 16 kHz': (clip) => resample(clip, 16_000),
-  '6 dB softer': (clip) => ({ ...clip, channels: clip.channels.map((channel) => channel.map((x) => x * 10 ** (-6 / 20))) }),
-  '6 dB louder': (clip) => ({ ...clip, channels: clip.channels.map((channel) => channel.map((x) => x * 10 ** (6 / 20))) }),
+  '6 dB softer': (clip) => ({
+    ...clip,
+    channels: clip.channels.map((channel) => channel.map((x) => x * 10 ** (-6 / 20))),
+  }),
+  '6 dB louder': (clip) => ({
+    ...clip,
+    channels: clip.channels.map((channel) => channel.map((x) => x * 10 ** (6 / 20))),
+  }),
   'white noise 10 dB below': (clip, rng) => withNoise(clip, 10, rng),
 };
 
@@ -45,7 +59,10 @@ export interface AudioDataOptions {
  * Clips with a genre, as features. The split of a clip is that of the piece it was rendered from (`DataItem.group`), so that
  * no piece is heard on both sides. Deterministic in seed and id.
  */
-export async function audioExamples(sets: readonly DataSet[], options: AudioDataOptions): Promise<AudioExample[]> {
+export async function audioExamples(
+  sets: readonly DataSet[],
+  options: AudioDataOptions,
+): Promise<AudioExample[]> {
   const plan = createWindowPlan();
   const examples: AudioExample[] = [];
   for (const item of sets.flatMap((set) => set.items)) {
@@ -56,12 +73,22 @@ export async function audioExamples(sets: readonly DataSet[], options: AudioData
     const clip = await readClip(item, options.onSkip);
     if (!clip) continue;
     const add = (heard: AudioClip, kind: Pick<AudioExample, 'copy' | 'change'>): void => {
-      examples.push({ id: item.id, group: item.group, split, label, ...kind, windows: readWindows(heard, plan) });
+      examples.push({
+        id: item.id,
+        group: item.group,
+        split,
+        label,
+        ...kind,
+        windows: readWindows(heard, plan),
+      });
     };
     add(clip, { copy: false });
-    for (const [change, make] of Object.entries(options.changes ?? {})) add(await make(clip, rng.fork(change)), { copy: false, change });
+    for (const [change, make] of Object.entries(options.changes ?? {}))
+      add(await make(clip, rng.fork(change)), { copy: false, change });
     if (split === 'test' || options.copies === 0) continue;
-    add(await decodeAudio(await encodeMp3(clip, { kbps: MP3_RATES[rng.integer(MP3_RATES.length)]! })), { copy: true });
+    add(await decodeAudio(await encodeMp3(clip, { kbps: MP3_RATES[rng.integer(MP3_RATES.length)]! })), {
+      copy: true,
+    });
     for (let i = 1; i < options.copies; i++) add(variedClip(clip, rng), { copy: true });
   }
   return examples;
@@ -79,7 +106,8 @@ export function variedClip(clip: AudioClip, rng: Rng): AudioClip {
   let out = sliceClip(mono, start, start + part);
   if (rng.uniform() < 0.5) out = dulled(out, 3000 * 3 ** rng.uniform());
   if (rng.uniform() < 0.5) out = tilted(out, rng.uniform() * 0.9 - 0.3);
-  if (rng.uniform() < 0.7) out = withNoise(out, 3 + 32 * rng.uniform(), rng, rng.uniform() < 0.6 ? 0 : 0.95 * rng.uniform());
+  if (rng.uniform() < 0.7)
+    out = withNoise(out, 3 + 32 * rng.uniform(), rng, rng.uniform() < 0.6 ? 0 : 0.95 * rng.uniform());
   return out;
 }
 

@@ -17,18 +17,30 @@ const put = (name: string, bytes: Uint8Array | string): string => {
 };
 
 describe('a cache of measured clips', () => {
-  const key = JSON.stringify({ ...settings, features: AUDIO_STYLE_FEATURES.length, changes: Object.keys(CHANGES) });
+  const key = JSON.stringify({
+    ...settings,
+    features: AUDIO_STYLE_FEATURES.length,
+    changes: Object.keys(CHANGES),
+  });
   const material = { clips: [], rendered: [], strangers: [] };
   const silent = (): void => {};
   it('stands for the data sets where it was made with the same settings', async () => {
-    expect(await readMaterial('/nowhere', settings, silent, put('good', serialize({ key, material })))).toEqual(material);
+    expect(
+      await readMaterial('/nowhere', settings, silent, put('good', serialize({ key, material }))),
+    ).toEqual(material);
   });
   it('is refused, by its name, where it was made with others or is something else', async () => {
     const other = put('other', serialize({ key, material }));
-    await expect(readMaterial('/nowhere', { ...settings, seed: 2 }, silent, other)).rejects.toThrow(/other was made with other settings/);
-    await expect(readMaterial('/nowhere', settings, silent, put('text', 'no cache'))).rejects.toThrow(/text is no cache of measured clips/);
+    await expect(readMaterial('/nowhere', { ...settings, seed: 2 }, silent, other)).rejects.toThrow(
+      /other was made with other settings/,
+    );
+    await expect(readMaterial('/nowhere', settings, silent, put('text', 'no cache'))).rejects.toThrow(
+      /text is no cache of measured clips/,
+    );
   });
   it('is not looked for where none is named: the sets are', async () => {
-    await expect(readMaterial('/nowhere', settings, silent)).rejects.toMatchObject({ code: 'dataset/missing' });
+    await expect(readMaterial('/nowhere', settings, silent)).rejects.toMatchObject({
+      code: 'dataset/missing',
+    });
   });
 });

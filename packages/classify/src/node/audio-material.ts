@@ -29,11 +29,24 @@ export interface MaterialSettings {
  * Decodes, renders and measures, which takes most of the time of a training; with `cache` the outcome is kept in that file, and read
  * from it by the next run with the same settings. Throws `argument/invalid` for a file that is no such cache or one of other settings.
  */
-export async function readMaterial(dataDir: string, settings: MaterialSettings, log: (line: string) => void, cache?: string): Promise<AudioMaterial> {
-  const key = JSON.stringify({ ...settings, features: AUDIO_STYLE_FEATURES.length, changes: Object.keys(CHANGES) });
+export async function readMaterial(
+  dataDir: string,
+  settings: MaterialSettings,
+  log: (line: string) => void,
+  cache?: string,
+): Promise<AudioMaterial> {
+  const key = JSON.stringify({
+    ...settings,
+    features: AUDIO_STYLE_FEATURES.length,
+    changes: Object.keys(CHANGES),
+  });
   if (cache !== undefined && existsSync(cache)) return readCache(cache, key);
   const set = openDataSet(path.join(dataDir, 'rendered-audio'));
-  const clips = await audioExamples([set], { ...settings, changes: CHANGES, onSkip: (item, reason) => log(`left out ${item.id}: ${reason}`) });
+  const clips = await audioExamples([set], {
+    ...settings,
+    changes: CHANGES,
+    onSkip: (item, reason) => log(`left out ${item.id}: ${reason}`),
+  });
   log(`${clips.length} clips and changed copies measured`);
   const rendered = await renderedExamples(dataDir, settings.rendered, settings.seed, log);
   const material: AudioMaterial = { clips, rendered, strangers: strangeExamples(settings) };
@@ -44,7 +57,11 @@ export async function readMaterial(dataDir: string, settings: MaterialSettings, 
 function readCache(file: string, key: string): AudioMaterial {
   const stored = readStored(file);
   if (stored.key === key) return stored.material;
-  throw new AttuneError('argument/invalid', `The cache ${file} was made with other settings: delete it or name another file.`, { file });
+  throw new AttuneError(
+    'argument/invalid',
+    `The cache ${file} was made with other settings: delete it or name another file.`,
+    { file },
+  );
 }
 
 function readStored(file: string): { readonly key?: string; readonly material: AudioMaterial } {

@@ -11,11 +11,17 @@ export type FileKind = 'midi' | 'audio';
 export function detectFileKind(bytes: Uint8Array): FileKind {
   if (bytes.length >= 4 && String.fromCharCode(...bytes.subarray(0, 4)) === 'MThd') return 'midi';
   if (detectAudioFormat(bytes) !== undefined) return 'audio';
-  throw new AttuneError('argument/invalid', 'This is neither a MIDI file nor audio in WAV, MP3, FLAC, Ogg Vorbis or Opus.');
+  throw new AttuneError(
+    'argument/invalid',
+    'This is neither a MIDI file nor audio in WAV, MP3, FLAC, Ogg Vorbis or Opus.',
+  );
 }
 
 /** Throws what reading, decoding or classifying throws. */
-export async function classifyBytes(bytes: Uint8Array, classifiers: Pick<Classifiers, 'classifyScore' | 'classifyAudio'>): Promise<Classification> {
+export async function classifyBytes(
+  bytes: Uint8Array,
+  classifiers: Pick<Classifiers, 'classifyScore' | 'classifyAudio'>,
+): Promise<Classification> {
   if (detectFileKind(bytes) === 'midi') return classifiers.classifyScore(readMidiLenient(bytes).score);
   return classifiers.classifyAudio(await decodeAudio(bytes));
 }

@@ -16,7 +16,12 @@ const file = (name: string): string => path.join(folder, name);
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'attune-classify-'));
-  const notes = Array.from({ length: 64 }, (_, i) => ({ start: i * 240, duration: 240, pitch: 62 + [0, 4, 7, 12][i % 4]!, velocity: 80 }));
+  const notes = Array.from({ length: 64 }, (_, i) => ({
+    start: i * 240,
+    duration: 240,
+    pitch: 62 + [0, 4, 7, 12][i % 4]!,
+    velocity: 80,
+  }));
   const midi = writeMidi(createScore({ tracks: [{ notes }] }));
   writeFileSync(file('tune.mid'), midi);
   writeFileSync(file('misnamed.mp3'), midi);
@@ -54,13 +59,16 @@ describe('attune-classify', () => {
     expect((JSON.parse(out[0]!) as { probabilities: unknown[] }).probabilities).toHaveLength(3);
   });
   it('names each bad file in one sentence, goes on, and exits with 1', async () => {
-    expect(await main([file('absent.mid'), file('text.mid'), file('cut.mid'), file('folder'), file('tune.mid')])).toBe(1);
+    expect(
+      await main([file('absent.mid'), file('text.mid'), file('cut.mid'), file('folder'), file('tune.mid')]),
+    ).toBe(1);
     expect(out).toHaveLength(1);
     expect(err).toHaveLength(4);
     expect(err[0]).toContain('There is no such file.');
     expect(err[1]).toContain('neither a MIDI file nor audio');
     expect(err[3]).toContain('folder');
-    for (const line of err) expect(line).toMatch(/^attune-classify: .*\.\w*: .*[.)]\n$|^attune-classify: .*folder: .*\.\n$/);
+    for (const line of err)
+      expect(line).toMatch(/^attune-classify: .*\.\w*: .*[.)]\n$|^attune-classify: .*folder: .*\.\n$/);
   });
   it('exits with 2 on wrong usage', async () => {
     expect(await main([])).toBe(2);

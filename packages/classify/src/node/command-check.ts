@@ -9,7 +9,9 @@ const MOST_LISTED = 20;
 export function addCheckCommand(program: Command): void {
   program
     .command('check <folder>')
-    .description('looks for leaks in a folder of labels: duplicates, near-duplicates, telling columns and names')
+    .description(
+      'looks for leaks in a folder of labels: duplicates, near-duplicates, telling columns and names',
+    )
     .addOption(kindOption())
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -18,9 +20,15 @@ export function addCheckCommand(program: Command): void {
         '\nExample:\n  attune-classify check my-music',
     )
     .action(async (folder: string, { only, json }: { only?: KindOption; json?: boolean }) => {
-      const data = await whileInterruptible((signal) => readLabelledFolder(folder, { ...kindOf(only), onProgress: showProgress, signal }));
+      const data = await whileInterruptible((signal) =>
+        readLabelledFolder(folder, { ...kindOf(only), onProgress: showProgress, signal }),
+      );
       const report = findLeaks(data.files, { featureNames: data.featureNames });
-      process.stdout.write(json ? `${JSON.stringify({ ...report, skipped: data.skipped }, null, 2)}\n` : `${formatLeaks(report, data)}\n`);
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ ...report, skipped: data.skipped }, null, 2)}\n`
+          : `${formatLeaks(report, data)}\n`,
+      );
       for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
     });
 }
@@ -31,18 +39,36 @@ export function kindOf(only: KindOption | undefined): { readonly only?: 'score' 
 }
 
 /** The report as plain text. */
-export function formatLeaks(report: LeakReport, { files, labels, skipped }: Pick<LabelledFolder, 'files' | 'labels' | 'skipped'>): string {
+export function formatLeaks(
+  report: LeakReport,
+  { files, labels, skipped }: Pick<LabelledFolder, 'files' | 'labels' | 'skipped'>,
+): string {
   const counts = labels.map((label) => `${label} ${files.filter((file) => file.label === label).length}`);
   return [
     `${files.length} files read, ${skipped.length} left out; ${counts.join(', ')}`,
-    ...part('duplicates and near-duplicates', report.duplicates.map(({ a, b, kind, likeness, labelsDiffer }) => `${a}  ${b}  ${kind} ${likeness.toFixed(2)}${labelsDiffer ? '  DIFFERENT LABELS' : ''}`)),
+    ...part(
+      'duplicates and near-duplicates',
+      report.duplicates.map(
+        ({ a, b, kind, likeness, labelsDiffer }) =>
+          `${a}  ${b}  ${kind} ${likeness.toFixed(2)}${labelsDiffer ? '  DIFFERENT LABELS' : ''}`,
+      ),
+    ),
     ...part('features with one value throughout', report.constantFeatures),
     ...part('features that give the label away alone', report.tellingFeatures),
-    ...part('words of file names that stand for one label', report.tellingNames.map(({ word, label, share }) => `${word}: ${(100 * share).toFixed(0)} % of ${label}`)),
+    ...part(
+      'words of file names that stand for one label',
+      report.tellingNames.map(
+        ({ word, label, share }) => `${word}: ${(100 * share).toFixed(0)} % of ${label}`,
+      ),
+    ),
   ].join('\n');
 }
 
 function part(title: string, lines: readonly string[]): string[] {
   const shown = lines.slice(0, MOST_LISTED).map((line) => `  ${line}`);
-  return [`${title}: ${lines.length === 0 ? 'none' : lines.length}`, ...shown, ...(lines.length > MOST_LISTED ? [`  … and ${lines.length - MOST_LISTED} more (--json lists all)`] : [])];
+  return [
+    `${title}: ${lines.length === 0 ? 'none' : lines.length}`,
+    ...shown,
+    ...(lines.length > MOST_LISTED ? [`  … and ${lines.length - MOST_LISTED} more (--json lists all)`] : []),
+  ];
 }

@@ -8,18 +8,25 @@ import { loadClassifiers, loadShippedClassifiers } from './shipped.ts';
 const MOST_BYTES = 500e6;
 
 /** Classifies each file; a bad one is named on standard error and the others continue. Resolves to the exit status. */
-export async function classifyFiles(files: readonly string[], { json = false, top, model = [] }: { json?: boolean; top: number; model?: readonly string[] }): Promise<number> {
+export async function classifyFiles(
+  files: readonly string[],
+  { json = false, top, model = [] }: { json?: boolean; top: number; model?: readonly string[] },
+): Promise<number> {
   const classifiers = model.length === 0 ? await loadShippedClassifiers() : loadClassifiers(model);
   let status = 0;
   const width = Math.max(...files.map((file) => file.length));
   for (const file of files) {
     try {
       const result = await classifyBytes(readFile(file), classifiers);
-      process.stdout.write(`${json ? JSON.stringify(jsonOf(file, result, top)) : `${file.padEnd(width)}  ${textOf(result, top)}`}\n`);
+      process.stdout.write(
+        `${json ? JSON.stringify(jsonOf(file, result, top)) : `${file.padEnd(width)}  ${textOf(result, top)}`}\n`,
+      );
     } catch (error) {
       if (!isAttuneError(error) && !isSystemError(error)) throw error;
       status = 1;
-      process.stderr.write(`attune-classify: ${file}: ${isAttuneError(error) ? error.message : systemMessage(error)}\n`);
+      process.stderr.write(
+        `attune-classify: ${file}: ${isAttuneError(error) ? error.message : systemMessage(error)}\n`,
+      );
     }
   }
   return status;
@@ -37,8 +44,14 @@ function jsonOf(file: string, result: Classification, top: number): object {
 
 function textOf({ label, confidence, probabilities, unsure }: Classification, top: number): string {
   const percent = (p: number): string => `${(100 * p).toFixed(1)} %`;
-  const head = label === null ? `unsure (${unsure === 'unfamiliar' ? 'unlike the training data' : 'no clear winner'})` : `${label} ${percent(confidence)}`;
-  const list = probabilities.slice(0, top).map((p) => `${p.label} ${percent(p.probability)}`).join(', ');
+  const head =
+    label === null
+      ? `unsure (${unsure === 'unfamiliar' ? 'unlike the training data' : 'no clear winner'})`
+      : `${label} ${percent(confidence)}`;
+  const list = probabilities
+    .slice(0, top)
+    .map((p) => `${p.label} ${percent(p.probability)}`)
+    .join(', ');
   return top > 1 || label === null ? `${head}: ${list}` : head;
 }
 

@@ -2,7 +2,14 @@ import { countNotes, createTempoMap, isAttuneError, type Score, sliceScore } fro
 import { decodeAudio } from '@attune/core/audio';
 import { extractAudioFeatures, summariseAudioFeatures } from '@attune/core/features';
 import { readMidi } from '@attune/core/midi';
-import { type DataItem, openDataSet, SHIPPABLE_SYMBOLIC_SETS, splitOf, type Split, styleOfRow } from '@attune/core/node';
+import {
+  type DataItem,
+  openDataSet,
+  SHIPPABLE_SYMBOLIC_SETS,
+  splitOf,
+  type Split,
+  styleOfRow,
+} from '@attune/core/node';
 import {
   type AudioStyleMap,
   explainedVariance,
@@ -33,11 +40,16 @@ export function addFitCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  attune-classify fit-audio-style --out packages/core/src/style')
     .action(async ({ out, data }: { out: string; data?: string }) => {
       const pieces = await renderedPieces(requireDataDir(data));
-      const map = fitAudioStyle(pieces.filter((p) => p.split === 'train'), pieces.filter((p) => p.split === 'validation'));
+      const map = fitAudioStyle(
+        pieces.filter((p) => p.split === 'train'),
+        pieces.filter((p) => p.split === 'validation'),
+      );
       writeFileSync(path.join(out, 'audio-style-map.ts'), formatAudioStyleMap(map));
       const test = pieces.filter((p) => p.split === 'test');
       for (const [name, { r2 }] of Object.entries(map.dimensions)) {
-        logLine(`${name}: R² on validation ${r2.toFixed(3)}, on test ${explainedOn(test, name, map).toFixed(3)}`);
+        logLine(
+          `${name}: R² on validation ${r2.toFixed(3)}, on test ${explainedOn(test, name, map).toFixed(3)}`,
+        );
       }
     });
   program
@@ -57,7 +69,8 @@ export function addFitCommands(program: Command): void {
 /** The rendered clips beside the part of the score that each was rendered from. */
 async function renderedPieces(dataDir: string): Promise<(HeardPiece & { readonly split: Split })[]> {
   const sources = new Map<string, DataItem>();
-  for (const set of SHIPPABLE_SYMBOLIC_SETS) for (const item of openDataSet(path.join(dataDir, set)).items) sources.set(`${set}/${item.id}`, item);
+  for (const set of SHIPPABLE_SYMBOLIC_SETS)
+    for (const item of openDataSet(path.join(dataDir, set)).items) sources.set(`${set}/${item.id}`, item);
   const pieces: (HeardPiece & { split: Split })[] = [];
   for (const item of openDataSet(path.join(dataDir, 'rendered-audio')).items) {
     const source = sources.get(`${item.row.source_set}/${item.row.source_id}`);
@@ -65,7 +78,9 @@ async function renderedPieces(dataDir: string): Promise<(HeardPiece & { readonly
     const score = readMidi(source.bytes());
     const tempo = createTempoMap(score);
     const start = Number(item.row.start_seconds);
-    const part = sliceScore(score, tempo.tickAt(start), tempo.tickAt(start + CLIP_SECONDS), { sustained: 'cut' });
+    const part = sliceScore(score, tempo.tickAt(start), tempo.tickAt(start + CLIP_SECONDS), {
+      sustained: 'cut',
+    });
     if (countNotes(part) === 0) continue;
     const summary = summariseAudioFeatures(extractAudioFeatures(await decodeAudio(item.bytes())));
     pieces.push({ summary, raw: rawStyleOfScore(part), split: splitOf(item.group) });
@@ -77,8 +92,13 @@ async function renderedPieces(dataDir: string): Promise<(HeardPiece & { readonly
 function explainedOn(pieces: readonly HeardPiece[], name: string, map: AudioStyleMap): number {
   const index = STYLE_SPACE.dimensions.findIndex((dimension) => dimension.name === name);
   const { mean, deviation } = STYLE_SPACE.dimensions[index]!;
-  const guess = pieces.map(({ summary }) => styleVectorOfSummary(summary, map).values[index]! * deviation + mean);
-  return explainedVariance(pieces.map(({ raw }) => raw[index]!), guess);
+  const guess = pieces.map(
+    ({ summary }) => styleVectorOfSummary(summary, map).values[index]! * deviation + mean,
+  );
+  return explainedVariance(
+    pieces.map(({ raw }) => raw[index]!),
+    guess,
+  );
 }
 
 /** The pieces of the train part that have a style. */

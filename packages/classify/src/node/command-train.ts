@@ -8,10 +8,22 @@ import { formatEvaluation } from '../evaluation.ts';
 import { writeStyleModel } from '../model/model-checkpoint.ts';
 import { renderReport } from '../report/html-report.ts';
 import { formatLeaks, kindOf } from './command-check.ts';
-import { kindOption, logLine, requireDataDir, showProgress, whileInterruptible, type KindOption } from './data-option.ts';
+import {
+  kindOption,
+  logLine,
+  requireDataDir,
+  showProgress,
+  whileInterruptible,
+  type KindOption,
+} from './data-option.ts';
 import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
 import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
-import { trainNetOnFolder, trainOnFolder, type FolderTraining, type TrainFolderOptions } from './train-folder.ts';
+import {
+  trainNetOnFolder,
+  trainOnFolder,
+  type FolderTraining,
+  type TrainFolderOptions,
+} from './train-folder.ts';
 import { trainAudio } from './train-audio.ts';
 import { trainMutopia, trainSymbolic } from './train-symbolic.ts';
 
@@ -31,16 +43,35 @@ interface TrainOptions {
 export function addTrainCommand(program: Command): void {
   program
     .command('train [folder]')
-    .description('trains a classifier, on a folder of your own or on our data sets, and writes its checkpoint with model card')
-    .addOption(new Option('--kind <kind>', 'without a folder, which of ours: mutopia is the benchmark on the 8 largest styles of Mutopia').choices(['symbolic', 'audio', 'mutopia']))
+    .description(
+      'trains a classifier, on a folder of your own or on our data sets, and writes its checkpoint with model card',
+    )
+    .addOption(
+      new Option(
+        '--kind <kind>',
+        'without a folder, which of ours: mutopia is the benchmark on the 8 largest styles of Mutopia',
+      ).choices(['symbolic', 'audio', 'mutopia']),
+    )
     .addOption(kindOption())
     .option('--name <name>', 'what the model calls itself (default: the name of the folder)')
     .option('--html <file>', 'write a report on the cross-validation as one HTML page')
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
-    .option('--also <folder...>', 'with --kind symbolic: further data sets (index.csv with id, style, group, and MIDI files)', [])
-    .addOption(new Option('--learner <learner>', 'of a folder: what tells sound, measured features, a convolutional net, or what cross-validation says of both and their averages (default: both for sound, features for MIDI)').choices(['features', 'net', 'both']))
-    .option('--cache <file>', 'with --kind audio: keeps the measured clips, so that the next run need not render and measure them again')
+    .option(
+      '--also <folder...>',
+      'with --kind symbolic: further data sets (index.csv with id, style, group, and MIDI files)',
+      [],
+    )
+    .addOption(
+      new Option(
+        '--learner <learner>',
+        'of a folder: what tells sound, measured features, a convolutional net, or what cross-validation says of both and their averages (default: both for sound, features for MIDI)',
+      ).choices(['features', 'net', 'both']),
+    )
+    .option(
+      '--cache <file>',
+      'with --kind audio: keeps the measured clips, so that the next run need not render and measure them again',
+    )
     .option('--seed <n>', 'seed of excerpts, variations and sampling', Number, 1)
     .addHelpText(
       'after',
@@ -52,34 +83,88 @@ export function addTrainCommand(program: Command): void {
     )
     .action(async (folder: string | undefined, options: TrainOptions) => {
       if (folder !== undefined) return writeFolderModel(folder, options);
-      if (options.kind === undefined) throw new AttuneError('argument/invalid', 'Say what to train on: a folder of labels, or --kind for our own data sets.');
+      if (options.kind === undefined)
+        throw new AttuneError(
+          'argument/invalid',
+          'Say what to train on: a folder of labels, or --kind for our own data sets.',
+        );
       const dataDir = requireDataDir(options.data);
       if (options.kind === 'audio') await writeAudio(dataDir, options);
       else writeSymbolic(dataDir, options);
     });
 }
 
-async function writeFolderModel(folder: string, { out, only, name, html, seed, learner }: TrainOptions): Promise<void> {
-  const data = await whileInterruptible((signal) => readLabelledFolder(folder, { ...kindOf(only), mels: learner !== 'features', onProgress: showProgress, signal }));
+async function writeFolderModel(
+  folder: string,
+  { out, only, name, html, seed, learner }: TrainOptions,
+): Promise<void> {
+  const data = await whileInterruptible((signal) =>
+    readLabelledFolder(folder, {
+      ...kindOf(only),
+      mels: learner !== 'features',
+      onProgress: showProgress,
+      signal,
+    }),
+  );
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
   const settings = { name: name ?? path.basename(path.resolve(folder)), seed, log: logLine };
   const hears = learner === undefined ? data.modality === 'audio' : learner !== 'features';
-  const run = hears ? await trainWithNet(data, settings, learner === 'net' ? 'net' : 'both') : trainOnFolder(data, settings);
+  const run = hears
+    ? await trainWithNet(data, settings, learner === 'net' ? 'net' : 'both')
+    : trainOnFolder(data, settings);
   const training = { seed, folds: run.folds, groups: run.groups, files: data.files.length };
-  writeCheckpointFolder(out, writeStyleModel(run.model, { modelCard: folderModelCard(run, data), metrics: metricsOf({ 'cross-validation': run.evaluation }), training }));
+  writeCheckpointFolder(
+    out,
+    writeStyleModel(run.model, {
+      modelCard: folderModelCard(run, data),
+      metrics: metricsOf({ 'cross-validation': run.evaluation }),
+      training,
+    }),
+  );
   const description = `${data.files.length} files in ${run.groups} groups; ${run.folds} folds by group. Learners, temperature and threshold were chosen on these same answers, so the figures lean to the bright side.`;
-  const sections = [{ name: 'Cross-validation', evaluation: run.evaluation, judged: run.judged, temperature: run.model.temperature }];
-  if (html !== undefined) writeFileSync(html, renderReport({ title: `${run.model.name}: what it can tell`, description, sections, leaks: run.leaks, skipped: data.skipped, seed }));
-  process.stdout.write(`${formatLeaks(run.leaks, data)}\n\nCross-validation, ${run.folds} folds by group\n${formatEvaluation(run.evaluation)}\n\nWritten: ${out}\n`);
+  const sections = [
+    {
+      name: 'Cross-validation',
+      evaluation: run.evaluation,
+      judged: run.judged,
+      temperature: run.model.temperature,
+    },
+  ];
+  if (html !== undefined)
+    writeFileSync(
+      html,
+      renderReport({
+        title: `${run.model.name}: what it can tell`,
+        description,
+        sections,
+        leaks: run.leaks,
+        skipped: data.skipped,
+        seed,
+      }),
+    );
+  process.stdout.write(
+    `${formatLeaks(run.leaks, data)}\n\nCross-validation, ${run.folds} folds by group\n${formatEvaluation(run.evaluation)}\n\nWritten: ${out}\n`,
+  );
 }
 
-async function trainWithNet(data: LabelledFolder, settings: TrainFolderOptions, learner: 'net' | 'both'): Promise<FolderTraining> {
+async function trainWithNet(
+  data: LabelledFolder,
+  settings: TrainFolderOptions,
+  learner: 'net' | 'both',
+): Promise<FolderTraining> {
   const { tf } = await selectNodeBackend({ log: logLine });
-  return whileInterruptible((signal) => trainNetOnFolder(data, { ...settings, tf, learner, signal, onProgress: showProgress }));
+  return whileInterruptible((signal) =>
+    trainNetOnFolder(data, { ...settings, tf, learner, signal, onProgress: showProgress }),
+  );
 }
 
-function folderModelCard({ model, candidates, evaluation, groups, folds }: FolderTraining, { files, modality }: LabelledFolder): string {
-  const results = candidates.map(({ name, loss, accuracy }) => `| ${name} | ${loss.toFixed(3)} | ${accuracy.toFixed(3)} |`);
+function folderModelCard(
+  { model, candidates, evaluation, groups, folds }: FolderTraining,
+  { files, modality }: LabelledFolder,
+): string {
+  const results = candidates.map(
+    ({ name, loss, accuracy }) => `| ${name} | ${loss.toFixed(3)} | ${accuracy.toFixed(3)} |`,
+  );
   return `# ${model.name}
 
 Labels: ${model.labels.join(', ')}. Reads ${modality === 'score' ? 'notes' : 'sound'}; learned from ${files.length} files in ${groups} groups.
@@ -97,7 +182,8 @@ ${results.join('\n')}
 }
 
 function writeSymbolic(dataDir: string, { kind, also, out, seed }: TrainOptions): void {
-  const run = kind === 'mutopia' ? trainMutopia(dataDir, seed, logLine) : trainSymbolic(dataDir, also, seed, logLine);
+  const run =
+    kind === 'mutopia' ? trainMutopia(dataDir, seed, logLine) : trainSymbolic(dataDir, also, seed, logLine);
   writeCheckpointFolder(
     out,
     writeStyleModel(run.model, {
@@ -106,22 +192,43 @@ function writeSymbolic(dataDir: string, { kind, also, out, seed }: TrainOptions)
       training: trainingOf(run),
     }),
   );
-  process.stdout.write(`Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n\n${refusal(run.rejection)}\n`);
+  process.stdout.write(
+    `Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n\n${refusal(run.rejection)}\n`,
+  );
 }
 
 async function writeAudio(dataDir: string, { out, seed, cache }: TrainOptions): Promise<void> {
   const { tf } = await selectNodeBackend({ log: logLine });
-  const run = await whileInterruptible((signal) => trainAudio(dataDir, { tf, seed, signal, log: logLine, onProgress: showProgress, ...(cache !== undefined && { cache }) }));
+  const run = await whileInterruptible((signal) =>
+    trainAudio(dataDir, {
+      tf,
+      seed,
+      signal,
+      log: logLine,
+      onProgress: showProgress,
+      ...(cache !== undefined && { cache }),
+    }),
+  );
   writeCheckpointFolder(
     out,
     writeStyleModel(run.model, {
       modelCard: audioModelCard(run),
-      metrics: metricsOf({ 'cross-validation': run.crossValidated, ...named('cross-validation, ', run.crossValidatedChanged), 'test clips': run.clips, ...named('test clips, ', run.changed) }),
+      metrics: metricsOf({
+        'cross-validation': run.crossValidated,
+        ...named('cross-validation, ', run.crossValidatedChanged),
+        'test clips': run.clips,
+        ...named('test clips, ', run.changed),
+      }),
       training: trainingOf(run),
     }),
   );
-  process.stdout.write(`Cross-validation\n${formatEvaluation(run.crossValidated)}\n\nTest clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`);
-  for (const [name, e] of Object.entries({ ...named('Cross-validation, ', run.crossValidatedChanged), ...named('Test clips, ', run.changed) })) {
+  process.stdout.write(
+    `Cross-validation\n${formatEvaluation(run.crossValidated)}\n\nTest clips\n${formatEvaluation(run.clips)}\n\n${refusal(run.rejection)}\n`,
+  );
+  for (const [name, e] of Object.entries({
+    ...named('Cross-validation, ', run.crossValidatedChanged),
+    ...named('Test clips, ', run.changed),
+  })) {
     process.stdout.write(`${name}: accuracy ${e.accuracy.toFixed(3)}, answered ${e.coverage.toFixed(3)}\n`);
   }
 }
@@ -130,6 +237,12 @@ function named<T>(prefix: string, byName: Readonly<Record<string, T>>): Record<s
   return Object.fromEntries(Object.entries(byName).map(([name, value]) => [`${prefix}${name}`, value]));
 }
 
-function trainingOf({ rows, settings }: { readonly rows: Readonly<Record<string, number>>; readonly settings: JsonObject }): JsonObject {
+function trainingOf({
+  rows,
+  settings,
+}: {
+  readonly rows: Readonly<Record<string, number>>;
+  readonly settings: JsonObject;
+}): JsonObject {
   return { rows, ...settings };
 }

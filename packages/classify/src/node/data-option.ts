@@ -7,14 +7,20 @@ export type KindOption = 'midi' | 'audio';
 
 /** `--only midi|audio`, for a folder that holds both. */
 export function kindOption(): Option {
-  return new Option('--only <kind>', 'read only files of this kind, where the folder holds both').choices(['midi', 'audio']);
+  return new Option('--only <kind>', 'read only files of this kind, where the folder holds both').choices([
+    'midi',
+    'audio',
+  ]);
 }
 
 /** The folder of the data sets: the option, else `ATTUNE_DATA_DIR` or ../shared/data. Throws `dataset/missing`. */
 export function requireDataDir(option: string | undefined): string {
   const folder = option ?? findDataDir();
   if (folder !== undefined) return folder;
-  throw new AttuneError('dataset/missing', 'No data sets were found: name their folder with --data or ATTUNE_DATA_DIR.');
+  throw new AttuneError(
+    'dataset/missing',
+    'No data sets were found: name their folder with --data or ATTUNE_DATA_DIR.',
+  );
 }
 
 export function logLine(line: string): void {
@@ -23,7 +29,10 @@ export function logLine(line: string): void {
 
 /** One line that is written over, where a person watches. */
 export function showProgress({ done, total, stage }: Progress): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${done + 1}/${total} ${stage.slice(-60)}${done + 1 === total ? '\n' : ''}`);
+  if (process.stderr.isTTY)
+    process.stderr.write(
+      `\r\u001b[K${done + 1}/${total} ${stage.slice(-60)}${done + 1 === total ? '\n' : ''}`,
+    );
 }
 
 /** Runs the work with a signal that Ctrl-C fires; the work then ends with `cancelled`. */

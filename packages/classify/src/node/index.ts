@@ -8,5 +8,12 @@ export { readLabelledFolder } from './labelled-folder.ts';
 export type { LabelledFile, LabelledFolder, ReadFolderOptions } from './labelled-folder.ts';
 export { trainNetOnFolder, trainOnFolder } from './train-folder.ts';
 export type { FolderTraining, TrainFolderOptions, TrainNetOptions } from './train-folder.ts';
-export { loadClassifiers, loadShippedClassifiers, readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
+export {
+  loadClassifiers,
+  loadShippedClassifiers,
+  readModelFolder,
+  SHIPPED_AUDIO,
+  SHIPPED_SYMBOLIC,
+  shippedFolder,
+} from './shipped.ts';
 export type { Classifiers } from './shipped.ts';

@@ -15,16 +15,31 @@ import { CHANGES } from './audio-data.ts';
  * Judges the files of a folder whose labels the model knows, and sound again after each of `CHANGES`. Throws `dataset/malformed` where it knows
  * none of the labels.
  */
-export async function judgeFolder(model: StyleModel, folder: string, data: LabelledFolder, seed: number): Promise<ReportSection> {
+export async function judgeFolder(
+  model: StyleModel,
+  folder: string,
+  data: LabelledFolder,
+  seed: number,
+): Promise<ReportSection> {
   const known = data.files.filter((file) => model.labels.includes(file.label));
   if (known.length === 0) {
-    throw new AttuneError('dataset/malformed', `The model ${model.name} knows none of the labels ${data.labels.join(', ')}: it knows ${model.labels.join(', ')}.`, { folder });
+    throw new AttuneError(
+      'dataset/malformed',
+      `The model ${model.name} knows none of the labels ${data.labels.join(', ')}: it knows ${model.labels.join(', ')}.`,
+      { folder },
+    );
   }
   const verdictsOf = rowJudge(model, data);
   const groups = groupDuplicates(known, findDuplicates(known));
   const verdicts = known.map(verdictsOf);
-  const judged = known.map((file, i) => ({ truth: file.label, answer: conclude(model, verdicts[i]!), group: groups[i]! }));
-  const familiar = verdicts.map((own) => own.reduce((sum, { strangeness }) => sum + strangeness, 0) / own.length);
+  const judged = known.map((file, i) => ({
+    truth: file.label,
+    answer: conclude(model, verdicts[i]!),
+    group: groups[i]!,
+  }));
+  const familiar = verdicts.map(
+    (own) => own.reduce((sum, { strangeness }) => sum + strangeness, 0) / own.length,
+  );
   const measure = model.modality === 'audio' ? measureAudioRejection : measureSymbolicRejection;
   return {
     name: path.basename(path.resolve(folder)),
@@ -43,7 +58,13 @@ function rowJudge(model: StyleModel, { featureNames }: LabelledFolder): (file: L
     return ({ rows, mels }) => rows.map((features, i) => judge(model, read({ features, mel: mels![i]! })));
   }
   const indices = featureIndices(model, featureNames);
-  return ({ rows }) => rows.map((row) => judge(model, indices.map((index) => row[index]!)));
+  return ({ rows }) =>
+    rows.map((row) =>
+      judge(
+        model,
+        indices.map((index) => row[index]!),
+      ),
+    );
 }
 
 async function judgeChanged(
@@ -60,7 +81,13 @@ async function judgeChanged(
     for (const file of files) {
       const clip = await decodeAudio(new Uint8Array(readFileSync(path.join(folder, file.id))));
       const changed = await change(clip, createRng(seed).fork(file.id));
-      judged.push({ truth: file.label, answer: conclude(model, readWindows(changed, plan).map((window) => judge(model, read(window)))) });
+      judged.push({
+        truth: file.label,
+        answer: conclude(
+          model,
+          readWindows(changed, plan).map((window) => judge(model, read(window))),
+        ),
+      });
     }
     evaluations[name] = evaluate(model.labels, judged);
   }

@@ -22,7 +22,12 @@ const put = (name: string, bytes: Uint8Array | string): void => {
 function piece(kind: 'slow' | 'fast', seed: number): Uint8Array {
   const rng = createRng(seed);
   const fast = kind === 'fast';
-  const notes = Array.from({ length: 48 }, (_, i): Note => ({ start: i * (fast ? 120 : 960), duration: fast ? 120 : 960, pitch: (fast ? 74 : 44) + rng.integer(12), velocity: 60 + rng.integer(40) }));
+  const notes = Array.from({ length: 48 }, (_, i): Note => ({
+    start: i * (fast ? 120 : 960),
+    duration: fast ? 120 : 960,
+    pitch: (fast ? 74 : 44) + rng.integer(12),
+    velocity: 60 + rng.integer(40),
+  }));
   return writeMidi(createScore({ tracks: [{ notes }] }));
 }
 
@@ -66,16 +71,24 @@ describe('a folder of labels', () => {
   });
   it('takes groups from inner folders and from groups.csv', async () => {
     const { files } = await readLabelledFolder(at('grouped'));
-    expect(files.map(({ id, group }) => [id, group])).toEqual([['fast/3.mid', 'a'], ['slow/2.mid', 'a'], ['slow/work/1.mid', 'slow/work']]);
+    expect(files.map(({ id, group }) => [id, group])).toEqual([
+      ['fast/3.mid', 'a'],
+      ['slow/2.mid', 'a'],
+      ['slow/work/1.mid', 'slow/work'],
+    ]);
   });
   it('is refused in one sentence where nothing can be learned from it', async () => {
     await expect(readLabelledFolder(at('absent'))).rejects.toThrow(/There is no folder/);
     await expect(readLabelledFolder(at('empty'))).rejects.toThrow(/no readable music/);
     await expect(readLabelledFolder(at('one'))).rejects.toThrow(/one label only \(only\)/);
-    await expect(readLabelledFolder(at('mixed'))).rejects.toThrow(/1 MIDI and 1 audio files: say with --only/);
+    await expect(readLabelledFolder(at('mixed'))).rejects.toThrow(
+      /1 MIDI and 1 audio files: say with --only/,
+    );
     await expect(readLabelledFolder(at('badcsv'))).rejects.toThrow(/columns file and group/);
     const lonely = await readLabelledFolder(at('lonely'));
-    expect(() => trainOnFolder(lonely, { name: 'x', seed: 1 })).toThrow(/The label slow has 1 piece that stands alone/); // two copies of one
+    expect(() => trainOnFolder(lonely, { name: 'x', seed: 1 })).toThrow(
+      /The label slow has 1 piece that stands alone/,
+    ); // two copies of one
   });
   it('tells how far it is, and stops when told to', async () => {
     const controller = new AbortController();
@@ -106,12 +119,17 @@ describe('attune-classify on a folder of your own', () => {
     expect(await main(['--json', '--model', at('model'), '--', at('new/slow/x.mid')])).toBe(0);
     expect(JSON.parse(out[0]!)).toMatchObject({ probabilities: [{ label: 'slow' }], model: 'set' });
     out.length = 0;
-    expect(await main(['evaluate', at('new'), '--model', at('model'), '--json', '--html', at('eval.html')])).toBe(0);
+    expect(
+      await main(['evaluate', at('new'), '--model', at('model'), '--json', '--html', at('eval.html')]),
+    ).toBe(0);
     expect(JSON.parse(out.join(''))).toMatchObject({ evaluations: { new: { items: 2, accuracy: 1 } } });
   });
   it('checks without training', async () => {
     expect(await main(['check', at('set'), '--json'])).toBe(0);
-    expect(JSON.parse(out.join(''))).toMatchObject({ items: 17, duplicates: [{ a: 'fast/0.mid', b: 'fast/again.mid', kind: 'same bytes' }] });
+    expect(JSON.parse(out.join(''))).toMatchObject({
+      items: 17,
+      duplicates: [{ a: 'fast/0.mid', b: 'fast/again.mid', kind: 'same bytes' }],
+    });
   });
   it('refuses a net for notes, a learner that there is not, and writes nothing then', async () => {
     expect(await main(['train', at('set'), '--learner', 'net', '--out', at('none')])).toBe(1);

@@ -53,8 +53,12 @@ const NOT_MUSIC = /^\.|\.(csv|txt|md|json|pdf|jpe?g|png)$/i;
  * Unreadable files are listed, not fatal. Throws `dataset/missing` for no folder, `dataset/malformed` for no readable file,
  * one label, or files of both kinds without `only`; `cancelled`.
  */
-export async function readLabelledFolder(folder: string, { only, mels = false, onProgress, signal }: ReadFolderOptions = {}): Promise<LabelledFolder> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new AttuneError('dataset/missing', `There is no folder ${folder}.`, { folder });
+export async function readLabelledFolder(
+  folder: string,
+  { only, mels = false, onProgress, signal }: ReadFolderOptions = {},
+): Promise<LabelledFolder> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new AttuneError('dataset/missing', `There is no folder ${folder}.`, { folder });
   const groups = readGroups(folder);
   const read = fileReader(mels);
   const listed = listFiles(folder);
@@ -84,44 +88,82 @@ function fileReader(mels: boolean): (file: string, item: LeakItem) => Promise<Re
 
 function readLabelledFile(file: string, item: LeakItem, plan: WindowPlan, mels: boolean): Promise<ReadFile> {
   const { size } = statSync(file);
-  if (size > MOST_BYTES) throw new AttuneError('argument/invalid', 'This file is larger than 500 MB.', { bytes: size });
+  if (size > MOST_BYTES)
+    throw new AttuneError('argument/invalid', 'This file is larger than 500 MB.', { bytes: size });
   const bytes = new Uint8Array(readFileSync(file));
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return detectFileKind(bytes) === 'midi' ? Promise.resolve(readScoreFile(bytes, { ...item, digest })) : readAudioFile(bytes, { ...item, digest }, plan, mels);
+  return detectFileKind(bytes) === 'midi'
+    ? Promise.resolve(readScoreFile(bytes, { ...item, digest }))
+    : readAudioFile(bytes, { ...item, digest }, plan, mels);
 }
 
 function readScoreFile(bytes: Uint8Array, item: LeakItem): ReadFile {
   const { score } = readMidiLenient(bytes);
   const row = finite(extractSymbolicFeatures(score));
   const notes = createHash('sha256').update(noteText(score)).digest('hex');
-  return { ...item, modality: 'score', notes, contour: contourFingerprint(score), features: row, rows: [row] };
+  return {
+    ...item,
+    modality: 'score',
+    notes,
+    contour: contourFingerprint(score),
+    features: row,
+    rows: [row],
+  };
 }
 
-async function readAudioFile(bytes: Uint8Array, item: LeakItem, plan: WindowPlan, mels: boolean): Promise<ReadFile> {
+async function readAudioFile(
+  bytes: Uint8Array,
+  item: LeakItem,
+  plan: WindowPlan,
+  mels: boolean,
+): Promise<ReadFile> {
   const windows = readWindows(await decodeAudio(bytes), plan);
   const rows = windows.map(({ features }) => finite(features));
-  return { ...item, modality: 'audio', features: rows[0]!, rows, ...(mels && { mels: windows.map(({ mel }) => mel) }) };
+  return {
+    ...item,
+    modality: 'audio',
+    features: rows[0]!,
+    rows,
+    ...(mels && { mels: windows.map(({ mel }) => mel) }),
+  };
 }
 
 function finite(row: Float64Array): Float64Array {
   if (row.every(Number.isFinite)) return row;
-  throw new AttuneError('feature/invalid', `Feature ${row.findIndex((value) => !Number.isFinite(value))} of this file is not a number.`);
+  throw new AttuneError(
+    'feature/invalid',
+    `Feature ${row.findIndex((value) => !Number.isFinite(value))} of this file is not a number.`,
+  );
 }
 
-function ofOneKind(files: readonly ReadFile[], only: Modality | undefined, folder: string): Omit<LabelledFolder, 'skipped'> {
+function ofOneKind(
+  files: readonly ReadFile[],
+  only: Modality | undefined,
+  folder: string,
+): Omit<LabelledFolder, 'skipped'> {
   const kinds = new Set(files.map(({ modality }) => modality));
   const modality = only ?? [...kinds][0];
   if (only === undefined && kinds.size > 1) {
     const count = (kind: Modality): number => files.filter((file) => file.modality === kind).length;
-    throw new AttuneError('dataset/malformed', `${folder} holds ${count('score')} MIDI and ${count('audio')} audio files: say with --only which are meant.`, { folder });
+    throw new AttuneError(
+      'dataset/malformed',
+      `${folder} holds ${count('score')} MIDI and ${count('audio')} audio files: say with --only which are meant.`,
+      { folder },
+    );
   }
   const kept = files.filter((file) => file.modality === modality);
   const labels = [...new Set(kept.map(({ label }) => label))].sort();
   if (modality === undefined || labels.length < 2) {
-    const found = labels.length === 0 ? 'no readable music' : `readable music of one label only (${labels[0]})`;
-    throw new AttuneError('dataset/malformed', `${folder} holds ${found}: it needs a sub-folder of MIDI or audio files for each of at least two labels.`, { folder });
+    const found =
+      labels.length === 0 ? 'no readable music' : `readable music of one label only (${labels[0]})`;
+    throw new AttuneError(
+      'dataset/malformed',
+      `${folder} holds ${found}: it needs a sub-folder of MIDI or audio files for each of at least two labels.`,
+      { folder },
+    );
   }
-  const featureNames = modality === 'score' ? SYMBOLIC_FEATURES.map(({ name }) => name) : AUDIO_STYLE_FEATURES;
+  const featureNames =
+    modality === 'score' ? SYMBOLIC_FEATURES.map(({ name }) => name) : AUDIO_STYLE_FEATURES;
   return { modality, featureNames, labels, files: kept };
 }
 
@@ -138,16 +180,29 @@ function listFiles(folder: string): ListedFile[] {
     .filter((entry) => entry.isFile() && !NOT_MUSIC.test(entry.name))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep))
     .filter((parts) => parts.length > 1)
-    .map((parts) => ({ id: parts.join('/'), label: parts[0]!, inner: parts.length > 2 ? parts[1] : undefined }))
+    .map((parts) => ({
+      id: parts.join('/'),
+      label: parts[0]!,
+      inner: parts.length > 2 ? parts[1] : undefined,
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function readGroups(folder: string): Map<string, string> {
   const file = path.join(folder, GROUPS_FILE);
   if (!existsSync(file)) return new Map();
-  const rows = parse<Record<string, string>>(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
+  const rows = parse<Record<string, string>>(readFileSync(file), {
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+  });
   if (rows.length > 0 && !('file' in rows[0]! && 'group' in rows[0])) {
     throw new AttuneError('dataset/malformed', `${file} needs the columns file and group.`, { file });
   }
-  return new Map(rows.flatMap(({ file: name, group }) => (name && group ? [[name.replaceAll('\\', '/'), group] as const] : [])));
+  return new Map(
+    rows.flatMap(({ file: name, group }) =>
+      name && group ? [[name.replaceAll('\\', '/'), group] as const] : [],
+    ),
+  );
 }

@@ -17,7 +17,7 @@ const SETS = `| set | licence | credit |
 | Folk tunes (O'Neill 1903, Ryan 1883, Aird 1778–1801) | tunes in the public domain; the encodings carry no explicit licence | the encoders of the ABC files |`;
 
 const SPLIT =
-  'By group (near-duplicates share a group) and hash: a tenth of the groups is test, a tenth validation, the rest train. Learner, temperature and thresholds were chosen without the test tenth; earlier models\' test figures were seen during development, and some of the choices that were compared followed from them, so the test rows are not fully untouched.';
+  "By group (near-duplicates share a group) and hash: a tenth of the groups is test, a tenth validation, the rest train. Learner, temperature and thresholds were chosen without the test tenth; earlier models' test figures were seen during development, and some of the choices that were compared followed from them, so the test rows are not fully untouched.";
 
 export function symbolicModelCard(run: SymbolicRun): string {
   return `# ${run.model.name}
@@ -28,9 +28,13 @@ Chosen on validation: ${describe(run)}.
 ## Data
 ${SETS}
 
-${run.arranged > 0 ? `${run.arranged} of the pieces were made for the purpose: the lead sheets of OpenEWLD arranged by our own rules as pop, rock, jazz, latin, funk and electronic, drummed by performances of Groove where it has the style.
+${
+  run.arranged > 0
+    ? `${run.arranged} of the pieces were made for the purpose: the lead sheets of OpenEWLD arranged by our own rules as pop, rock, jazz, latin, funk and electronic, drummed by performances of Groove where it has the style.
 
-` : ''}A label is the set's own: Mutopia's style, the first style of a Groove performance, the style of an arrangement, else the set itself. ${SPLIT} Learner, temperature, abstention threshold and outlier limit go by the validation tenth.
+`
+    : ''
+}A label is the set's own: Mutopia's style, the first style of a Groove performance, the style of an arrangement, else the set itself. ${SPLIT} Learner, temperature, abstention threshold and outlier limit go by the validation tenth.
 Rows: ${rows(run.rows)}. Training pieces also give excerpts of 8, 16 or 32 bars with varied tempo, velocity, register and instruments, because pieces to be judged are often short and because tempo, velocity and instrument tell the data set as much as the style. Pieces weigh the same however many rows they give; classes are brought together by size^−${run.settings.balance}, or by the balance in the learner's name. Seed ${run.settings.seed}.
 
 ## Results: whole pieces of the test tenth
@@ -113,12 +117,19 @@ export function metricsOf(evaluations: Readonly<Record<string, Evaluation>>): Js
 }
 
 function changes(byChange: Readonly<Record<string, Evaluation>>): string {
-  const rows = Object.entries(byChange).map(([name, e]) => `| ${name} | ${e.accuracy.toFixed(3)} | ${e.macroF1.toFixed(3)} | ${e.coverage.toFixed(3)} |`);
-  return ['| the same clips after | accuracy | macro-F1 | answered |', '|---|---|---|---|', ...rows].join('\n');
+  const rows = Object.entries(byChange).map(
+    ([name, e]) =>
+      `| ${name} | ${e.accuracy.toFixed(3)} | ${e.macroF1.toFixed(3)} | ${e.coverage.toFixed(3)} |`,
+  );
+  return ['| the same clips after | accuracy | macro-F1 | answered |', '|---|---|---|---|', ...rows].join(
+    '\n',
+  );
 }
 
 function netOf(net: SoundNet): string {
-  const layers = net.convolutions.map(({ taps, strides, channels }) => `${taps.join('×')} over ${strides.join('×')} to ${channels}`).join(', ');
+  const layers = net.convolutions
+    .map(({ taps, strides, channels }) => `${taps.join('×')} over ${strides.join('×')} to ${channels}`)
+    .join(', ');
   return ` The net: convolutions (frames × bands) ${layers}, mean and deviation over time, one linear layer; it learned from windows to which noise from white to red was added 3–30 dB below, with bent spectra, cut highs, other tempos and masked bands and frames.`;
 }
 
@@ -133,12 +144,17 @@ function candidates(results: readonly CandidateResult[]): string {
     '',
     '| learner | class-balanced log loss | accuracy | temperature |',
     '|---|---|---|---|',
-    ...results.map(({ name, loss, accuracy, temperature }) => `| ${name} | ${loss.toFixed(4)} | ${accuracy.toFixed(4)} | ${temperature.toFixed(3)} |`),
+    ...results.map(
+      ({ name, loss, accuracy, temperature }) =>
+        `| ${name} | ${loss.toFixed(4)} | ${accuracy.toFixed(4)} | ${temperature.toFixed(3)} |`,
+    ),
   ].join('\n');
 }
 
 function rows(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(', ');
+  return Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ');
 }
 
 /** One sentence for the card and the terminal. */

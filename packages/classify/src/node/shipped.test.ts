@@ -2,17 +2,34 @@ import { createRng, createScore, type Note } from '@attune/core';
 import { STYLES } from '@attune/core/style';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadShippedClassifiers, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder, readModelFolder } from './shipped.ts';
+import {
+  loadShippedClassifiers,
+  SHIPPED_AUDIO,
+  SHIPPED_SYMBOLIC,
+  shippedFolder,
+  readModelFolder,
+} from './shipped.ts';
 
 const { classifyScore, classifyAudio, scoreLabels, audioLabels } = await loadShippedClassifiers();
 const TPQ = 480;
 
 /** An eight-bar jig in D: one line of eighths in 6/8, as the printed collections have them. */
 function jig(): ReturnType<typeof createScore> {
-  const tune = [74, 69, 66, 69, 66, 62, 64, 66, 67, 69, 71, 73, 74, 69, 66, 69, 66, 62, 64, 66, 64, 64, 66, 69];
+  const tune = [
+    74, 69, 66, 69, 66, 62, 64, 66, 67, 69, 71, 73, 74, 69, 66, 69, 66, 62, 64, 66, 64, 64, 66, 69,
+  ];
   const pitches = [...tune, ...tune];
-  const notes = pitches.map((pitch, i): Note => ({ start: (i * TPQ) / 2, duration: TPQ / 2, pitch, velocity: 80 }));
-  return createScore({ tracks: [{ program: 0, notes }], meters: [{ tick: 0, numerator: 6, denominator: 8 }], tempos: [{ tick: 0, bpm: 180 }] });
+  const notes = pitches.map((pitch, i): Note => ({
+    start: (i * TPQ) / 2,
+    duration: TPQ / 2,
+    pitch,
+    velocity: 80,
+  }));
+  return createScore({
+    tracks: [{ program: 0, notes }],
+    meters: [{ tick: 0, numerator: 6, denominator: 8 }],
+    tempos: [{ tick: 0, bpm: 180 }],
+  });
 }
 
 /** Kick on one and three, snare on two and four, closed hats in eighths. */
@@ -20,14 +37,22 @@ function rockBeat(): ReturnType<typeof createScore> {
   const rng = createRng(1);
   const notes = Array.from({ length: 64 }, (_, i): Note[] => {
     const start = (i * TPQ) / 2 + rng.integer(12);
-    const hit = (pitch: number, velocity: number): Note => ({ start, duration: 48, pitch, velocity: velocity - rng.integer(15) });
+    const hit = (pitch: number, velocity: number): Note => ({
+      start,
+      duration: 48,
+      pitch,
+      velocity: velocity - rng.integer(15),
+    });
     return [hit(42, 70), ...(i % 4 === 0 ? [hit(36, 90)] : []), ...(i % 4 === 2 ? [hit(38, 115)] : [])];
   }).flat();
   return createScore({ tracks: [{ isDrum: true, notes }], tempos: [{ tick: 0, bpm: 115 }] });
 }
 
 function clip(length: number, wave: (n: number) => number): { sampleRate: number; channels: Float32Array[] } {
-  return { sampleRate: 22_050, channels: [Float32Array.from({ length: Math.round(22_050 * length) }, (_, n) => wave(n))] };
+  return {
+    sampleRate: 22_050,
+    channels: [Float32Array.from({ length: Math.round(22_050 * length) }, (_, n) => wave(n))],
+  };
 }
 
 describe('the shipped classifier of scores', () => {
@@ -48,7 +73,12 @@ describe('the shipped classifier of scores', () => {
   });
   it('is unsure of notes thrown at random', () => {
     const rng = createRng(5);
-    const notes = Array.from({ length: 400 }, (): Note => ({ start: rng.integer(40 * TPQ), duration: 1 + rng.integer(3 * TPQ), pitch: rng.integer(128), velocity: 1 + rng.integer(127) }));
+    const notes = Array.from({ length: 400 }, (): Note => ({
+      start: rng.integer(40 * TPQ),
+      duration: 1 + rng.integer(3 * TPQ),
+      pitch: rng.integer(128),
+      velocity: 1 + rng.integer(127),
+    }));
     expect(classifyScore(createScore({ tracks: [{ program: 90, notes }] })).label).toBeNull();
   });
 });
@@ -59,7 +89,10 @@ describe('the shipped classifier of audio', () => {
     silence: clip(10, () => 0),
     'a sine of 440 Hz': clip(10, (n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / 22_050)),
     'white noise': clip(10, () => 0.2 * rng.normal()),
-    'noise in bursts of four a second, as of speech': clip(10, (n) => 0.2 * rng.normal() * Math.max(0, Math.sin((2 * Math.PI * 4 * n) / 22_050))),
+    'noise in bursts of four a second, as of speech': clip(
+      10,
+      (n) => 0.2 * rng.normal() * Math.max(0, Math.sin((2 * Math.PI * 4 * n) / 22_050)),
+    ),
     'one click': clip(1, (n) => (n === 5000 ? 1 : 0)),
   };
   it.each(Object.entries(strange))('is unsure of %s', (_, sound) => {
@@ -74,8 +107,11 @@ describe('the shipped classifier of audio', () => {
 });
 
 describe('the shipped folders', () => {
-  it.each([SHIPPED_SYMBOLIC, SHIPPED_AUDIO])('%s has a model card and reads as a model of its name', (name) => {
-    expect(readModelFolder(shippedFolder(name)).name).toBe(name);
-    expect(existsSync(`${shippedFolder(name)}/MODEL_CARD.md`)).toBe(true);
-  });
+  it.each([SHIPPED_SYMBOLIC, SHIPPED_AUDIO])(
+    '%s has a model card and reads as a model of its name',
+    (name) => {
+      expect(readModelFolder(shippedFolder(name)).name).toBe(name);
+      expect(existsSync(`${shippedFolder(name)}/MODEL_CARD.md`)).toBe(true);
+    },
+  );
 });

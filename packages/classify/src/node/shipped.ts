@@ -41,7 +41,11 @@ export function loadClassifiers(folders: readonly string[]): Classifiers {
   const models = folders.map(readModelFolder);
   const only = (modality: StyleModel['modality']): StyleModel | undefined => {
     const found = models.filter((model) => model.modality === modality);
-    if (found.length > 1) throw new AttuneError('checkpoint/mismatch', `${found.map(({ name }) => name).join(' and ')} both read ${modality}: name one.`);
+    if (found.length > 1)
+      throw new AttuneError(
+        'checkpoint/mismatch',
+        `${found.map(({ name }) => name).join(' and ')} both read ${modality}: name one.`,
+      );
     return found[0];
   };
   const [score, audio] = [only('score'), only('audio')];

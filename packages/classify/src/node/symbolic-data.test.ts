@@ -8,14 +8,36 @@ const BAR = 4 * 480;
 
 /** `bars` bars of 4/4, four quarters each; the pitch counts the bars. */
 function piece(bars: number): Score {
-  const notes = Array.from({ length: 4 * bars }, (_, i): Note => ({ start: i * 480, duration: 480, pitch: 40 + Math.floor(i / 4), velocity: 90 }));
-  const kick = Array.from({ length: bars }, (_, i): Note => ({ start: i * BAR, duration: 10, pitch: 36, velocity: 90 }));
-  return createScore({ tracks: [{ program: 5, notes }, { isDrum: true, notes: kick }], tempos: [{ tick: 0, bpm: 100 }] });
+  const notes = Array.from({ length: 4 * bars }, (_, i): Note => ({
+    start: i * 480,
+    duration: 480,
+    pitch: 40 + Math.floor(i / 4),
+    velocity: 90,
+  }));
+  const kick = Array.from({ length: bars }, (_, i): Note => ({
+    start: i * BAR,
+    duration: 10,
+    pitch: 36,
+    velocity: 90,
+  }));
+  return createScore({
+    tracks: [
+      { program: 5, notes },
+      { isDrum: true, notes: kick },
+    ],
+    tempos: [{ tick: 0, bpm: 100 }],
+  });
 }
 
 /** A set of one piece a group, named so that styles and splits are known. */
 function folkSet(count: number): DataSet {
-  const items = Array.from({ length: count }, (_, i) => ({ id: `t${i}`, set: 'folk-tunes', row: { style: 'folk' }, group: `g${i}`, bytes: () => writeMidi(piece(20)) }));
+  const items = Array.from({ length: count }, (_, i) => ({
+    id: `t${i}`,
+    set: 'folk-tunes',
+    row: { style: 'folk' },
+    group: `g${i}`,
+    bytes: () => writeMidi(piece(20)),
+  }));
   return { name: 'folk-tunes', items };
 }
 
@@ -51,12 +73,19 @@ describe('variations', () => {
       const [melody, drums] = varied(piece(8), createRng(seed)).tracks;
       const shift = melody!.notes[0]!.pitch - 40;
       expect(Math.abs(shift)).toBeLessThanOrEqual(4);
-      expect(melody!.notes.map(({ start, pitch }) => [start, pitch - shift])).toEqual(piece(8).tracks[0]!.notes.map(({ start, pitch }) => [start, pitch]));
-      expect(drums!.notes.every(({ pitch, velocity }) => pitch === 36 && velocity >= 1 && velocity <= 127)).toBe(true);
+      expect(melody!.notes.map(({ start, pitch }) => [start, pitch - shift])).toEqual(
+        piece(8).tracks[0]!.notes.map(({ start, pitch }) => [start, pitch]),
+      );
+      expect(
+        drums!.notes.every(({ pitch, velocity }) => pitch === 36 && velocity >= 1 && velocity <= 127),
+      ).toBe(true);
     }
   });
   it('move the tempo by at most a fifth', () => {
-    const factors = Array.from({ length: 50 }, (_, seed) => varied(piece(2), createRng(seed)).tempos[0]!.bpm / 100);
+    const factors = Array.from(
+      { length: 50 },
+      (_, seed) => varied(piece(2), createRng(seed)).tempos[0]!.bpm / 100,
+    );
     expect(Math.min(...factors)).toBeGreaterThan(0.83);
     expect(Math.max(...factors)).toBeLessThan(1.21);
     expect(new Set(factors).size).toBeGreaterThan(10);
@@ -81,12 +110,25 @@ describe('examples', () => {
     expect(symbolicExamples([folkSet(5)], options)).toEqual(symbolicExamples([folkSet(5)], options));
   });
   it('leave out what cannot be read, and say so', () => {
-    const broken: DataSet = { name: 'folk-tunes', items: [{ ...set.items[0]!, bytes: () => new Uint8Array([1, 2, 3]) }] };
+    const broken: DataSet = {
+      name: 'folk-tunes',
+      items: [{ ...set.items[0]!, bytes: () => new Uint8Array([1, 2, 3]) }],
+    };
     const skipped: string[] = [];
-    expect(symbolicExamples([broken], { excerpts: 1, seed: 1, onSkip: (item, reason) => skipped.push(`${item.id}: ${reason}`) })).toEqual([]);
+    expect(
+      symbolicExamples([broken], {
+        excerpts: 1,
+        seed: 1,
+        onSkip: (item, reason) => skipped.push(`${item.id}: ${reason}`),
+      }),
+    ).toEqual([]);
     expect(skipped).toHaveLength(1);
   });
   it('are all for testing where the set is given for that', () => {
-    expect(symbolicExamples([folkSet(12)], { excerpts: 1, seed: 1, allTest: true }).every((e) => e.split === 'test')).toBe(true);
+    expect(
+      symbolicExamples([folkSet(12)], { excerpts: 1, seed: 1, allTest: true }).every(
+        (e) => e.split === 'test',
+      ),
+    ).toBe(true);
   });
 });

@@ -1,7 +1,23 @@
-import { countNotes, createMeterMap, createRng, isAttuneError, scoreEndTick, sliceScore, type Rng, type Score } from '@attune/core';
+import {
+  countNotes,
+  createMeterMap,
+  createRng,
+  isAttuneError,
+  scoreEndTick,
+  sliceScore,
+  type Rng,
+  type Score,
+} from '@attune/core';
 import { extractSymbolicFeatures } from '@attune/core/features';
 import { readMidi } from '@attune/core/midi';
-import { type DataItem, type DataSet, SHIPPABLE_SYMBOLIC_SETS, splitOf, type Split, styleOfRow } from '@attune/core/node';
+import {
+  type DataItem,
+  type DataSet,
+  SHIPPABLE_SYMBOLIC_SETS,
+  splitOf,
+  type Split,
+  styleOfRow,
+} from '@attune/core/node';
 import { isStyle, type Style } from '@attune/core/style';
 
 /** One row to learn from or to judge: the features of a whole piece or of an excerpt of it. */
@@ -66,14 +82,29 @@ export function symbolicExamples(sets: readonly DataSet[], options: SymbolicData
       if (!score) continue;
       read++;
       const add = (part: Score, excerpt: boolean): void => {
-        examples.push({ id: item.id, set: item.set, group: item.group, split, label, excerpt, features: extractSymbolicFeatures(part) });
+        examples.push({
+          id: item.id,
+          set: item.set,
+          group: item.group,
+          split,
+          label,
+          excerpt,
+          features: extractSymbolicFeatures(part),
+        });
       };
       const rng = createRng(options.seed).fork(`${item.set}/${item.id}`);
       const large = pieces.get(label)! > LARGE_CLASS;
       if (split !== 'train' || !large || rng.uniform() < 0.5) add(score, false);
-      else add(varied(excerptOf(score, TRAINING_BARS[rng.integer(TRAINING_BARS.length)]!, rng) ?? score, rng), true);
+      else
+        add(
+          varied(excerptOf(score, TRAINING_BARS[rng.integer(TRAINING_BARS.length)]!, rng) ?? score, rng),
+          true,
+        );
       if (split === 'train' && !large) {
-        const wanted = Math.min(options.excerpts, Math.max(1, Math.round(WANTED_EXCERPTS / pieces.get(label)!)));
+        const wanted = Math.min(
+          options.excerpts,
+          Math.max(1, Math.round(WANTED_EXCERPTS / pieces.get(label)!)),
+        );
         for (let i = 0; i < wanted; i++) {
           const bars = TRAINING_BARS[rng.integer(TRAINING_BARS.length)]!;
           const part = excerptOf(score, bars, rng) ?? score;

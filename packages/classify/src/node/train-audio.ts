@@ -22,7 +22,15 @@ export interface AudioRun {
   readonly changed: Readonly<Record<string, Evaluation>>;
   readonly rejection: Rejection;
   readonly rows: Readonly<Record<string, number>>;
-  readonly settings: { readonly seed: number; readonly balance: number; readonly risk: number; readonly familiar: number; readonly copies: number; readonly rendered: number; readonly strangers: number };
+  readonly settings: {
+    readonly seed: number;
+    readonly balance: number;
+    readonly risk: number;
+    readonly familiar: number;
+    readonly copies: number;
+    readonly rendered: number;
+    readonly strangers: number;
+  };
 }
 
 export interface TrainAudioOptions extends Pick<SoundFitOptions, 'tf' | 'signal' | 'onProgress'> {
@@ -52,7 +60,12 @@ const LARGEST_TEAM = 3;
 /** Throws `dataset/missing` where the sets are not in `dataDir`, `cancelled`, and as `readMaterial` does. */
 export async function trainAudio(dataDir: string, options: TrainAudioOptions): Promise<AudioRun> {
   const { seed, log } = options;
-  const { clips, rendered, strangers } = await readMaterial(dataDir, { seed, ...MATERIAL }, log, options.cache);
+  const { clips, rendered, strangers } = await readMaterial(
+    dataDir,
+    { seed, ...MATERIAL },
+    log,
+    options.cache,
+  );
   const labels = [...new Set(clips.map((e) => e.label))].sort();
   const rows = [...clips, ...rendered, ...strangers]
     .filter((e) => e.split !== 'test' && (e.change === undefined || JUDGED_CHANGES.includes(e.change)))
@@ -68,7 +81,9 @@ export async function trainAudio(dataDir: string, options: TrainAudioOptions): P
     );
   const learned = rows.filter((row) => row.change === undefined);
   const plain = learned.filter((row) => !row.copy);
-  log(`${learned.length} rows to train on, ${plain.length} to choose by, and ${rows.length - learned.length} of them after changes`);
+  log(
+    `${learned.length} rows to train on, ${plain.length} to choose by, and ${rows.length - learned.length} of them after changes`,
+  );
   const { model, results, answers, changed } = await crossFitSoundModel(rows, FOLDS, {
     ...options,
     name: SHIPPED_AUDIO,
@@ -82,7 +97,10 @@ export async function trainAudio(dataDir: string, options: TrainAudioOptions): P
     rng: createRng(seed),
   });
   const evaluateAnswers = (own: readonly FitAnswer[]): Evaluation =>
-    evaluate(labels, own.map(({ label, verdict }) => ({ truth: labels[label]!, answer: conclude(model, [verdict]) })));
+    evaluate(
+      labels,
+      own.map(({ label, verdict }) => ({ truth: labels[label]!, answer: conclude(model, [verdict]) })),
+    );
   const changes = [...new Set(changed.map(({ change }) => change))];
   const held = clips.filter((e) => e.split === 'test');
   const test = held.filter(({ change }) => change === undefined);
@@ -90,7 +108,12 @@ export async function trainAudio(dataDir: string, options: TrainAudioOptions): P
     model,
     candidates: results,
     crossValidated: evaluateAnswers(answers),
-    crossValidatedChanged: Object.fromEntries(changes.map((change) => [change, evaluateAnswers(changed.filter((answer) => answer.change === change))])),
+    crossValidatedChanged: Object.fromEntries(
+      changes.map((change) => [
+        change,
+        evaluateAnswers(changed.filter((answer) => answer.change === change)),
+      ]),
+    ),
     clips: evaluateClips(model, test),
     changed: evaluateChanged(model, held),
     rejection: rejectionAmongClips(model, test, seed),

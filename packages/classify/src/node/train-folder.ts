@@ -1,7 +1,14 @@
 import { AttuneError, createRng } from '@attune/core';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { findLeaks, groupDuplicates, type LeakReport } from '../leaks/find-leaks.ts';
-import { crossFitStyleModel, type Candidate, type CandidateResult, type FitOptions, type GroupedFeatures, type StyleFit } from '../model/fit-model.ts';
+import {
+  crossFitStyleModel,
+  type Candidate,
+  type CandidateResult,
+  type FitOptions,
+  type GroupedFeatures,
+  type StyleFit,
+} from '../model/fit-model.ts';
 import { crossFitSoundModel, type SoundFitOptions } from '../model/fit-sound-model.ts';
 import { conclude, type StyleModel } from '../model/style-model.ts';
 import { DEFAULT_SOUND_NET, type SoundNetSettings } from '../sound/train-sound-net.ts';
@@ -37,7 +44,8 @@ const LEAST_GROUPS = 2;
 const MOST_KERNEL_ROWS = 2000;
 
 /** A training with a convolutional net among the learners. */
-export interface TrainNetOptions extends TrainFolderOptions, Pick<SoundFitOptions, 'tf' | 'signal' | 'onProgress'> {
+export interface TrainNetOptions
+  extends TrainFolderOptions, Pick<SoundFitOptions, 'tf' | 'signal' | 'onProgress'> {
   /** The net alone, or beside the learners of measured features. Default 'both'. */
   readonly learner?: 'net' | 'both';
   readonly net?: Partial<SoundNetSettings>;
@@ -56,16 +64,40 @@ export function trainOnFolder(folder: LabelledFolder, options: TrainFolderOption
  * The same with a net of mel windows (see `crossFitSoundModel`): for sound whose files were read with `mels`. Throws
  * `argument/invalid` for a folder of notes, or one that was read without; `cancelled`.
  */
-export async function trainNetOnFolder(folder: LabelledFolder, options: TrainNetOptions): Promise<FolderTraining> {
+export async function trainNetOnFolder(
+  folder: LabelledFolder,
+  options: TrainNetOptions,
+): Promise<FolderTraining> {
   const { tf, signal, onProgress, learner = 'both', net, seed } = options;
-  if (folder.modality !== 'audio') throw new AttuneError('argument/invalid', 'A net hears mel windows of sound: MIDI files are told by their features alone.', { learner });
+  if (folder.modality !== 'audio')
+    throw new AttuneError(
+      'argument/invalid',
+      'A net hears mel windows of sound: MIDI files are told by their features alone.',
+      { learner },
+    );
   const mels = folder.files.flatMap(({ mels }) => mels ?? []);
   const prepared = prepare(folder, options);
-  if (mels.length !== prepared.rows.length) throw new AttuneError('argument/invalid', 'The folder was read without mel windows, which a net learns from.', { learner });
+  if (mels.length !== prepared.rows.length)
+    throw new AttuneError(
+      'argument/invalid',
+      'The folder was read without mel windows, which a net learns from.',
+      { learner },
+    );
   const rows = prepared.rows.map((row, i) => ({ ...row, mel: mels[i]! }));
   const candidates = learner === 'net' ? [] : prepared.fit.candidates;
-  const steps = Math.min(DEFAULT_SOUND_NET.steps, Math.max(LEAST_STEPS, Math.round((EPOCHS * rows.length) / DEFAULT_SOUND_NET.batch)));
-  const fit = await crossFitSoundModel(rows, prepared.folds, { ...prepared.fit, candidates, tf, seed, net: { steps, ...net }, ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  const steps = Math.min(
+    DEFAULT_SOUND_NET.steps,
+    Math.max(LEAST_STEPS, Math.round((EPOCHS * rows.length) / DEFAULT_SOUND_NET.batch)),
+  );
+  const fit = await crossFitSoundModel(rows, prepared.folds, {
+    ...prepared.fit,
+    candidates,
+    tf,
+    seed,
+    net: { steps, ...net },
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
   return concludeTraining(prepared, fit);
 }
 
@@ -85,9 +117,17 @@ function prepare(folder: LabelledFolder, { name, seed, folds = FOLDS, log }: Tra
   const groups = groupDuplicates(files, leaks.duplicates);
   const usedFolds = Math.min(folds, requireGroups(folder, groups));
   const rows = files.flatMap((file, i) =>
-    file.rows.map((features): GroupedFeatures => ({ features, label: labels.indexOf(file.label), piece: file.id, group: groups[i]!, copy: false })),
+    file.rows.map((features): GroupedFeatures => ({
+      features,
+      label: labels.indexOf(file.label),
+      piece: file.id,
+      group: groups[i]!,
+      copy: false,
+    })),
   );
-  log?.(`${files.length} files in ${new Set(groups).size} groups, ${labels.length} labels, ${usedFolds} folds`);
+  log?.(
+    `${files.length} files in ${new Set(groups).size} groups, ${labels.length} labels, ${usedFolds} folds`,
+  );
   const fit = {
     name,
     modality,
@@ -104,20 +144,40 @@ function prepare(folder: LabelledFolder, { name, seed, folds = FOLDS, log }: Tra
   return { folder, leaks, groups, rows, folds: usedFolds, fit };
 }
 
-function concludeTraining({ folder: { files, labels }, leaks, groups, folds }: Prepared, { model, results, answers }: StyleFit): FolderTraining {
+function concludeTraining(
+  { folder: { files, labels }, leaks, groups, folds }: Prepared,
+  { model, results, answers }: StyleFit,
+): FolderTraining {
   const groupOf = new Map(files.map((file, i) => [file.id, groups[i]!]));
-  const judged = answersByPiece(model, answers).map(({ piece, ...rest }) => ({ ...rest, group: groupOf.get(piece)! }));
-  return { model, candidates: results, evaluation: evaluate(labels, judged), judged, leaks, groups: new Set(groups).size, folds };
+  const judged = answersByPiece(model, answers).map(({ piece, ...rest }) => ({
+    ...rest,
+    group: groupOf.get(piece)!,
+  }));
+  return {
+    model,
+    candidates: results,
+    evaluation: evaluate(labels, judged),
+    judged,
+    leaks,
+    groups: new Set(groups).size,
+    folds,
+  };
 }
 
 /** Windows of a clip are judged together, as the classifier does. */
-function answersByPiece(model: StyleModel, answers: ReturnType<typeof crossFitStyleModel>['answers']): (Judged & { readonly piece: string })[] {
-  const pieces = new Map<string, typeof answers[number][]>();
+function answersByPiece(
+  model: StyleModel,
+  answers: ReturnType<typeof crossFitStyleModel>['answers'],
+): (Judged & { readonly piece: string })[] {
+  const pieces = new Map<string, (typeof answers)[number][]>();
   for (const answer of answers) pieces.set(answer.piece, [...(pieces.get(answer.piece) ?? []), answer]);
   return [...pieces].map(([piece, own]) => ({
     piece,
     truth: model.labels[own[0]!.label]!,
-    answer: conclude(model, own.map(({ verdict }) => verdict)),
+    answer: conclude(
+      model,
+      own.map(({ verdict }) => verdict),
+    ),
   }));
 }
 

@@ -15,7 +15,13 @@ import { trainNetOnFolder } from './train-folder.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'attune-net-'));
 const { tf } = await selectNodeBackend();
-const QUICK = { steps: 25, batch: 8, frames: [40, 48] as const, learningRate: 0.01, convolutions: [{ taps: [3, 3] as const, strides: [2, 2] as const, channels: 4 }] };
+const QUICK = {
+  steps: 25,
+  batch: 8,
+  frames: [40, 48] as const,
+  learningRate: 0.01,
+  convolutions: [{ taps: [3, 3] as const, strides: [2, 2] as const, channels: 4 }],
+};
 
 /** Two seconds of a chord, low and steady or high and broken. */
 function clip(kind: string, seed: number): { sampleRate: number; channels: Float32Array[] } {
@@ -23,7 +29,12 @@ function clip(kind: string, seed: number): { sampleRate: number; channels: Float
   const base = (kind === 'low' ? 110 : 1200) * (1 + 0.2 * rng.uniform());
   const samples = Float32Array.from({ length: 32_000 }, (_, n) => {
     const gate = kind === 'low' || n % 4000 < 1500 ? 1 : 0;
-    return gate * 0.2 * (Math.sin((2 * Math.PI * base * n) / 16_000) + Math.sin((2 * Math.PI * 1.5 * base * n) / 16_000)) + 0.002 * rng.normal();
+    return (
+      gate *
+        0.2 *
+        (Math.sin((2 * Math.PI * base * n) / 16_000) + Math.sin((2 * Math.PI * 1.5 * base * n) / 16_000)) +
+      0.002 * rng.normal()
+    );
   });
   return { sampleRate: 16_000, channels: [samples] };
 }
@@ -31,9 +42,25 @@ function clip(kind: string, seed: number): { sampleRate: number; channels: Float
 beforeAll(() => {
   for (const kind of ['low', 'high']) {
     mkdirSync(path.join(root, 'set', kind), { recursive: true });
-    for (let i = 0; i < 6; i++) writeFileSync(path.join(root, 'set', kind, `${i}.wav`), writeWav(clip(kind, i + (kind === 'low' ? 0 : 100))));
+    for (let i = 0; i < 6; i++)
+      writeFileSync(
+        path.join(root, 'set', kind, `${i}.wav`),
+        writeWav(clip(kind, i + (kind === 'low' ? 0 : 100))),
+      );
     mkdirSync(path.join(root, 'notes', kind), { recursive: true });
-    for (let i = 0; i < 2; i++) writeFileSync(path.join(root, 'notes', kind, `${i}.mid`), writeMidi(createScore({ tracks: [{ notes: [{ start: 0, duration: 480, pitch: 60 + i + (kind === 'low' ? 0 : 9), velocity: 80 }] }] })));
+    for (let i = 0; i < 2; i++)
+      writeFileSync(
+        path.join(root, 'notes', kind, `${i}.mid`),
+        writeMidi(
+          createScore({
+            tracks: [
+              {
+                notes: [{ start: 0, duration: 480, pitch: 60 + i + (kind === 'low' ? 0 : 9), velocity: 80 }],
+              },
+            ],
+          }),
+        ),
+      );
   }
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -41,7 +68,15 @@ afterAll(() => rmSync(root, { recursive: true }));
 it('tells a folder of sound by a net alone, through a checkpoint, and judges it after changes', async () => {
   const data = await readLabelledFolder(path.join(root, 'set'), { mels: true });
   const stages: string[] = [];
-  const run = await trainNetOnFolder(data, { tf, name: 'low-high', seed: 1, folds: 2, learner: 'net', net: QUICK, onProgress: ({ stage }) => stages.push(stage) });
+  const run = await trainNetOnFolder(data, {
+    tf,
+    name: 'low-high',
+    seed: 1,
+    folds: 2,
+    learner: 'net',
+    net: QUICK,
+    onProgress: ({ stage }) => stages.push(stage),
+  });
   expect(run.evaluation.accuracy).toBe(1);
   expect(new Set(stages)).toEqual(new Set(['net of fold 1 of 2', 'net of fold 2 of 2', 'net of all pieces']));
   expect(run.model.net?.classes).toBe(2);
@@ -69,10 +104,18 @@ it('compares the net with measured features, and leaves it out where they do bet
 
 it('is refused for notes, for sound that was read without mel windows, and when cancelled', async () => {
   const options = { tf, name: 'x', seed: 1, folds: 2, net: QUICK };
-  await expect(readLabelledFolder(path.join(root, 'notes'), { mels: true }).then((data) => trainNetOnFolder(data, options))).rejects.toThrow(/MIDI files are told by their features alone/);
-  await expect(readLabelledFolder(path.join(root, 'set')).then((data) => trainNetOnFolder(data, options))).rejects.toThrow(/read without mel windows/);
+  await expect(
+    readLabelledFolder(path.join(root, 'notes'), { mels: true }).then((data) =>
+      trainNetOnFolder(data, options),
+    ),
+  ).rejects.toThrow(/MIDI files are told by their features alone/);
+  await expect(
+    readLabelledFolder(path.join(root, 'set')).then((data) => trainNetOnFolder(data, options)),
+  ).rejects.toThrow(/read without mel windows/);
   const data = await readLabelledFolder(path.join(root, 'set'), { mels: true });
   const controller = new AbortController();
-  await expect(trainNetOnFolder(data, { ...options, signal: controller.signal, onProgress: () => controller.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(
+    trainNetOnFolder(data, { ...options, signal: controller.signal, onProgress: () => controller.abort() }),
+  ).rejects.toMatchObject({ code: 'cancelled' });
   expect(existsSync(path.join(root, 'model'))).toBe(false);
 }, 300_000);

@@ -10,7 +10,12 @@ describe('bootstrap over groups', () => {
   it('is as wide as the binomial says where items stand alone: ±1.96 √(p (1 − p) / n)', () => {
     const truth = Array.from({ length: 100 }, () => 0);
     const answers = truth.map((_, i) => (i < 80 ? 0 : 1));
-    const { accuracy } = bootstrapEvaluation({ truth, answers, groups: truth.map((_, i) => String(i)) }, 2, createRng(1), 2000);
+    const { accuracy } = bootstrapEvaluation(
+      { truth, answers, groups: truth.map((_, i) => String(i)) },
+      2,
+      createRng(1),
+      2000,
+    );
     expect(accuracy.low).toBeCloseTo(0.8 - 1.96 * 0.04, 1.5);
     expect(accuracy.high).toBeCloseTo(0.8 + 1.96 * 0.04, 1.5);
   });
@@ -21,12 +26,16 @@ describe('bootstrap over groups', () => {
       const { accuracy } = bootstrapEvaluation({ truth, answers, groups }, 2, createRng(1), 2000);
       return accuracy.high - accuracy.low;
     };
-    const ratio = width(truth.map((_, i) => String(Math.floor(i / 10)))) / width(truth.map((_, i) => String(i)));
+    const ratio =
+      width(truth.map((_, i) => String(Math.floor(i / 10)))) / width(truth.map((_, i) => String(i)));
     expect(ratio).toBeGreaterThan(0.85 * Math.sqrt(10));
     expect(ratio).toBeLessThan(1.15 * Math.sqrt(10));
   });
   it('says 0 of nothing', () => {
-    expect(bootstrapEvaluation({ truth: [], answers: [], groups: [] }, 1, createRng(1)).accuracy).toEqual({ low: 0, high: 0 });
+    expect(bootstrapEvaluation({ truth: [], answers: [], groups: [] }, 1, createRng(1)).accuracy).toEqual({
+      low: 0,
+      high: 0,
+    });
   });
 });
 
@@ -42,14 +51,40 @@ describe('bins of a calibration curve', () => {
 describe('the page', () => {
   const judged: Judged[] = ['a<b', 'a<b', 'c', 'c'].map((truth, i) => ({
     truth,
-    answer: { label: 'c', confidence: 0.8, probabilities: i === 1 ? [{ label: 'a<b', probability: 0.8 }, { label: 'c', probability: 0.2 }] : [{ label: 'c', probability: 0.8 }, { label: 'a<b', probability: 0.2 }], model: 'm' },
+    answer: {
+      label: 'c',
+      confidence: 0.8,
+      probabilities:
+        i === 1
+          ? [
+              { label: 'a<b', probability: 0.8 },
+              { label: 'c', probability: 0.2 },
+            ]
+          : [
+              { label: 'c', probability: 0.8 },
+              { label: 'a<b', probability: 0.2 },
+            ],
+      model: 'm',
+    },
   }));
   const evaluation = evaluate(['a<b', 'c'], judged);
   const page = renderReport({
     title: 'One & two',
     description: 'd',
-    sections: [{ name: 'S', evaluation, judged, temperature: 2, rejection: { strangers: 4, refused: 0.5, areaUnderRoc: 0.75 }, robustness: { MP3: evaluation } }],
-    leaks: findLeaks([{ id: 'x.mid', label: 'a', digest: '1' }, { id: 'y.mid', label: 'b', digest: '1' }]),
+    sections: [
+      {
+        name: 'S',
+        evaluation,
+        judged,
+        temperature: 2,
+        rejection: { strangers: 4, refused: 0.5, areaUnderRoc: 0.75 },
+        robustness: { MP3: evaluation },
+      },
+    ],
+    leaks: findLeaks([
+      { id: 'x.mid', label: 'a', digest: '1' },
+      { id: 'y.mid', label: 'b', digest: '1' },
+    ]),
     skipped: [{ file: '<script>.mid', reason: 'broken' }],
     seed: 1,
   });

@@ -18,7 +18,15 @@ export type MelPlan = FeaturePlan<'mel'>;
 
 /** What the mel windows of one rate are measured with. */
 export function createMelPlan(sampleRate: number): MelPlan {
-  return createFeaturePlan({ features: ['mel'], sampleRate, precision: 'f32', frameSize: FRAME, hopSize: Math.round(sampleRate / FRAMES_A_SECOND), melBands: MEL_BANDS, mfccs: 13 });
+  return createFeaturePlan({
+    features: ['mel'],
+    sampleRate,
+    precision: 'f32',
+    frameSize: FRAME,
+    hopSize: Math.round(sampleRate / FRAMES_A_SECOND),
+    melBands: MEL_BANDS,
+    mfccs: 13,
+  });
 }
 
 /** `samples` mono at the rate of the plan. Throws `feature/invalid` as the plan does. */

@@ -14,7 +14,10 @@ export function noiseWindows(): MelWindow[] {
   return POLES.flatMap((pole, i) => {
     const rng = createRng(i + 1).fork('noises');
     let last = 0;
-    const samples = Float32Array.from({ length: RATE * SECONDS }, () => (last = pole * last + 0.1 * rng.normal()));
+    const samples = Float32Array.from(
+      { length: RATE * SECONDS },
+      () => (last = pole * last + 0.1 * rng.normal()),
+    );
     const clip: AudioClip = { sampleRate: RATE, channels: [samples] };
     return hearWindows(clip).map((heard) => measureMel(heard, plan.mel));
   });

@@ -12,7 +12,8 @@ function pulses(hertz: number, period: number, places: readonly number[] = [0]):
     for (const place of places) {
       const start = Math.round((beat + place) * period * RATE);
       for (let n = 0; n < 0.05 * RATE && start + n < samples.length; n++) {
-        samples[start + n]! += 0.5 * Math.exp(-n / (0.012 * RATE)) * Math.sin((2 * Math.PI * hertz * n) / RATE);
+        samples[start + n]! +=
+          0.5 * Math.exp(-n / (0.012 * RATE)) * Math.sin((2 * Math.PI * hertz * n) / RATE);
       }
     }
   }
@@ -39,10 +40,15 @@ describe('the rhythm of six bands', () => {
     const straight = measure(pulses(5000, 0.6, [0, 0.5]));
     const swung = measure(pulses(5000, 0.6, [0, 2 / 3]));
     // With a beat of 0.6 s a straight stroke comes again after 0.3 s, a swung one after 0.2 and 0.4 s.
-    const half = Math.max(straight['cymbals repeats after 280 ms']!, straight['cymbals repeats after 330 ms']!);
+    const half = Math.max(
+      straight['cymbals repeats after 280 ms']!,
+      straight['cymbals repeats after 330 ms']!,
+    );
     expect(half).toBeGreaterThan(0.5);
     expect(swung['cymbals repeats after 200 ms']).toBeGreaterThan(0.2);
-    expect(Math.max(swung['cymbals repeats after 280 ms']!, swung['cymbals repeats after 330 ms']!)).toBeLessThan(0.1);
+    expect(
+      Math.max(swung['cymbals repeats after 280 ms']!, swung['cymbals repeats after 330 ms']!),
+    ).toBeLessThan(0.1);
     expect(straight['cymbals repeats after 200 ms']).toBeLessThan(0.1);
   });
   it('hears which bands sound together and which alternate', () => {
@@ -55,8 +61,13 @@ describe('the rhythm of six bands', () => {
     const clean = pulses(400, 0.5);
     const rms = Math.sqrt(clean.reduce((sum, x) => sum + x * x, 0) / clean.length);
     const noisy = measure(clean.map((x) => x + rms * 10 ** (-30 / 20) * rng.normal()));
-    expect(Math.abs(noisy['middle repeats after 500 ms']! - measure(clean)['middle repeats after 500 ms']!)).toBeLessThan(0.2);
-    const soft = measureRhythmPattern(clean.map((x) => x / 4), plan);
+    expect(
+      Math.abs(noisy['middle repeats after 500 ms']! - measure(clean)['middle repeats after 500 ms']!),
+    ).toBeLessThan(0.2);
+    const soft = measureRhythmPattern(
+      clean.map((x) => x / 4),
+      plan,
+    );
     measureRhythmPattern(clean, plan).forEach((value, i) => expect(soft[i]).toBeCloseTo(value, 3));
   });
   it('is finite for silence and for one sample', () => {

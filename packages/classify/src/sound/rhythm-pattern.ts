@@ -34,8 +34,12 @@ const PAIRS = GROUPS.flatMap((_, a) => GROUPS.slice(a + 1).map((_group, b) => [a
 /** Names of the values of `measureRhythmPattern`, in order. */
 export const RHYTHM_PATTERN_NAMES: readonly string[] = [
   ...GROUP_NAMES.flatMap((name) => LAGS.map((lag) => `${name} repeats after ${lag * 10} ms`)),
-  ...GROUP_NAMES.flatMap((name) => FRACTIONS.map((fraction) => `${name} repeats after ${fraction.toFixed(2)} beats`)),
-  ...GROUP_NAMES.flatMap((name) => ['onset mean', 'onset unevenness', 'strokes a second', 'level', 'fall'].map((what) => `${name} ${what}`)),
+  ...GROUP_NAMES.flatMap((name) =>
+    FRACTIONS.map((fraction) => `${name} repeats after ${fraction.toFixed(2)} beats`),
+  ),
+  ...GROUP_NAMES.flatMap((name) =>
+    ['onset mean', 'onset unevenness', 'strokes a second', 'level', 'fall'].map((what) => `${name} ${what}`),
+  ),
   ...PAIRS.map(([a, b]) => `${GROUP_NAMES[a]} with ${GROUP_NAMES[b]}`),
   'beat',
 ];
@@ -45,7 +49,15 @@ export type RhythmPlan = FeaturePlan<'mel'>;
 
 /** What the features of one rate are measured with. */
 export function createRhythmPlan(sampleRate: number): RhythmPlan {
-  return createFeaturePlan({ features: ['mel'], sampleRate, precision: 'f32', frameSize: FRAME, hopSize: Math.round(sampleRate / FRAMES_A_SECOND), melBands: MELS, mfccs: 13 });
+  return createFeaturePlan({
+    features: ['mel'],
+    sampleRate,
+    precision: 'f32',
+    frameSize: FRAME,
+    hopSize: Math.round(sampleRate / FRAMES_A_SECOND),
+    melBands: MELS,
+    mfccs: 13,
+  });
 }
 
 /**
@@ -63,7 +75,9 @@ export function measureRhythmPattern(samples: Float32Array, plan: RhythmPlan): F
   const onsets = levels.map(onsetsOf);
   const centred = onsets.map(centre);
   const repeats = centred.map(autocorrelation);
-  const together = Float64Array.from({ length: LAG_COUNT }, (_, lag) => repeats.reduce((sum, own) => sum + own[lag]!, 0));
+  const together = Float64Array.from({ length: LAG_COUNT }, (_, lag) =>
+    repeats.reduce((sum, own) => sum + own[lag]!, 0),
+  );
   const beat = beatOf(together);
   const values = [
     ...repeats.flatMap((own) => LAGS.map((_, i) => mostAbout(own, i))),
@@ -146,10 +160,17 @@ function strokesOf(onsets: Float64Array, level: Float64Array): number[] {
   const spread = Math.sqrt(meanOf(onsets.map((value) => (value - mean) ** 2)));
   let strokes = 0;
   for (let t = 1; t < onsets.length - 1; t++) {
-    if (onsets[t]! > STROKE_SHARE * largest && onsets[t]! >= onsets[t - 1]! && onsets[t]! > onsets[t + 1]!) strokes++;
+    if (onsets[t]! > STROKE_SHARE * largest && onsets[t]! >= onsets[t - 1]! && onsets[t]! > onsets[t + 1]!)
+      strokes++;
   }
   const fall = meanOf(level.map((value, t) => Math.max(0, (level[t - 1] ?? value) - value)));
-  return [mean, spread / Math.max(EPSILON, mean), (strokes * FRAMES_A_SECOND) / Math.max(1, onsets.length), meanOf(level), fall];
+  return [
+    mean,
+    spread / Math.max(EPSILON, mean),
+    (strokes * FRAMES_A_SECOND) / Math.max(1, onsets.length),
+    meanOf(level),
+    fall,
+  ];
 }
 
 function likeness(a: Float64Array, b: Float64Array): number {

@@ -61,7 +61,10 @@ export function netLogits(net: SoundNet, { frames, power }: MelWindow): Float64A
 }
 
 /** Log power as the net reads it, [frames, MEL_BANDS]. */
-export function standardised({ mean, deviation }: Pick<SoundNet, 'mean' | 'deviation'>, power: Float32Array): Float32Array {
+export function standardised(
+  { mean, deviation }: Pick<SoundNet, 'mean' | 'deviation'>,
+  power: Float32Array,
+): Float32Array {
   return power.map((value, i) => (logPower(value) - mean[i % MEL_BANDS]!) / deviation[i % MEL_BANDS]!);
 }
 
@@ -73,11 +76,18 @@ interface Image {
   readonly values: Float32Array;
 }
 
-function convolve(image: Image, { taps, strides, channels }: ConvolutionShape, kernel: Float32Array, bias: Float32Array): Image {
+function convolve(
+  image: Image,
+  { taps, strides, channels }: ConvolutionShape,
+  kernel: Float32Array,
+  bias: Float32Array,
+): Image {
   const height = Math.ceil(image.height / strides[0]);
   const width = Math.ceil(image.width / strides[1]);
   const values = new Float32Array(height * width * channels);
-  const before = [0, 1].map((axis) => paddingBefore(axis === 0 ? image.height : image.width, taps[axis]!, strides[axis]!));
+  const before = [0, 1].map((axis) =>
+    paddingBefore(axis === 0 ? image.height : image.width, taps[axis]!, strides[axis]!),
+  );
   const sum = new Float64Array(channels);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -88,7 +98,13 @@ function convolve(image: Image, { taps, strides, channels }: ConvolutionShape, k
         for (let b = 0; b < taps[1]; b++) {
           const column = x * strides[1] + b - before[1]!;
           if (column < 0 || column >= image.width) continue;
-          addTap(sum, image, (row * image.width + column) * image.channels, kernel, (a * taps[1] + b) * image.channels * channels);
+          addTap(
+            sum,
+            image,
+            (row * image.width + column) * image.channels,
+            kernel,
+            (a * taps[1] + b) * image.channels * channels,
+          );
         }
       }
       const to = (y * width + x) * channels;
@@ -118,7 +134,8 @@ function poolOverTime({ height, width, channels, values }: Image): Float64Array 
   const size = width * channels;
   const pooled = new Float64Array(2 * size);
   for (let i = 0; i < values.length; i++) pooled[i % size]! += values[i]! / height;
-  for (let i = 0; i < values.length; i++) pooled[size + (i % size)]! += (values[i]! - pooled[i % size]!) ** 2 / height;
+  for (let i = 0; i < values.length; i++)
+    pooled[size + (i % size)]! += (values[i]! - pooled[i % size]!) ** 2 / height;
   for (let i = size; i < 2 * size; i++) pooled[i] = Math.sqrt(pooled[i]! + POOLING_EPSILON);
   return pooled;
 }
@@ -132,22 +149,39 @@ export function soundNetArrays(net: SoundNet): Map<string, NamedArray> {
     ['outBias', { shape: [net.classes], data: net.outBias }],
   ]);
   net.convolutions.forEach(({ taps, channels }, i) => {
-    arrays.set(`kernel${i}`, { shape: [...taps, inputsOf(net.convolutions, i), channels], data: net.kernels[i]! });
+    arrays.set(`kernel${i}`, {
+      shape: [...taps, inputsOf(net.convolutions, i), channels],
+      data: net.kernels[i]!,
+    });
     arrays.set(`bias${i}`, { shape: [channels], data: net.biases[i]! });
   });
   return arrays;
 }
 
 export function soundNetSettings({ convolutions }: SoundNet): JsonObject {
-  return { convolutions: convolutions.map(({ taps, strides, channels }) => ({ taps: [...taps], strides: [...strides], channels })) };
+  return {
+    convolutions: convolutions.map(({ taps, strides, channels }) => ({
+      taps: [...taps],
+      strides: [...strides],
+      channels,
+    })),
+  };
 }
 
 /** A net of a checkpoint. Throws `checkpoint/mismatch` where its arrays are not of the shapes that the convolutions ask for. */
-export function readSoundNet(convolutions: readonly ConvolutionShape[], classes: number, arrays: ReadonlyMap<string, NamedArray>): SoundNet {
+export function readSoundNet(
+  convolutions: readonly ConvolutionShape[],
+  classes: number,
+  arrays: ReadonlyMap<string, NamedArray>,
+): SoundNet {
   const array = (name: string, length: number): Float32Array => {
     const data = arrayOf(arrays, name, Float32Array);
     if (data.length === length) return data;
-    throw new AttuneError('checkpoint/mismatch', `The net's ${name} has ${data.length} values, and ${length} are needed.`, { array: name });
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The net's ${name} has ${data.length} values, and ${length} are needed.`,
+      { array: name },
+    );
   };
   const pooled = 2 * bandsAfter(convolutions) * convolutions.at(-1)!.channels;
   return {
@@ -155,7 +189,9 @@ export function readSoundNet(convolutions: readonly ConvolutionShape[], classes:
     classes,
     mean: array('mean', MEL_BANDS),
     deviation: array('deviation', MEL_BANDS),
-    kernels: convolutions.map(({ taps, channels }, i) => array(`kernel${i}`, taps[0] * taps[1] * inputsOf(convolutions, i) * channels)),
+    kernels: convolutions.map(({ taps, channels }, i) =>
+      array(`kernel${i}`, taps[0] * taps[1] * inputsOf(convolutions, i) * channels),
+    ),
     biases: convolutions.map(({ channels }, i) => array(`bias${i}`, channels)),
     out: array('out', pooled * classes),
     outBias: array('outBias', classes),

@@ -20,7 +20,15 @@ import {
   type TensorFlow,
 } from '@attune/core/nn';
 import { logPower, MEL_BANDS, type MelWindow } from './mel-window.ts';
-import { bandsAfter, inputsOf, POOLING_EPSILON, SOUND_NET_SHAPE, standardised, type ConvolutionShape, type SoundNet } from './sound-net.ts';
+import {
+  bandsAfter,
+  inputsOf,
+  POOLING_EPSILON,
+  SOUND_NET_SHAPE,
+  standardised,
+  type ConvolutionShape,
+  type SoundNet,
+} from './sound-net.ts';
 import { DEFAULT_VARIATION, maskMel, varyMel, type MelVariation } from './vary-mel.ts';
 
 /** A window with the index of its label (the number of labels: of none of them). */
@@ -78,7 +86,11 @@ const WARMUP_SHARE = 0.05;
  * convolutions afterwards. The same windows, seed and backend give the same net. Throws `argument/invalid` for a class without
  * windows or a window without frames, `model/invalid` where the loss leaves the finite numbers, `cancelled`.
  */
-export async function trainSoundNet(tf: TensorFlow, windows: readonly LabelledMel[], options: TrainSoundNetOptions): Promise<SoundNet> {
+export async function trainSoundNet(
+  tf: TensorFlow,
+  windows: readonly LabelledMel[],
+  options: TrainSoundNetOptions,
+): Promise<SoundNet> {
   const settings = { ...DEFAULT_SOUND_NET, ...options.settings };
   const { classes, seed, signal } = options;
   checkWindows(windows, classes);
@@ -93,7 +105,12 @@ export async function trainSoundNet(tf: TensorFlow, windows: readonly LabelledMe
       batches: windowBatches(windows, level, settings, options),
       lossOf: (batch, rng) => lossOf(tf, net, batch, settings, rng),
       optimiser: createAdamW(tf, store, { beta2: 0.99, weightDecay: settings.decay, clipNorm: 5 }),
-      schedule: warmupCosineSchedule({ peak: settings.learningRate, warmupSteps: Math.round(WARMUP_SHARE * settings.steps), totalSteps: settings.steps, final: 0 }),
+      schedule: warmupCosineSchedule({
+        peak: settings.learningRate,
+        warmupSteps: Math.round(WARMUP_SHARE * settings.steps),
+        totalSteps: settings.steps,
+        final: 0,
+      }),
       steps: settings.steps,
       rng: createRng(seed).fork('dropout'),
       onProgress: ({ step, steps, loss }) => options.onProgress?.(step, steps, loss),
@@ -109,12 +126,24 @@ export async function trainSoundNet(tf: TensorFlow, windows: readonly LabelledMe
 function checkWindows(windows: readonly LabelledMel[], classes: number): void {
   for (let label = 0; label < classes; label++) {
     if (!windows.some((window) => window.label === label)) {
-      throw new AttuneError('argument/invalid', `Class ${label} of ${classes} has no window to learn from.`, { label });
+      throw new AttuneError('argument/invalid', `Class ${label} of ${classes} has no window to learn from.`, {
+        label,
+      });
     }
   }
   windows.forEach(({ mel, label }, index) => {
-    if (label < classes && mel.frames > 0 && mel.power.length === mel.frames * MEL_BANDS && mel.power.every(Number.isFinite)) return;
-    throw new AttuneError('argument/invalid', `Window ${index} is not of ${MEL_BANDS} finite bands a frame and of one of ${classes} classes.`, { index });
+    if (
+      label < classes &&
+      mel.frames > 0 &&
+      mel.power.length === mel.frames * MEL_BANDS &&
+      mel.power.every(Number.isFinite)
+    )
+      return;
+    throw new AttuneError(
+      'argument/invalid',
+      `Window ${index} is not of ${MEL_BANDS} finite bands a frame and of one of ${classes} classes.`,
+      { index },
+    );
   });
 }
 
@@ -134,7 +163,10 @@ function levelOf(windows: readonly LabelledMel[]): Level {
     });
   }
   const mean = Float32Array.from(sum, (value) => value / frames);
-  const deviation = Float32Array.from(square, (value, band) => Math.sqrt(Math.max(0, value / frames - (sum[band]! / frames) ** 2)) || 1);
+  const deviation = Float32Array.from(
+    square,
+    (value, band) => Math.sqrt(Math.max(0, value / frames - (sum[band]! / frames) ** 2)) || 1,
+  );
   return { mean, deviation };
 }
 
@@ -146,8 +178,15 @@ interface WindowBatch {
   readonly targets: Float32Array;
 }
 
-function windowBatches(windows: readonly LabelledMel[], level: Level, settings: SoundNetSettings, { classes, noises, seed }: TrainSoundNetOptions): BatchSource<WindowBatch> {
-  const byClass = Array.from({ length: classes }, (_, label) => windows.filter((window) => window.label === label));
+function windowBatches(
+  windows: readonly LabelledMel[],
+  level: Level,
+  settings: SoundNetSettings,
+  { classes, noises, seed }: TrainSoundNetOptions,
+): BatchSource<WindowBatch> {
+  const byClass = Array.from({ length: classes }, (_, label) =>
+    windows.filter((window) => window.label === label),
+  );
   let rng: Rng = createRng(seed).fork('windows');
   return {
     next() {
@@ -173,17 +212,29 @@ function windowBatches(windows: readonly LabelledMel[], level: Level, settings: 
 }
 
 interface TrainedNet {
-  readonly convolutions: readonly { readonly shape: ConvolutionShape; readonly kernel: Tensor; readonly norm: BatchNormParameters }[];
+  readonly convolutions: readonly {
+    readonly shape: ConvolutionShape;
+    readonly kernel: Tensor;
+    readonly norm: BatchNormParameters;
+  }[];
   readonly out: Tensor;
   readonly outBias: Tensor;
 }
 
-function createTrainedNet(store: ParameterStore, convolutions: readonly ConvolutionShape[], classes: number): TrainedNet {
+function createTrainedNet(
+  store: ParameterStore,
+  convolutions: readonly ConvolutionShape[],
+  classes: number,
+): TrainedNet {
   const pooled = 2 * bandsAfter(convolutions) * convolutions.at(-1)!.channels;
   return {
     convolutions: convolutions.map((shape, i) => ({
       shape,
-      kernel: store.create(`kernel${i}`, [...shape.taps, inputsOf(convolutions, i), shape.channels], heNormal),
+      kernel: store.create(
+        `kernel${i}`,
+        [...shape.taps, inputsOf(convolutions, i), shape.channels],
+        heNormal,
+      ),
       norm: createBatchNorm(store, `norm${i}`, shape.channels),
     })),
     out: store.create('out', [pooled, classes], glorotUniform),
@@ -191,7 +242,13 @@ function createTrainedNet(store: ParameterStore, convolutions: readonly Convolut
   };
 }
 
-function lossOf(tf: TensorFlow, net: TrainedNet, { inputs, frames, targets }: WindowBatch, settings: SoundNetSettings, rng: Rng): Tensor {
+function lossOf(
+  tf: TensorFlow,
+  net: TrainedNet,
+  { inputs, frames, targets }: WindowBatch,
+  settings: SoundNetSettings,
+  rng: Rng,
+): Tensor {
   const { batch } = settings;
   let x: Tensor = tf.tensor(inputs, [batch, frames, MEL_BANDS, 1]);
   for (const { shape, kernel, norm } of net.convolutions) {
@@ -199,7 +256,10 @@ function lossOf(tf: TensorFlow, net: TrainedNet, { inputs, frames, targets }: Wi
   }
   const mean = tf.mean(x, 1, true); // [batch, 1, bands, channels]
   const variance = tf.mean(tf.square(tf.sub(x, mean)), 1);
-  const pooled = tf.concat([tf.reshape(mean, [batch, -1]), tf.reshape(tf.sqrt(tf.add(variance, POOLING_EPSILON)), [batch, -1])], 1);
+  const pooled = tf.concat(
+    [tf.reshape(mean, [batch, -1]), tf.reshape(tf.sqrt(tf.add(variance, POOLING_EPSILON)), [batch, -1])],
+    1,
+  );
   const logits = dense(tf, dropout(tf, pooled, settings.dropout, rng), net.out, net.outBias);
   return tf.mean(crossEntropyWithTargets(tf, logits, tf.tensor2d(targets, [batch, targets.length / batch])));
 }
@@ -208,7 +268,12 @@ function lossOf(tf: TensorFlow, net: TrainedNet, { inputs, frames, targets }: Wi
 const NORM_EPSILON = 1e-5;
 
 /** Scales and shifts by the running statistics become part of kernels and biases. */
-function foldNet(store: ParameterStore, convolutions: readonly ConvolutionShape[], classes: number, level: Level): SoundNet {
+function foldNet(
+  store: ParameterStore,
+  convolutions: readonly ConvolutionShape[],
+  classes: number,
+  level: Level,
+): SoundNet {
   const saved = store.save();
   const array = (name: string): Float32Array => Float32Array.from(saved.get(name)!.data);
   const gains = convolutions.map((_, i) => {
@@ -219,7 +284,9 @@ function foldNet(store: ParameterStore, convolutions: readonly ConvolutionShape[
     convolutions,
     classes,
     ...level,
-    kernels: convolutions.map(({ channels }, i) => array(`kernel${i}`).map((value, j) => value * gains[i]![j % channels]!)),
+    kernels: convolutions.map(({ channels }, i) =>
+      array(`kernel${i}`).map((value, j) => value * gains[i]![j % channels]!),
+    ),
     biases: convolutions.map((_, i) => {
       const mean = array(`norm${i}/mean`);
       return array(`norm${i}/offset`).map((offset, k) => offset - mean[k]! * gains[i]![k]!);

@@ -7,7 +7,10 @@ import { DEFAULT_VARIATION, maskMel, varyMel } from './vary-mel.ts';
 const NOISES = noiseWindows();
 const PLAIN = { ...DEFAULT_VARIATION, noise: 0, colour: 0, tempo: 0 };
 /** Frame t holds t + 1 in every band. */
-const ramp = (frames: number): MelWindow => ({ frames, power: Float32Array.from({ length: frames * MEL_BANDS }, (_, i) => 1 + Math.floor(i / MEL_BANDS)) });
+const ramp = (frames: number): MelWindow => ({
+  frames,
+  power: Float32Array.from({ length: frames * MEL_BANDS }, (_, i) => 1 + Math.floor(i / MEL_BANDS)),
+});
 
 describe('a varied window', () => {
   it('without variation is a stretch of it that goes round', () => {
@@ -25,7 +28,10 @@ describe('a varied window', () => {
   });
   it('keeps its total whatever noise is added', () => {
     const one: MelWindow = { frames: 4, power: new Float32Array(4 * MEL_BANDS).fill(1) };
-    const half: MelWindow = { frames: 1, power: Float32Array.from({ length: MEL_BANDS }, (_, band) => (band < 20 ? 1 : 0)) };
+    const half: MelWindow = {
+      frames: 1,
+      power: Float32Array.from({ length: MEL_BANDS }, (_, band) => (band < 20 ? 1 : 0)),
+    };
     const out = varyMel(one, 4, [half], { ...PLAIN, noise: 1, ratio: [0, 0] }, createRng(1));
     expect(out[0]! / out[MEL_BANDS - 1]!).toBeGreaterThan(1.5); // as much noise as signal, all of it in the lower bands
     const bandsOf = (from: number, to: number): number => out.subarray(from, to).reduce((a, b) => a + b, 0);
@@ -38,11 +44,17 @@ describe('a masked window', () => {
     for (let seed = 1; seed < 30; seed++) {
       const values = new Float32Array(40 * MEL_BANDS).fill(1);
       maskMel(values, createRng(seed));
-      const bands = Array.from({ length: MEL_BANDS }, (_, band) => band).filter((band) => Array.from({ length: 40 }, (_, t) => values[t * MEL_BANDS + band]).every((value) => value === 0));
-      const frames = Array.from({ length: 40 }, (_, t) => t).filter((t) => values.subarray(t * MEL_BANDS, (t + 1) * MEL_BANDS).every((value) => value === 0));
+      const bands = Array.from({ length: MEL_BANDS }, (_, band) => band).filter((band) =>
+        Array.from({ length: 40 }, (_, t) => values[t * MEL_BANDS + band]).every((value) => value === 0),
+      );
+      const frames = Array.from({ length: 40 }, (_, t) => t).filter((t) =>
+        values.subarray(t * MEL_BANDS, (t + 1) * MEL_BANDS).every((value) => value === 0),
+      );
       expect(bands.length).toBeLessThanOrEqual(6);
       expect(frames.length).toBeLessThanOrEqual(5);
-      expect(values.filter((value) => value === 0).length).toBe(bands.length * 40 + frames.length * (MEL_BANDS - bands.length));
+      expect(values.filter((value) => value === 0).length).toBe(
+        bands.length * 40 + frames.length * (MEL_BANDS - bands.length),
+      );
     }
   });
 });

@@ -25,7 +25,13 @@ const LEAST_TOP = 22;
  * another tempo, with a bent spectrum, without its highs, and with noise of `noises` behind it. Power in, power out, at the
  * same total.
  */
-export function varyMel({ frames: length, power }: MelWindow, frames: number, noises: readonly MelWindow[], variation: MelVariation, rng: Rng): Float32Array {
+export function varyMel(
+  { frames: length, power }: MelWindow,
+  frames: number,
+  noises: readonly MelWindow[],
+  variation: MelVariation,
+  rng: Rng,
+): Float32Array {
   const out = new Float32Array(frames * MEL_BANDS);
   const start = rng.integer(length);
   const pace = rng.uniform() < variation.tempo ? 2 ** ((rng.uniform() - 0.5) * 0.44) : 1;
@@ -35,7 +41,8 @@ export function varyMel({ frames: length, power }: MelWindow, frames: number, no
   }
   const before = totalOf(out);
   if (rng.uniform() < variation.colour) multiplyBands(out, bendOf(rng));
-  if (rng.uniform() < variation.colour / 2) multiplyBands(out, cutOf(LEAST_TOP + rng.integer(MEL_BANDS - LEAST_TOP)));
+  if (rng.uniform() < variation.colour / 2)
+    multiplyBands(out, cutOf(LEAST_TOP + rng.integer(MEL_BANDS - LEAST_TOP)));
   if (noises.length > 0 && rng.uniform() < variation.noise) {
     const [least, most] = variation.ratio;
     addNoise(out, noises[rng.integer(noises.length)]!, least + (most - least) * rng.uniform(), rng);
@@ -84,7 +91,9 @@ function totalOf(power: Float32Array): number {
 
 /** Of the bands of Slaney's scale up to 8 kHz: alike up to 1 kHz, then growing by a constant factor. */
 const LINEAR_BANDS = 13;
-const WIDTHS = Float64Array.from({ length: MEL_BANDS }, (_, band) => (band < LINEAR_BANDS ? 1 : 1.08 ** (band - LINEAR_BANDS)));
+const WIDTHS = Float64Array.from({ length: MEL_BANDS }, (_, band) =>
+  band < LINEAR_BANDS ? 1 : 1.08 ** (band - LINEAR_BANDS),
+);
 
 /** Zeros some bands and some frames of a standardised window: a net that is to know more than one cue (SpecAugment; Park et al. 2019). */
 export function maskMel(values: Float32Array, rng: Rng): void {

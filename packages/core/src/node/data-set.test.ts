@@ -49,7 +49,11 @@ describe('openDataSet', () => {
   });
 
   it('opens a folder of sets', () => {
-    expect(openDataSets(root).map((set) => set.name).sort()).toEqual(['clips', 'tunes']);
+    expect(
+      openDataSets(root)
+        .map((set) => set.name)
+        .sort(),
+    ).toEqual(['clips', 'tunes']);
   });
 });
 

@@ -47,8 +47,12 @@ const SPLIT_SALT = 2729;
  * The folder with the data sets: `ATTUNE_DATA_DIR`, else `shared/data` beside the checkout that holds `from`
  * (the first parent folder where it exists). Undefined where there is none: callers then say so and skip.
  */
-export function findDataDir(env: NodeJS.ProcessEnv = process.env, from: string = process.cwd()): string | undefined {
-  if (env.ATTUNE_DATA_DIR) return existsSync(env.ATTUNE_DATA_DIR) ? path.resolve(env.ATTUNE_DATA_DIR) : undefined;
+export function findDataDir(
+  env: NodeJS.ProcessEnv = process.env,
+  from: string = process.cwd(),
+): string | undefined {
+  if (env.ATTUNE_DATA_DIR)
+    return existsSync(env.ATTUNE_DATA_DIR) ? path.resolve(env.ATTUNE_DATA_DIR) : undefined;
   for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
     const candidate = path.join(folder, '..', 'shared', 'data');
     if (existsSync(candidate)) return path.resolve(candidate);
@@ -64,7 +68,9 @@ export function openDataSet(folder: string): DataSet {
   const name = path.basename(path.resolve(folder));
   const indexPath = path.join(folder, 'index.csv');
   if (!existsSync(indexPath)) {
-    throw new AttuneError('dataset/missing', `There is no data set at ${folder}: index.csv is not there.`, { folder });
+    throw new AttuneError('dataset/missing', `There is no data set at ${folder}: index.csv is not there.`, {
+      folder,
+    });
   }
   const rows = parse<Record<string, string>>(readFileSync(indexPath), { columns: true, bom: true });
   const files = openFiles(folder);
@@ -72,7 +78,9 @@ export function openDataSet(folder: string): DataSet {
   const items = rows.map((row, line): DataItem => {
     const id = row.id;
     if (!id) {
-      throw new AttuneError('dataset/malformed', `Line ${line + 2} of ${indexPath} has no id.`, { line: line + 2 });
+      throw new AttuneError('dataset/malformed', `Line ${line + 2} of ${indexPath} has no id.`, {
+        line: line + 2,
+      });
     }
     return {
       id,
@@ -82,7 +90,10 @@ export function openDataSet(folder: string): DataSet {
       bytes: () => {
         const bytes = files().get(id);
         if (bytes) return bytes();
-        throw new AttuneError('dataset/malformed', `${name} lists ${id}, but has no file for it.`, { set: name, id });
+        throw new AttuneError('dataset/malformed', `${name} lists ${id}, but has no file for it.`, {
+          set: name,
+          id,
+        });
       },
     };
   });
@@ -120,7 +131,9 @@ export function openDataSets(folder: string): DataSet[] {
     .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, 'index.csv')))
     .map((entry) => openDataSet(path.join(folder, entry.name)));
   if (sets.length > 0) return sets;
-  throw new AttuneError('dataset/missing', `There is no data set in ${folder}: no index.csv was found.`, { folder });
+  throw new AttuneError('dataset/missing', `There is no data set in ${folder}: no index.csv was found.`, {
+    folder,
+  });
 }
 
 /** A tenth of the groups is test, a tenth validation, the rest train: by hash (FNV-1a), so that it never moves. */

@@ -315,10 +315,22 @@ describe('firstDifference', () => {
   });
 
   it.each<[Score, string]>([
-    [withNote(1, { pitch: 63 }), 'Track 1 (lead), bar 1, beat 2: the pitch of note 2 is 62 in the first and 63 in the second.'],
-    [changed(() => ({ tempos: [{ tick: 0, bpm: 121 }] })), 'Bar 1, beat 1: the tempo of tempo 1 is 120 in the first and 121 in the second.'],
-    [changed(({ tracks }) => ({ tracks: [{ ...tracks[0]!, program: 5 }] })), 'Track 1 (lead): the program is 0 in the first and 5 in the second.'],
-    [changed(({ tracks }) => ({ tracks: [{ ...tracks[0]!, notes: tracks[0]!.notes.slice(0, 5) }] })), 'Track 1 (lead), bar 2, beat 2: the number of notes is 6 in the first and 5 in the second.'],
+    [
+      withNote(1, { pitch: 63 }),
+      'Track 1 (lead), bar 1, beat 2: the pitch of note 2 is 62 in the first and 63 in the second.',
+    ],
+    [
+      changed(() => ({ tempos: [{ tick: 0, bpm: 121 }] })),
+      'Bar 1, beat 1: the tempo of tempo 1 is 120 in the first and 121 in the second.',
+    ],
+    [
+      changed(({ tracks }) => ({ tracks: [{ ...tracks[0]!, program: 5 }] })),
+      'Track 1 (lead): the program is 0 in the first and 5 in the second.',
+    ],
+    [
+      changed(({ tracks }) => ({ tracks: [{ ...tracks[0]!, notes: tracks[0]!.notes.slice(0, 5) }] })),
+      'Track 1 (lead), bar 2, beat 2: the number of notes is 6 in the first and 5 in the second.',
+    ],
     [changed(() => ({ title: 'x' })), 'The title is "" in the first and "x" in the second.'],
     [changed(() => ({ tracks: [] })), 'The number of tracks is 1 in the first and 0 in the second.'],
   ])('says what differs in a sentence', (other, sentence) => {

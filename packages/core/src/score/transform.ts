@@ -5,7 +5,6 @@ import { createScore } from './create-score.ts';
 import { sortedNotes } from './order.ts';
 import type { KeyEvent, Note, Score, Track } from './score.ts';
 
-
 /**
  * Moves every note of the pitched tracks, and every key, by whole semitones; drums stay. Keys are spelt with
  * the fewest accidentals (six as sharps). A note that would leave 0–127 is refused with `argument/invalid`.

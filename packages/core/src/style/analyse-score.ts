@@ -31,7 +31,8 @@ export interface ScoreAnalysis {
 /** Throws `score/invalid` for a score without notes: it has no tempo, density or mood to speak of. */
 export function analyseScore(score: Score): ScoreAnalysis {
   const notes = createNoteTable(score);
-  if (notes.size === 0) throw new AttuneError('score/invalid', 'A score without notes cannot be analysed.', { notes: 0 });
+  if (notes.size === 0)
+    throw new AttuneError('score/invalid', 'A score without notes cannot be analysed.', { notes: 0 });
   const key = findKey(score);
   const tempo = medianTempo(score, notes);
   const rawMood = rawMoodOf(notes, tempo, key);

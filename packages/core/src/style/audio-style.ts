@@ -22,12 +22,18 @@ export function styleVectorOfAudio(clip: AudioClip, map: AudioStyleMap = AUDIO_S
 }
 
 /** The same from `summariseAudioFeatures`. */
-export function styleVectorOfSummary(summary: ArrayLike<number>, map: AudioStyleMap = AUDIO_STYLE_MAP): StyleVector {
+export function styleVectorOfSummary(
+  summary: ArrayLike<number>,
+  map: AudioStyleMap = AUDIO_STYLE_MAP,
+): StyleVector {
   return standardise(
     STYLE_DIMENSIONS.map(({ name }) => {
       const known = map.dimensions[name];
       if (!known) return NaN;
-      return known.weights.reduce((sum, weight, f) => sum + (weight * (summary[f]! - map.mean[f]!)) / map.deviation[f]!, known.offset);
+      return known.weights.reduce(
+        (sum, weight, f) => sum + (weight * (summary[f]! - map.mean[f]!)) / map.deviation[f]!,
+        known.offset,
+      );
     }),
   );
 }

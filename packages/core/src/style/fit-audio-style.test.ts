@@ -10,7 +10,10 @@ function world(count: number, seed: number): HeardPiece[] {
   const rng = createRng(seed);
   return Array.from({ length: count }, () => {
     const summary = [rng.normal(), 5, rng.normal()];
-    return { summary, raw: STYLE_DIMENSIONS.map(({ name }) => (name === 'tempo' ? 120 + 30 * summary[0]! : rng.normal())) };
+    return {
+      summary,
+      raw: STYLE_DIMENSIONS.map(({ name }) => (name === 'tempo' ? 120 + 30 * summary[0]! : rng.normal())),
+    };
   });
 }
 

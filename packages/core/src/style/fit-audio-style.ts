@@ -17,7 +17,9 @@ export interface AudioStyleMap {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   /** By dimension: raw value = offset + Σ weights · standardised summary. */
-  readonly dimensions: Readonly<Record<string, { readonly offset: number; readonly weights: readonly number[]; readonly r2: number }>>;
+  readonly dimensions: Readonly<
+    Record<string, { readonly offset: number; readonly weights: readonly number[]; readonly r2: number }>
+  >;
 }
 
 /** Penalties that are tried, in units of one standardised row. */
@@ -31,13 +33,20 @@ const NOT_TAUGHT: ReadonlySet<string> = new Set(INSTRUMENT_FAMILIES);
  * Ridge regression (Hoerl & Kennard 1970) of each style dimension on the audio summary; the penalty, and whether the dimension
  * is kept at all, by R² on the validation clips. Closed form: no chance is involved.
  */
-export function fitAudioStyle(train: readonly HeardPiece[], validation: readonly HeardPiece[]): AudioStyleMap {
+export function fitAudioStyle(
+  train: readonly HeardPiece[],
+  validation: readonly HeardPiece[],
+): AudioStyleMap {
   const width = train[0]?.summary.length ?? 0;
-  if (train.length < 2 || validation.length < 2) throw new AttuneError('argument/invalid', 'An audio style map needs training and validation clips.');
+  if (train.length < 2 || validation.length < 2)
+    throw new AttuneError('argument/invalid', 'An audio style map needs training and validation clips.');
   const columns = Array.from({ length: width }, (_, f) => train.map(({ summary }) => summary[f]!));
   const mean = columns.map(average);
-  const deviation = columns.map((column, f) => Math.sqrt(average(column.map((x) => (x - mean[f]!) ** 2))) || 1);
-  const rowsOf = (pieces: readonly HeardPiece[]): Float64Array[] => pieces.map(({ summary }) => Float64Array.from(mean, (m, f) => (summary[f]! - m) / deviation[f]!));
+  const deviation = columns.map(
+    (column, f) => Math.sqrt(average(column.map((x) => (x - mean[f]!) ** 2))) || 1,
+  );
+  const rowsOf = (pieces: readonly HeardPiece[]): Float64Array[] =>
+    pieces.map(({ summary }) => Float64Array.from(mean, (m, f) => (summary[f]! - m) / deviation[f]!));
   const rows = rowsOf(train);
   const held = rowsOf(validation);
   const gram = gramOf(rows, width);
@@ -52,8 +61,12 @@ export function fitAudioStyle(train: readonly HeardPiece[], validation: readonly
       rows.forEach((row, i) => row.forEach((x, f) => (moment[f]! += x * (target[i]! - offset))));
       const weights = solveUpper(factor, solveLower(factor, moment));
       const truth = validation.map(({ raw }) => raw[d]!);
-      const r2 = explainedVariance(truth, held.map((row) => offset + dot(weights, row)));
-      if (r2 >= LEAST_R2 && r2 > (dimensions[name]?.r2 ?? 0)) dimensions[name] = { offset, weights: [...weights], r2 };
+      const r2 = explainedVariance(
+        truth,
+        held.map((row) => offset + dot(weights, row)),
+      );
+      if (r2 >= LEAST_R2 && r2 > (dimensions[name]?.r2 ?? 0))
+        dimensions[name] = { offset, weights: [...weights], r2 };
     });
   }
   return { mean, deviation, dimensions };

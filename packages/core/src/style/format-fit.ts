@@ -6,13 +6,27 @@ const WIDTH = 115;
 
 /** The text of style-statistics.ts. */
 export function formatStyleStatistics({ statistics }: StyleSpaceFit): string {
-  const lines = Object.entries(statistics).map(([name, { mean, deviation }]) => `  ${name}: { mean: ${mean}, deviation: ${deviation} },`);
-  return ["import type { StyleStatistics } from './fit-style-space.ts';", '', HEAD, 'export const STYLE_STATISTICS: StyleStatistics = {', ...lines, '};', ''].join('\n');
+  const lines = Object.entries(statistics).map(
+    ([name, { mean, deviation }]) => `  ${name}: { mean: ${mean}, deviation: ${deviation} },`,
+  );
+  return [
+    "import type { StyleStatistics } from './fit-style-space.ts';",
+    '',
+    HEAD,
+    'export const STYLE_STATISTICS: StyleStatistics = {',
+    ...lines,
+    '};',
+    '',
+  ].join('\n');
 }
 
 /** The text of mood-tables.ts. */
 export function formatMoodTables({ moods }: StyleSpaceFit): string {
-  const tables = Object.entries(moods).flatMap(([axis, values]) => [`  ${axis}: [`, ...wrapped(values), '  ],']);
+  const tables = Object.entries(moods).flatMap(([axis, values]) => [
+    `  ${axis}: [`,
+    ...wrapped(values),
+    '  ],',
+  ]);
   return [
     "import type { MoodAxis } from './conditioning.ts';",
     '',

@@ -15,7 +15,14 @@ export type { MoodTables } from './mood-tables.ts';
 export { fitStyleSpace } from './fit-style-space.ts';
 export { formatAudioStyleMap, formatMoodTables, formatStyleStatistics } from './format-fit.ts';
 export type { StyleSpaceFit, StyleStatistics } from './fit-style-space.ts';
-export { rawStyleOfScore, rawStyleValue, STYLE_CLIP, STYLE_SPACE, STYLE_SPACE_VERSION, styleVectorOf } from './style-space.ts';
+export {
+  rawStyleOfScore,
+  rawStyleValue,
+  STYLE_CLIP,
+  STYLE_SPACE,
+  STYLE_SPACE_VERSION,
+  styleVectorOf,
+} from './style-space.ts';
 export { styleVectorOfAudio, styleVectorOfSummary } from './audio-style.ts';
 export { explainedVariance, fitAudioStyle } from './fit-audio-style.ts';
 export type { AudioStyleMap, HeardPiece } from './fit-audio-style.ts';

@@ -23,7 +23,9 @@ const SLICE_LIMIT = 4096;
  * and scaled so that the fourth (fifth) is 0 and the semitone 1. Unison and octave are 0.
  */
 const CONSONANCE = [1.24, -1.428, -0.582, 0.594, 0.386, 1.24, -0.453] as const;
-export const INTERVAL_CLASS_DISSONANCE: readonly number[] = CONSONANCE.map((c) => (1.24 - c) / (1.24 + 1.428));
+export const INTERVAL_CLASS_DISSONANCE: readonly number[] = CONSONANCE.map(
+  (c) => (1.24 - c) / (1.24 + 1.428),
+);
 
 /**
  * energy  = 0.45 · log₂(1 + notes a second) / 5 + 0.30 · mean velocity / 127 + 0.15 · drum share + 0.10 · register

@@ -32,13 +32,16 @@ export function styleVectorOf(score: Score): StyleVector {
 /** The dimensions of a score in their own units, in order. Throws `score/invalid` for no notes. */
 export function rawStyleOfScore(score: Score): Float64Array {
   const context = createSymbolicContext(score);
-  if (context.notes.size === 0) throw new AttuneError('score/invalid', 'A score without notes has no style.', { notes: 0 });
+  if (context.notes.size === 0)
+    throw new AttuneError('score/invalid', 'A score without notes has no style.', { notes: 0 });
   return rawStyleOf(context);
 }
 
 /** Raw values in order of the dimensions (NaN where unknown) to a vector of `STYLE_SPACE`. */
 export function standardise(raw: ArrayLike<number>): StyleVector {
-  const values = STYLE_SPACE.dimensions.map(({ mean, deviation }, i) => Math.min(STYLE_CLIP, Math.max(-STYLE_CLIP, (raw[i]! - mean) / deviation)));
+  const values = STYLE_SPACE.dimensions.map(({ mean, deviation }, i) =>
+    Math.min(STYLE_CLIP, Math.max(-STYLE_CLIP, (raw[i]! - mean) / deviation)),
+  );
   return { space: STYLE_SPACE_VERSION, values };
 }
 
@@ -47,7 +50,11 @@ export function rawStyleValue(vector: StyleVector, name: string): number {
   const index = STYLE_SPACE.dimensions.findIndex((dimension) => dimension.name === name);
   const dimension = STYLE_SPACE.dimensions[index];
   if (!dimension || vector.space !== STYLE_SPACE_VERSION) {
-    throw new AttuneError('argument/invalid', `The style space ${vector.space} has no dimension ${name} here.`, { space: vector.space, name });
+    throw new AttuneError(
+      'argument/invalid',
+      `The style space ${vector.space} has no dimension ${name} here.`,
+      { space: vector.space, name },
+    );
   }
   return dimension.mean + vector.values[index]! * dimension.deviation;
 }

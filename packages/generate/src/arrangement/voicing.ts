@@ -8,7 +8,9 @@ export function nearestPitch(pitchClass: number, near: MidiPitch): MidiPitch {
 
 /** Chord tones in close position inside an octave around `centre`, lowest first: common tones stay, others step. */
 export function voiceChord(chord: Chord, centre: MidiPitch): MidiPitch[] {
-  return [...new Set(toneClasses(chord).map((pitchClass) => nearestPitch(pitchClass, centre)))].sort((a, b) => a - b);
+  return [...new Set(toneClasses(chord).map((pitchClass) => nearestPitch(pitchClass, centre)))].sort(
+    (a, b) => a - b,
+  );
 }
 
 /** Pitch class that a bass symbol means over a chord; 7 is the octave where the chord has no seventh. */

@@ -31,7 +31,11 @@ export interface NoteStatesOptions {
 const ROWS = 4;
 
 /** The hidden states of the Transformer of a checkpoint, on a tensor backend. Throws as `readCheckpoint` does. */
-export function createNoteStates({ tf }: Pick<Backend, 'tf'>, files: FileMap, { mostWindows = Infinity }: NoteStatesOptions = {}): NoteStates {
+export function createNoteStates(
+  { tf }: Pick<Backend, 'tf'>,
+  files: FileMap,
+  { mostWindows = Infinity }: NoteStatesOptions = {},
+): NoteStates {
   const network = readNetwork(tf, files);
   const { config, layout, parameters } = network;
   const { shape } = config;
@@ -43,11 +47,18 @@ export function createNoteStates({ tf }: Pick<Backend, 'tf'>, files: FileMap, { 
     dispose: () => network.dispose(),
     statesOf({ sequence }) {
       const { steps, barOf, bars, meter } = sequence;
-      const excerpts = wholePieceExcerpts({ steps, barOf, bars, barSteps: barStepsOf(meter) }, shape.window, OPEN, false).slice(0, mostWindows);
+      const excerpts = wholePieceExcerpts(
+        { steps, barOf, bars, barSteps: barStepsOf(meter) },
+        shape.window,
+        OPEN,
+        false,
+      ).slice(0, mostWindows);
       const window = Math.min(shape.window, Math.ceil(barOf.length / 32) * 32);
       const sums = Array.from({ length: layers }, () => new Float64Array(2 * width));
       for (let first = 0; first < excerpts.length; first += ROWS) {
-        const placed = excerpts.slice(first, first + ROWS).map((excerpt, row): PlacedExcerpt => ({ excerpt, row, at: 0 }));
+        const placed = excerpts
+          .slice(first, first + ROWS)
+          .map((excerpt, row): PlacedExcerpt => ({ excerpt, row, at: 0 }));
         const batch = createBatch(placed, placed.length, window, shape, layout);
         tf.tidy(() => {
           const add = (state: Tensor2D, layer: number): void => {

@@ -50,7 +50,10 @@ it('gives the same factors for the same seed, whatever the order of ratings', ()
 
 it('erasing a listener equals a fit without them', () => {
   const all = checkerboard(21, 12);
-  const without = fitFactors(all.filter((liking) => liking.listener !== 'l20'), createRng(4))!;
+  const without = fitFactors(
+    all.filter((liking) => liking.listener !== 'l20'),
+    createRng(4),
+  )!;
   const never = fitFactors(checkerboard(20, 12), createRng(4))!;
   expect([...without.items]).toEqual([...never.items]);
 });

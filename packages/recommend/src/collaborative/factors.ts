@@ -37,10 +37,18 @@ export interface FactorOptions {
  * every liking here was stated), each listener centred on their own mean. Undefined where there are too few ratings.
  * An item's factors are shrunk by n / (n + 5) for its n listeners, so that little-known items rely on content.
  */
-export function fitFactors(likings: readonly Liking[], rng: Rng, options: FactorOptions = {}): Factors | undefined {
+export function fitFactors(
+  likings: readonly Liking[],
+  rng: Rng,
+  options: FactorOptions = {},
+): Factors | undefined {
   const { rank = 6, iterations = 12, regularisation = 0.5, signal } = options;
   if (!Number.isInteger(rank) || rank < 1) {
-    throw new AttuneError('argument/invalid', `The number of factors is a whole number from 1, not ${rank}.`, { rank });
+    throw new AttuneError(
+      'argument/invalid',
+      `The number of factors is a whole number from 1, not ${rank}.`,
+      { rank },
+    );
   }
   const kept = keepDense(likings, options);
   const byListener = groupBy(kept, (liking) => liking.listener);

@@ -38,9 +38,13 @@ function factoriseInPlace(a: Float64Array, n: number, tell: (done: number) => vo
         if (i > j) a[i * n + j] = value / a[j * n + j]!;
         else if (value > 0) a[i * n + i] = Math.sqrt(value);
         else {
-          throw new AttuneError('model/invalid', `The matrix is not positive definite: pivot ${i} is ${value}.`, {
-            row: i,
-          });
+          throw new AttuneError(
+            'model/invalid',
+            `The matrix is not positive definite: pivot ${i} is ${value}.`,
+            {
+              row: i,
+            },
+          );
         }
       }
     }

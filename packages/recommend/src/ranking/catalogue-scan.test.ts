@@ -20,7 +20,9 @@ const factors = { rank: 2, listeners: 9, items: new Map([[items[3]!.id, Float64A
 const map = createFeatureMap(space, styles, factors);
 const all = [...items, ...odd];
 const byId = new Map(all.map((item) => [item.id, item]));
-const taste = items.slice(0, 30).reduce((t, item) => rate(t, item.id, item.vector.values[0]! > 0 ? 5 : 1, 0), createTaste());
+const taste = items
+  .slice(0, 30)
+  .reduce((t, item) => rate(t, item.id, item.vector.values[0]! > 0 ? 5 : 1, 0), createTaste());
 const posterior = inferPosterior(taste, map, (id) => byId.get(id), 0);
 const scan = createCatalogueScan(map, all);
 
@@ -32,7 +34,9 @@ describe('a scan of a catalogue', () => {
 
   it('keeps on its shortlist what is recommended from all', () => {
     const from = (pool: typeof all) =>
-      recommend(taste, posterior, pool, { take: 10, rng: createRng(1), exploration: 0 }).map(({ itemId }) => itemId);
+      recommend(taste, posterior, pool, { take: 10, rng: createRng(1), exploration: 0 }).map(
+        ({ itemId }) => itemId,
+      );
     const short = scan.shortlist(taste, posterior, { size: 200, rng: createRng(2) });
     expect(short.length).toBeLessThanOrEqual(200);
     expect(new Set(short.map(({ id }) => id)).size).toBe(short.length);
@@ -41,7 +45,9 @@ describe('a scan of a catalogue', () => {
   });
 
   it('leaves out what is ruled out, also where that is nearly everything', () => {
-    const only = styles.slice(1).reduce((t, name) => steer(t, { kind: 'style', name, action: 'never' }), taste);
+    const only = styles
+      .slice(1)
+      .reduce((t, name) => steer(t, { kind: 'style', name, action: 'never' }), taste);
     const short = scan.shortlist(only, posterior, { size: 50, rng: createRng(2) });
     expect(short.length).toBeGreaterThan(40);
     expect(short.length).toBeLessThanOrEqual(50);
@@ -50,8 +56,12 @@ describe('a scan of a catalogue', () => {
 
   it('is everything that is open where that is little, and nothing of nothing', () => {
     const few = createCatalogueScan(map, all.slice(0, 40));
-    expect(few.shortlist(taste, posterior, { size: 50, rng: createRng(1) }).map(({ id }) => id)).toEqual(all.slice(30, 40).map(({ id }) => id));
-    expect(createCatalogueScan(map, []).shortlist(taste, posterior, { size: 5, rng: createRng(1) })).toEqual([]);
+    expect(few.shortlist(taste, posterior, { size: 50, rng: createRng(1) }).map(({ id }) => id)).toEqual(
+      all.slice(30, 40).map(({ id }) => id),
+    );
+    expect(createCatalogueScan(map, []).shortlist(taste, posterior, { size: 5, rng: createRng(1) })).toEqual(
+      [],
+    );
   });
 
   it('refuses an item of another space', () => {

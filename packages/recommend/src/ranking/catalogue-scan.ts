@@ -45,7 +45,11 @@ export function createCatalogueScan(map: FeatureMap, items: readonly Item[]): Ca
   items.forEach((item, i) => {
     const { space, values } = item.vector;
     if (space !== map.space.version || values.length !== squared - linear) {
-      throw new AttuneError('argument/invalid', `Item ${item.id} has a style vector of space ${space}, not ${map.space.version}.`, { item: item.id });
+      throw new AttuneError(
+        'argument/invalid',
+        `Item ${item.id} has a style vector of space ${space}, not ${map.space.version}.`,
+        { item: item.id },
+      );
     }
     const start = i * width;
     rows[start] = 1;
@@ -96,7 +100,8 @@ export function createCatalogueScan(map: FeatureMap, items: readonly Item[]): Ca
         for (const i of selectTop(scores, count, (i) => closed[i] === 1)) chosen.add(i);
       };
       addBest(posterior.mean, Math.floor(size * SHARES.expected));
-      for (let draw = 0; draw < draws; draw++) addBest(sampleWeights(posterior, rng), Math.floor((size * SHARES.drawn) / draws));
+      for (let draw = 0; draw < draws; draw++)
+        addBest(sampleWeights(posterior, rng), Math.floor((size * SHARES.drawn) / draws));
       const step = open.length / Math.max(1, size - chosen.size);
       for (let at = 0; at < open.length && chosen.size < size; at += step) chosen.add(open[Math.floor(at)]!);
       return [...chosen].sort((a, b) => a - b).map((i) => items[i]!);

@@ -21,7 +21,16 @@ export function similarity(a: Item, b: Item): number {
 }
 
 /** The `take` items most like `item`, best first, ties by id. */
-export function findSimilar(item: Item, items: readonly Item[], take: number): { itemId: string; similarity: number }[] {
-  const likeness = Float64Array.from(items, (other) => (other.id === item.id ? -Infinity : similarity(item, other)));
-  return selectTopById(likeness, take, (i) => items[i]!.id).map((i) => ({ itemId: items[i]!.id, similarity: likeness[i]! }));
+export function findSimilar(
+  item: Item,
+  items: readonly Item[],
+  take: number,
+): { itemId: string; similarity: number }[] {
+  const likeness = Float64Array.from(items, (other) =>
+    other.id === item.id ? -Infinity : similarity(item, other),
+  );
+  return selectTopById(likeness, take, (i) => items[i]!.id).map((i) => ({
+    itemId: items[i]!.id,
+    similarity: likeness[i]!,
+  }));
 }

@@ -15,14 +15,23 @@ export interface FeatureMap {
   readonly styles: readonly string[];
   readonly factors: Factors | undefined;
   readonly length: number;
-  readonly offsets: { readonly linear: number; readonly peak: number; readonly style: number; readonly factor: number };
+  readonly offsets: {
+    readonly linear: number;
+    readonly peak: number;
+    readonly style: number;
+    readonly factor: number;
+  };
 }
 
 /** Standardised values are held within ±3, so that one odd track cannot dominate. */
 export const LIMIT = 3;
 
 /** Lays out the weights: intercept, style dimensions, their squares, styles, collaborative factors. */
-export function createFeatureMap(space: StyleSpace, styles: readonly string[], factors?: Factors): FeatureMap {
+export function createFeatureMap(
+  space: StyleSpace,
+  styles: readonly string[],
+  factors?: Factors,
+): FeatureMap {
   const d = space.dimensions.length;
   const offsets = { linear: 1, peak: 1 + d, style: 1 + 2 * d, factor: 1 + 2 * d + styles.length };
   return { space, styles, factors, length: offsets.factor + (factors?.rank ?? 0), offsets };
@@ -43,7 +52,8 @@ export function mapItem(map: FeatureMap, item: Item): Float64Array {
   const style = item.style === null ? -1 : map.styles.indexOf(item.style);
   if (style >= 0) {
     const share = 1 / map.styles.length;
-    for (let s = 0; s < map.styles.length; s++) features[map.offsets.style + s] = (s === style ? 1 : 0) - share;
+    for (let s = 0; s < map.styles.length; s++)
+      features[map.offsets.style + s] = (s === style ? 1 : 0) - share;
   }
   const factors = map.factors?.items.get(item.id);
   if (factors) features.set(factors, map.offsets.factor);

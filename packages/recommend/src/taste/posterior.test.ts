@@ -15,7 +15,9 @@ const items = drawItems(space, 40, styles, createRng(3));
 const byId = new Map(items.map((item) => [item.id, item]));
 const itemOf = (id: string) => byId.get(id);
 const verdicts: Verdict[] = [5, 1, 4, 'skip', 'not-for-me', 'more-like-this', 2, 3];
-const rated = items.slice(0, verdicts.length).reduce((t, item, i) => rate(t, item.id, verdicts[i]!, 0), createTaste());
+const rated = items
+  .slice(0, verdicts.length)
+  .reduce((t, item, i) => rate(t, item.id, verdicts[i]!, 0), createTaste());
 
 describe('inferPosterior', () => {
   it('knows nothing before the first rating', () => {
@@ -35,14 +37,19 @@ describe('inferPosterior', () => {
     const n = seen.length;
     const matrix = new Float64Array(n * n);
     seen.forEach((a, i) => seen.forEach((b, j) => (matrix[i * n + j] = kernel(a, b))));
-    verdicts.forEach((verdict, i) => (matrix[i * n + i]! += RATING_NOISE ** 2 / evidenceOfVerdict(verdict).weight));
+    verdicts.forEach(
+      (verdict, i) => (matrix[i * n + i]! += RATING_NOISE ** 2 / evidenceOfVerdict(verdict).weight),
+    );
     const factor = factorise(matrix, n);
     const posterior = inferPosterior(rated, map, itemOf, 0);
     for (const item of items.slice(10)) {
       const x = mapItem(map, item);
       const k = seen.map((other) => kernel(x, other));
       const alpha = solve(factor, k);
-      const mean = verdicts.reduce((sum, verdict, i) => sum + alpha[i]! * evidenceOfVerdict(verdict).liking, 0);
+      const mean = verdicts.reduce(
+        (sum, verdict, i) => sum + alpha[i]! * evidenceOfVerdict(verdict).liking,
+        0,
+      );
       const variance = kernel(x, x) - k.reduce((sum, value, i) => sum + value * alpha[i]!, 0);
       const predicted = predict(posterior, item);
       expect(predicted.mean).toBeCloseTo(mean, 9);
@@ -73,7 +80,8 @@ describe('inferPosterior', () => {
   it('gives an old rating half its weight after a year', () => {
     const year = 365 * 86_400_000;
     const old = rate(createTaste(), items[0]!.id, 5, 0);
-    const contributionAt = (now: number): number => inferPosterior(old, map, itemOf, now).observations[0]!.precision;
+    const contributionAt = (now: number): number =>
+      inferPosterior(old, map, itemOf, now).observations[0]!.precision;
     expect(contributionAt(year) / contributionAt(0)).toBeCloseTo(0.5, 12);
   });
 
@@ -97,7 +105,8 @@ describe('inferPosterior', () => {
     const heard = recordPlay(createTaste(), items[0]!.id, 1, 0);
     const left = recordPlay(createTaste(), items[0]!.id, 0.2, 0);
     const starred = rate(createTaste(), items[0]!.id, 5, 0);
-    const liking = (taste: typeof heard): number => predict(inferPosterior(taste, map, itemOf, 0), items[0]!).mean;
+    const liking = (taste: typeof heard): number =>
+      predict(inferPosterior(taste, map, itemOf, 0), items[0]!).mean;
     expect(liking(left)).toBe(0);
     expect(liking(heard)).toBeGreaterThan(0);
     expect(liking(heard)).toBeLessThan(liking(starred) / 3);
@@ -111,8 +120,12 @@ describe('inferPosterior', () => {
       return predict(posterior, slow).mean - predict(posterior, fast).mean;
     };
     expect(lead(createTaste())).toBeCloseTo(0, 12);
-    expect(lead(steer(createTaste(), { kind: 'feature', name: 'tempo', direction: 'low', action: 'more' }))).toBeGreaterThan(0.3);
-    expect(lead(steer(createTaste(), { kind: 'feature', name: 'tempo', direction: 'low', action: 'less' }))).toBeLessThan(-0.3);
+    expect(
+      lead(steer(createTaste(), { kind: 'feature', name: 'tempo', direction: 'low', action: 'more' })),
+    ).toBeGreaterThan(0.3);
+    expect(
+      lead(steer(createTaste(), { kind: 'feature', name: 'tempo', direction: 'low', action: 'less' })),
+    ).toBeLessThan(-0.3);
     expect(lead(correct(createTaste(), 'tempo', -1))).toBeGreaterThan(0.3);
   });
 });

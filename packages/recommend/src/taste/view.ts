@@ -33,7 +33,10 @@ export interface TasteView {
 const DRAWS = 300;
 const GRID_LIMIT = 2;
 const GRID_STEP = 0.1;
-const GRID = Array.from({ length: Math.round((2 * GRID_LIMIT) / GRID_STEP) + 1 }, (_, i) => -GRID_LIMIT + i * GRID_STEP);
+const GRID = Array.from(
+  { length: Math.round((2 * GRID_LIMIT) / GRID_STEP) + 1 },
+  (_, i) => -GRID_LIMIT + i * GRID_STEP,
+);
 /** 80 % interval of a preferred value that could be anywhere on the grid. */
 const PRIOR_WIDTH = 0.8 * 2 * GRID_LIMIT;
 
@@ -46,7 +49,9 @@ export function describeTaste(posterior: Posterior, rng: Rng): TasteView {
   const { map } = posterior;
   const draws = Array.from({ length: DRAWS }, () => sampleWeights(posterior, rng));
   const dimensions = map.space.dimensions.map((dimension, j): DimensionBelief => {
-    const best = draws.map((weights) => preferredValue(weights, map.offsets.linear + j, map.offsets.peak + j));
+    const best = draws.map((weights) =>
+      preferredValue(weights, map.offsets.linear + j, map.offsets.peak + j),
+    );
     best.sort((a, b) => a - b);
     const low = best[Math.floor(DRAWS * 0.1)]!;
     const high = best[Math.floor(DRAWS * 0.9)]!;
@@ -61,7 +66,8 @@ export function describeTaste(posterior: Posterior, rng: Rng): TasteView {
   });
   const styles = map.styles.map((style, s): StyleBelief => {
     const part = new Float64Array(map.length);
-    for (let k = 0; k < map.styles.length; k++) part[map.offsets.style + k] = (k === s ? 1 : 0) - 1 / map.styles.length;
+    for (let k = 0; k < map.styles.length; k++)
+      part[map.offsets.style + k] = (k === s ? 1 : 0) - 1 / map.styles.length;
     const mean = part.reduce((sum, value, i) => sum + value * posterior.mean[i]!, 0);
     const covered = solve(posterior.precision, part);
     const variance = part.reduce((sum, value, i) => sum + value * covered[i]!, 0);

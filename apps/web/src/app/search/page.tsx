@@ -11,6 +11,7 @@ export default async function Page({
   searchParams: Promise<{ q?: string | string[]; like?: string | string[] }>;
 }): Promise<ReactNode> {
   const { q, like } = await searchParams;
-  const one = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? '') : (value ?? ''));
+  const one = (value: string | string[] | undefined): string =>
+    Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
   return <SearchPage text={one(q).slice(0, 1000)} like={one(like).slice(0, 64)} />;
 }

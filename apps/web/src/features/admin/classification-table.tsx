@@ -23,13 +23,18 @@ export function ClassificationTable({ rows, chosenId, onChoose }: Classification
         <caption className="sr-only">{table}</caption>
         <thead>
           <tr className="border-b border-line text-12 text-quiet">
-            {[columns.play, columns.track, columns.label, columns.confidence, columns.others, columns.corrected].map(
-              (name) => (
-                <th key={name} scope="col" className="p-2 font-medium">
-                  {name}
-                </th>
-              ),
-            )}
+            {[
+              columns.play,
+              columns.track,
+              columns.label,
+              columns.confidence,
+              columns.others,
+              columns.corrected,
+            ].map((name) => (
+              <th key={name} scope="col" className="p-2 font-medium">
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -55,7 +60,11 @@ export function ClassificationTable({ rows, chosenId, onChoose }: Classification
               <td className="p-2">{labelWords(row.classification)}</td>
               <td className="p-2 tabular-nums">{formatPercent(row.classification.confidence)}</td>
               <td className="p-2 text-quiet">
-                {[...new Set(row.others.filter(({ label }) => label !== row.classification.label).map(labelWords))].join(', ')}
+                {[
+                  ...new Set(
+                    row.others.filter(({ label }) => label !== row.classification.label).map(labelWords),
+                  ),
+                ].join(', ')}
               </td>
               <td className="p-2">
                 {row.correctedLabel ? (

@@ -27,7 +27,11 @@ export function TrendLine({ values, forecast, label }: TrendLineProps): ReactNod
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={label}>
       <polygon points={band.join(' ')} className="fill-accent opacity-20" />
-      <polyline points={values.map((value, i) => at(i, value)).join(' ')} className="fill-none stroke-ink" strokeWidth="1.5" />
+      <polyline
+        points={values.map((value, i) => at(i, value)).join(' ')}
+        className="fill-none stroke-ink"
+        strokeWidth="1.5"
+      />
       <polyline
         points={ahead.map(({ mean }, i) => at(from + i, mean)).join(' ')}
         className="fill-none stroke-accent"

@@ -30,7 +30,9 @@ export function TrendsPanel(): ReactNode {
 function LoadedTrends({ view }: { view: TrendsView }): ReactNode {
   const { trends, periods, needed, period } = view;
   if (trends.length === 0) {
-    return <EmptyState title={t.short} hint={t.shortHint(periods, needed, t.periods[period])} icon={TrendingUp} />;
+    return (
+      <EmptyState title={t.short} hint={t.shortHint(periods, needed, t.periods[period])} icon={TrendingUp} />
+    );
   }
   return (
     <div className="flex flex-col gap-6">
@@ -46,7 +48,12 @@ function LoadedTrends({ view }: { view: TrendsView }): ReactNode {
             cells: [
               nameOf(trend),
               <DirectionWord key="d" direction={trend.direction} />,
-              <TrendLine key="l" values={trend.values} forecast={trend.forecast} label={t.line(nameOf(trend))} />,
+              <TrendLine
+                key="l"
+                values={trend.values}
+                forecast={trend.forecast}
+                label={t.line(nameOf(trend))}
+              />,
               valueOf(trend, trend.values.at(-1)!),
               forecastOf(trend),
               t.chance(trend.p < 0.001 ? '< 0.1 %' : formatPercent(trend.p)),
@@ -70,7 +77,15 @@ function NextMonth({ view: { wish } }: { view: TrendsView }): ReactNode {
   return (
     <section className="flex flex-col items-start gap-3 rounded-md border border-line p-4">
       <h2 className="text-20">{t.nextMonth}</h2>
-      <p>{wish ? t.wish(conditioningWords(wish, String).map(([name, words]) => `${name}: ${words}`).join(', ')) : t.noWish}</p>
+      <p>
+        {wish
+          ? t.wish(
+              conditioningWords(wish, String)
+                .map(([name, words]) => `${name}: ${words}`)
+                .join(', '),
+            )
+          : t.noWish}
+      </p>
       <Button tone="primary" disabled={!wish || compose.isPending} onClick={() => compose.mutate()}>
         <Sparkles size={16} aria-hidden />
         {t.compose}

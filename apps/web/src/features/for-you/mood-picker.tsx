@@ -13,7 +13,11 @@ interface MoodPickerProps {
 }
 
 /** Which of several tastes the list is for, and how much of it is something new. */
-export function MoodPicker({ listening: { moods, exploration }, mood, onChange }: MoodPickerProps): ReactNode {
+export function MoodPicker({
+  listening: { moods, exploration },
+  mood,
+  onChange,
+}: MoodPickerProps): ReactNode {
   return (
     <div className="flex flex-col gap-2">
       {moods.length > 0 ? (
@@ -31,7 +35,9 @@ export function MoodPicker({ listening: { moods, exploration }, mood, onChange }
           ))}
         </div>
       ) : null}
-      <p className="text-12 text-quiet">{exploration > 0 ? t.exploring(Math.round(1 / exploration)) : t.notExploring}</p>
+      <p className="text-12 text-quiet">
+        {exploration > 0 ? t.exploring(Math.round(1 / exploration)) : t.notExploring}
+      </p>
     </div>
   );
 }

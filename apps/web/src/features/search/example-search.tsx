@@ -13,7 +13,10 @@ import { LikeAnswer } from './like-answer.tsx';
 import { useExample } from './use-example.ts';
 
 const t = strings.search.example;
-const ASPECTS = (Object.keys(t.aspects) as SearchAspect[]).map((value) => ({ value, label: t.aspects[value] }));
+const ASPECTS = (Object.keys(t.aspects) as SearchAspect[]).map((value) => ({
+  value,
+  label: t.aspects[value],
+}));
 
 /** Search by a track or a file, as a whole or in one aspect. */
 export function ExampleSearch({ like }: { like: string }): ReactNode {
@@ -31,7 +34,9 @@ export function ExampleSearch({ like }: { like: string }): ReactNode {
   const byTrack = useQuery({
     ...trpc.search.like.queryOptions(
       { trackId, aspect, take: 20 },
-      { refetchInterval: ({ state }) => (state.data && state.data.searched < state.data.total ? 1500 : false) },
+      {
+        refetchInterval: ({ state }) => (state.data && state.data.searched < state.data.total ? 1500 : false),
+      },
     ),
     enabled: trackId !== '' && file === null,
     placeholderData: keepPreviousData,
@@ -53,7 +58,12 @@ export function ExampleSearch({ like }: { like: string }): ReactNode {
           value={title}
           onChange={({ target }) => setTitle(target.value)}
         />
-        <FileButton label={t.file} accept=".mid,.midi,audio/*" onFile={(chosenFile) => send(chosenFile, aspect)} className="md:mb-5" />
+        <FileButton
+          label={t.file}
+          accept=".mid,.midi,audio/*"
+          onFile={(chosenFile) => send(chosenFile, aspect)}
+          className="md:mb-5"
+        />
         <SelectField
           className="md:mb-5"
           label={t.aspect}

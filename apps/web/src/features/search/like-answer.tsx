@@ -13,9 +13,14 @@ export function LikeAnswer({ answer, busy = false }: { answer: LikeSearch; busy?
   return (
     <>
       <p role="status" className="text-quiet">
-        {notes > 0 ? t.heard(notes) : null} {t.count(found.length)} {searched < total ? t.partly(searched, total) : null}
+        {notes > 0 ? t.heard(notes) : null} {t.count(found.length)}{' '}
+        {searched < total ? t.partly(searched, total) : null}
       </p>
-      {found.length === 0 ? <EmptyState title={t.none} hint={t.noneHint} icon={Search} /> : <FoundList found={found} busy={busy} />}
+      {found.length === 0 ? (
+        <EmptyState title={t.none} hint={t.noneHint} icon={Search} />
+      ) : (
+        <FoundList found={found} busy={busy} />
+      )}
     </>
   );
 }

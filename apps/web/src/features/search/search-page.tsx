@@ -29,7 +29,12 @@ export function SearchPage({ text, like }: SearchPageProps): ReactNode {
   return (
     <div className="flex flex-col gap-6">
       <PageHeader title={strings.search.title} lead={strings.search.lead} />
-      <div role="tablist" aria-label={strings.search.ways.label} onKeyDown={step} className="flex gap-1 overflow-x-auto border-b border-line">
+      <div
+        role="tablist"
+        aria-label={strings.search.ways.label}
+        onKeyDown={step}
+        className="flex gap-1 overflow-x-auto border-b border-line"
+      >
         {WAYS.map((name) => (
           <button
             key={name}

@@ -26,7 +26,12 @@ export function useRecording(onRecorded: (file: Blob) => void) {
     let stream: MediaStream;
     try {
       // Echo and noise suppression are made for speech: they cut held notes to pieces.
-      const audio = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true };
+      const audio = {
+        channelCount: 1,
+        echoCancellation: false,
+        noiseSuppression: false,
+        autoGainControl: true,
+      };
       stream = await navigator.mediaDevices.getUserMedia({ audio });
     } catch (error) {
       const refused = error instanceof DOMException && error.name === 'NotAllowedError';

@@ -28,7 +28,11 @@ export function WordsSearch({ text }: { text: string }): ReactNode {
   const ask = (phrase: string): void => {
     setTyped(phrase);
     setAsked({ text: phrase.trim(), without: NONE });
-    window.history.replaceState(null, '', phrase.trim() ? `/search?q=${encodeURIComponent(phrase.trim())}` : '/search');
+    window.history.replaceState(
+      null,
+      '',
+      phrase.trim() ? `/search?q=${encodeURIComponent(phrase.trim())}` : '/search',
+    );
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -115,9 +119,13 @@ function Answer({ answer: { wishes, unknown, corrections, found }, busy, onDrop 
         </div>
       ) : null}
       {corrections.length > 0 ? (
-        <p className="text-quiet">{t.corrected(corrections.map(({ from, to }) => t.correction(from, to)).join(', '))}</p>
+        <p className="text-quiet">
+          {t.corrected(corrections.map(({ from, to }) => t.correction(from, to)).join(', '))}
+        </p>
       ) : null}
-      {unknown.length > 0 ? <p className="text-quiet">{t.unknown(formatList(unknown.map((word) => `“${word}”`)))}</p> : null}
+      {unknown.length > 0 ? (
+        <p className="text-quiet">{t.unknown(formatList(unknown.map((word) => `“${word}”`)))}</p>
+      ) : null}
       <p role="status" className="text-quiet">
         {wishes.length === 0 ? '' : strings.search.count(found.length)}
       </p>

@@ -15,7 +15,13 @@ interface InstrumentPickerProps {
 }
 
 /** Instruments as toggles. */
-export function InstrumentPicker({ options, chosen, hint, open, onToggle }: InstrumentPickerProps): ReactNode {
+export function InstrumentPicker({
+  options,
+  chosen,
+  hint,
+  open,
+  onToggle,
+}: InstrumentPickerProps): ReactNode {
   const full = chosen.length >= MOST;
   return (
     <fieldset className="flex flex-col gap-2">

@@ -62,11 +62,19 @@ function Mood({ mood: { index, name, share, sittings, isNow, tracks } }: { mood:
         ))}
       </p>
       <div className="mt-auto flex flex-wrap gap-2">
-        <Button disabled={compose.isPending} aria-label={t.composeFor(title)} onClick={() => compose.mutate({ mood: index })}>
+        <Button
+          disabled={compose.isPending}
+          aria-label={t.composeFor(title)}
+          onClick={() => compose.mutate({ mood: index })}
+        >
           <Sparkles size={16} aria-hidden />
           {t.compose}
         </Button>
-        <Link href={`/for-you?mood=${index}`} className={buttonClass('ghost')} aria-label={t.recommendFor(title)}>
+        <Link
+          href={`/for-you?mood=${index}`}
+          className={buttonClass('ghost')}
+          aria-label={t.recommendFor(title)}
+        >
           {t.recommend}
         </Link>
       </div>

@@ -27,9 +27,10 @@ export function conditioningWords(
 }
 
 function keyWords({ tonic, mode }: ConditioningView): string | undefined {
-  const parts = [tonic === undefined ? undefined : tonicName(tonic, mode), mode && strings.words[mode]].filter(
-    Boolean,
-  );
+  const parts = [
+    tonic === undefined ? undefined : tonicName(tonic, mode),
+    mode && strings.words[mode],
+  ].filter(Boolean);
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
 

@@ -9,7 +9,9 @@ const { downloadMidi, downloadMusicXml, downloadMp3, downloadWav, downloads, dow
 /** Files to keep. Recordings have no MIDI. */
 export function Downloads({ track }: { track: TrackSummary }): ReactNode {
   const formats = [
-    ...(track.kind === 'score' ? [['midi', downloadMidi] as const, ['musicxml', downloadMusicXml] as const] : []),
+    ...(track.kind === 'score'
+      ? [['midi', downloadMidi] as const, ['musicxml', downloadMusicXml] as const]
+      : []),
     ['wav', downloadWav] as const,
     ['mp3', downloadMp3] as const,
   ];

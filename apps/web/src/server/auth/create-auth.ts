@@ -22,10 +22,7 @@ export function createAuth(prisma: PrismaClient, { secret, url }: AuthOptions) {
     database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
     emailAndPassword: { enabled: true, minPasswordLength: 8, autoSignIn: true },
     session: { expiresIn: 60 * 60 * 24 * 90, updateAge: 60 * 60 * 24 },
-    trustedOrigins: [
-      ...(url ? [new URL(url).origin] : []),
-      ...LOCAL_HOSTS.map((host) => `http://${host}`),
-    ],
+    trustedOrigins: [...(url ? [new URL(url).origin] : []), ...LOCAL_HOSTS.map((host) => `http://${host}`)],
     // Many guests may come from one address (a class, a household); passwords are still tried slowly.
     rateLimit: { customRules: { '/sign-in/anonymous': { window: 10, max: 100 } } },
     telemetry: { enabled: false },
@@ -35,7 +32,8 @@ export function createAuth(prisma: PrismaClient, { secret, url }: AuthOptions) {
     plugins: [
       anonymous({
         generateName: () => 'Guest',
-        onLinkAccount: ({ anonymousUser, newUser }) => moveListener(prisma, anonymousUser.user.id, newUser.user.id),
+        onLinkAccount: ({ anonymousUser, newUser }) =>
+          moveListener(prisma, anonymousUser.user.id, newUser.user.id),
       }),
       admin(),
     ],

@@ -11,8 +11,14 @@ export async function moveListener(prisma: PrismaClient, from: string, to: strin
     const steered = await tx.steering.findMany({ ...own, select: { key: true } });
     const corrected = await tx.tasteCorrection.findMany({ ...own, select: { dimension: true } });
     const data = { userId: to };
-    await tx.rating.updateMany({ where: { userId: from, trackId: { notIn: rated.map((r) => r.trackId) } }, data });
-    await tx.steering.updateMany({ where: { userId: from, key: { notIn: steered.map((s) => s.key) } }, data });
+    await tx.rating.updateMany({
+      where: { userId: from, trackId: { notIn: rated.map((r) => r.trackId) } },
+      data,
+    });
+    await tx.steering.updateMany({
+      where: { userId: from, key: { notIn: steered.map((s) => s.key) } },
+      data,
+    });
     await tx.tasteCorrection.updateMany({
       where: { userId: from, dimension: { notIn: corrected.map((c) => c.dimension) } },
       data,

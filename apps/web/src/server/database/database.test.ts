@@ -20,7 +20,9 @@ describe('lockFolder', () => {
 
   it('refuses a folder that a living process holds, in one sentence', () => {
     fs.writeFileSync(lock(), String(process.ppid)); // the test runner: alive, and a Node process
-    expect(() => lockFolder(folder)).toThrow(/^Another Attune \(process \d+\) is using the data folder .*\.$/);
+    expect(() => lockFolder(folder)).toThrow(
+      /^Another Attune \(process \d+\) is using the data folder .*\.$/,
+    );
   });
 
   it('takes over from a process that is gone, and lets go', () => {
@@ -47,7 +49,11 @@ describe('applyMigrations', () => {
       fs.writeFileSync(path.join(folder, name, 'migration.sql'), sql);
     };
     const tables = async (): Promise<string[]> =>
-      (await pool.query<{ name: string }>(`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`)).rows.map(({ name }) => name);
+      (
+        await pool.query<{ name: string }>(
+          `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
+        )
+      ).rows.map(({ name }) => name);
     write('1_first', 'CREATE TABLE a (id int)');
     expect(await applyMigrations(pool, folder)).toEqual(['1_first']);
     expect(await applyMigrations(pool, folder)).toEqual([]);

@@ -26,7 +26,11 @@ export interface DatabaseOptions {
 export async function openDatabase({ url, folder, migrations }: DatabaseOptions): Promise<Database> {
   if (url !== undefined) {
     const pool = new pg.Pool({ connectionString: url, max: 10 });
-    return finish(pool, migrations, { place: hideSecrets(url), embedded: false, closeRest: () => Promise.resolve() });
+    return finish(pool, migrations, {
+      place: hideSecrets(url),
+      embedded: false,
+      closeRest: () => Promise.resolve(),
+    });
   }
   const release = lockFolder(folder);
   const place = path.join(/*turbopackIgnore: true*/ folder, 'database');
@@ -45,7 +49,10 @@ export async function openDatabase({ url, folder, migrations }: DatabaseOptions)
 }
 
 /** An embedded database in memory, for tests; `snapshot` starts from a dumped data folder. */
-export async function openMemoryDatabase(migrations: string, snapshot?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
+export async function openMemoryDatabase(
+  migrations: string,
+  snapshot?: Blob,
+): Promise<Database & { dump(): Promise<Blob> }> {
   const options: PGliteOptions = snapshot ? { loadDataDir: snapshot } : {};
   const lite = new PGlite(options);
   await lite.waitReady;
@@ -60,7 +67,8 @@ function poolOver(lite: PGlite): pg.Pool {
   // PGlite's stand-in expects `types` to be a list of type numbers; Prisma's adapter passes a parser object.
   const connection = config.connection as unknown as { parse(query: { types?: unknown }): void };
   const parse = connection.parse.bind(connection);
-  connection.parse = (query) => parse({ ...query, types: Array.isArray(query.types) ? query.types : undefined });
+  connection.parse = (query) =>
+    parse({ ...query, types: Array.isArray(query.types) ? query.types : undefined });
   return new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1 });
 }
 
@@ -70,7 +78,11 @@ interface Rest {
   readonly closeRest: () => Promise<void>;
 }
 
-async function finish(pool: pg.Pool, migrations: string, { place, embedded, closeRest }: Rest): Promise<Database> {
+async function finish(
+  pool: pg.Pool,
+  migrations: string,
+  { place, embedded, closeRest }: Rest,
+): Promise<Database> {
   pool.on('error', (error) => console.error(`The database connection failed: ${error.message}`));
   await applyMigrations(pool, migrations);
   // The embedded database has one connection: many at once wait in line for it rather than fail after two seconds.

@@ -66,7 +66,9 @@ describe('readUpload', () => {
   });
 
   it('refuses what is larger than allowed, in a form too', async () => {
-    await expect(readUpload(post(new Uint8Array(101)), 100)).rejects.toMatchObject({ code: 'upload/too-large' });
+    await expect(readUpload(post(new Uint8Array(101)), 100)).rejects.toMatchObject({
+      code: 'upload/too-large',
+    });
     const form = new FormData();
     form.set('file', new File([new Uint8Array(20_000)], 'song.mid'));
     await expect(readUpload(post(form), 100)).rejects.toMatchObject({ code: 'upload/too-large' });
@@ -93,7 +95,9 @@ describe('parseRange', () => {
 
 describe('assertSameOrigin', () => {
   const from = (origin: string | undefined): Request =>
-    new Request('http://localhost:3000/api/upload', { headers: { host: 'localhost:3000', ...(origin ? { origin } : {}) } });
+    new Request('http://localhost:3000/api/upload', {
+      headers: { host: 'localhost:3000', ...(origin ? { origin } : {}) },
+    });
 
   it('lets the own pages and programs pass, and no other page', () => {
     expect(() => assertSameOrigin(from('http://localhost:3000'))).not.toThrow();

@@ -1,7 +1,11 @@
 import { DomainError } from '../errors.ts';
 
 /** Collects a body, and stops as soon as it is longer than `most` bytes, whatever its header said. */
-export async function readBody(body: ReadableStream<Uint8Array> | null, most: number, refusal: DomainError): Promise<Uint8Array> {
+export async function readBody(
+  body: ReadableStream<Uint8Array> | null,
+  most: number,
+  refusal: DomainError,
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   if (body) {
@@ -38,10 +42,16 @@ const FORM_ROOM = 10_000;
  * a multipart form.
  */
 export async function readUpload(request: Request, most: number): Promise<UploadedFile> {
-  const refusal = new DomainError('upload/too-large', `A file may have at most ${Math.round(most / 1_000_000)} MB.`);
+  const refusal = new DomainError(
+    'upload/too-large',
+    `A file may have at most ${Math.round(most / 1_000_000)} MB.`,
+  );
   const type = request.headers.get('content-type') ?? '';
   if (!type.startsWith('multipart/form-data')) {
-    return { name: decodeName(request.headers.get('x-file-name')), bytes: await readBody(request.body, most, refusal) };
+    return {
+      name: decodeName(request.headers.get('x-file-name')),
+      bytes: await readBody(request.body, most, refusal),
+    };
   }
   const whole = await readBody(request.body, most + FORM_ROOM, refusal);
   const form = await new Response(whole as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } })
@@ -50,7 +60,8 @@ export async function readUpload(request: Request, most: number): Promise<Upload
       throw new DomainError('input/invalid', 'The form of the upload cannot be read.', { cause: error });
     });
   for (const value of form.values()) {
-    if (typeof value !== 'string') return { name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) };
+    if (typeof value !== 'string')
+      return { name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) };
   }
   throw new DomainError('upload/empty', 'The upload holds no file.');
 }

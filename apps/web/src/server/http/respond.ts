@@ -11,7 +11,10 @@ export interface Visit {
 }
 
 /** Runs a plain HTTP route for a signed-in viewer (guests too); every error becomes one JSON sentence with its status. */
-export async function respond(request: Request, route: (visit: Visit) => Promise<Response>): Promise<Response> {
+export async function respond(
+  request: Request,
+  route: (visit: Visit) => Promise<Response>,
+): Promise<Response> {
   try {
     const runtime = await getRuntime();
     const viewer = await findActor(runtime.auth, request.headers);
@@ -25,7 +28,10 @@ export async function respond(request: Request, route: (visit: Visit) => Promise
 export function errorResponse(error: unknown): Response {
   const domain = asDomainError(error);
   if (domain.code === 'server/broken') console.error('A request failed.', error);
-  const body: { ok: false; error: ApiError } = { ok: false, error: { code: domain.code, message: domain.message } };
+  const body: { ok: false; error: ApiError } = {
+    ok: false,
+    error: { code: domain.code, message: domain.message },
+  };
   return Response.json(body, { status: statusOf(domain.code), headers: { 'Cache-Control': 'no-store' } });
 }
 

@@ -9,7 +9,12 @@ export interface SendOptions {
 }
 
 /** Streams a stored file; answers one byte range (RFC 9110 §14), as players ask for. */
-export function sendFile(request: Request, path: string, { asset, fileName }: Download, { disposition }: SendOptions): Response {
+export function sendFile(
+  request: Request,
+  path: string,
+  { asset, fileName }: Download,
+  { disposition }: SendOptions,
+): Response {
   const headers = new Headers({
     'Content-Type': asset.mime,
     'Content-Disposition': dispositionOf(disposition, fileName),
@@ -19,12 +24,16 @@ export function sendFile(request: Request, path: string, { asset, fileName }: Do
     'Cache-Control': 'private, no-cache',
     'Content-Security-Policy': "default-src 'none'; sandbox",
   });
-  if (request.headers.get('if-none-match') === headers.get('ETag')) return new Response(null, { status: 304, headers });
+  if (request.headers.get('if-none-match') === headers.get('ETag'))
+    return new Response(null, { status: 304, headers });
   const range = parseRange(request.headers.get('range'), asset.bytes);
   const { start, end } = range ?? { start: 0, end: asset.bytes - 1 };
   headers.set('Content-Length', String(end - start + 1));
   if (range) headers.set('Content-Range', `bytes ${start}-${end}/${asset.bytes}`);
-  const stream = asset.bytes === 0 ? null : Readable.toWeb(fs.createReadStream(/*turbopackIgnore: true*/ path, { start, end }));
+  const stream =
+    asset.bytes === 0
+      ? null
+      : Readable.toWeb(fs.createReadStream(/*turbopackIgnore: true*/ path, { start, end }));
   return new Response(stream as ReadableStream<Uint8Array> | null, { status: range ? 206 : 200, headers });
 }
 
@@ -35,13 +44,17 @@ export function parseRange(header: string | null, size: number): { start: number
   const suffix = match[1] === '';
   const start = suffix ? Math.max(0, size - Number(match[2])) : Number(match[1]);
   const end = suffix || match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2]));
-  if (start >= size || start > end) throw new DomainError('range/invalid', 'The part of the file asked for does not exist.');
+  if (start >= size || start > end)
+    throw new DomainError('range/invalid', 'The part of the file asked for does not exist.');
   return { start, end };
 }
 
 /** RFC 6266: a plain name for old clients, the full one in UTF-8. */
 function dispositionOf(disposition: string, fileName: string): string {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
-  const full = encodeURIComponent(fileName).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  const full = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  );
   return `${disposition}; filename="${plain}"; filename*=UTF-8''${full}`;
 }

@@ -15,6 +15,8 @@ export function trackFileRoute(kind: AssetKind, disposition: SendOptions['dispos
       const { id } = await params;
       const download = await openDownload(runtime.deps, viewer, { id, kind });
       const inline = new URL(request.url).searchParams.has('inline') ? 'inline' : disposition;
-      return sendFile(request, runtime.deps.files.resolve(download.asset.path), download, { disposition: inline });
+      return sendFile(request, runtime.deps.files.resolve(download.asset.path), download, {
+        disposition: inline,
+      });
     });
 }

@@ -12,7 +12,10 @@ export interface ClassifiersInUse {
 }
 
 export function createClassifiersInUse(
-  { modelVersions, modelFiles }: { readonly modelVersions: ModelVersionRepository; readonly modelFiles: FileStore },
+  {
+    modelVersions,
+    modelFiles,
+  }: { readonly modelVersions: ModelVersionRepository; readonly modelFiles: FileStore },
   workers: () => readonly WorkerClient[],
 ): ClassifiersInUse {
   let folders: ClassifierFolders = { score: null, audio: null };

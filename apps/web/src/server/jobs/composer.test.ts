@@ -21,8 +21,18 @@ const ann = testActor('ann');
 async function composition(seed: number): Promise<Composition> {
   const score = createTestScore(seed);
   return {
-    title: 'Pale Harbour Song', midi: writeMidi(score), description: await describeScore(score), modelVersion: 'test-1',
-    tokenizer: 'abc', seed, bars: 8, conditioning: { tempo: 90 }, originality: 0.9, wellFormedness: 0.8, candidates: 2, reasons: [],
+    title: 'Pale Harbour Song',
+    midi: writeMidi(score),
+    description: await describeScore(score),
+    modelVersion: 'test-1',
+    tokenizer: 'abc',
+    seed,
+    bars: 8,
+    conditioning: { tempo: 90 },
+    originality: 0.9,
+    wellFormedness: 0.8,
+    candidates: 2,
+    reasons: [],
   };
 }
 
@@ -61,7 +71,12 @@ describe('composer', () => {
     expect(asked).toMatchObject({ conditioning: { tempo: 90 }, bars: 8, seed: 5, candidates: 2 });
     const track = await deps.tracks.find(jobId);
     expect(track).toMatchObject({ ownerId: 'ann', source: 'generated', title: 'Pale Harbour Song' });
-    expect(track?.provenance).toMatchObject({ modelVersion: 'test-1', seed: 5, tokenizer: 'abc', conditioning: { tempo: 90 } });
+    expect(track?.provenance).toMatchObject({
+      modelVersion: 'test-1',
+      seed: 5,
+      tokenizer: 'abc',
+      conditioning: { tempo: 90 },
+    });
     expect(await deps.files.list()).toEqual([`tracks/${jobId}/track.mid`]);
     expect(await deps.jobs.find(jobId)).toMatchObject({ status: 'done', trackId: jobId });
   });
@@ -72,26 +87,53 @@ describe('composer', () => {
       asked = order;
       return composition(order.seed);
     });
-    const liked = testTrack({ id: 'liked', provenance: { modelVersion: 'm', seed: 1, bars: 8, conditioning: { style: 'folk', tempo: 80 }, tokenizer: null, originality: null, wellFormedness: null, candidates: 1, reasons: [] } });
+    const liked = testTrack({
+      id: 'liked',
+      provenance: {
+        modelVersion: 'm',
+        seed: 1,
+        bars: 8,
+        conditioning: { style: 'folk', tempo: 80 },
+        tokenizer: null,
+        originality: null,
+        wellFormedness: null,
+        candidates: 1,
+        reasons: [],
+      },
+    });
     await deps.tracks.insert({ track: liked, assets: [], classifications: [] });
     await deps.ratings.set('ann', 'liked', 5, new Date(0));
     const { jobId } = await startComposing(deps, ann, { mode: 'taste' });
     await watchToEnd(deps, jobId);
     expect(asked?.conditioning).toBeNull();
-    expect(asked?.listener.taste.ratings.map(({ itemId, verdict }) => [itemId, verdict])).toEqual([['liked', 5]]);
-    expect(asked?.listener.anchors).toMatchObject([{ item: { id: 'liked' }, conditioning: { style: 'folk', tempo: 80 } }]);
+    expect(asked?.listener.taste.ratings.map(({ itemId, verdict }) => [itemId, verdict])).toEqual([
+      ['liked', 5],
+    ]);
+    expect(asked?.listener.anchors).toMatchObject([
+      { item: { id: 'liked' }, conditioning: { style: 'folk', tempo: 80 } },
+    ]);
   });
 
   it('says why it failed, and keeps nothing', async () => {
-    const deps = withComposer(() => Promise.reject(new DomainError('model/invalid', 'There is no style called polka.')));
+    const deps = withComposer(() =>
+      Promise.reject(new DomainError('model/invalid', 'There is no style called polka.')),
+    );
     const { jobId } = await startComposing(deps, ann, controls);
-    expect((await watchToEnd(deps, jobId)).at(-1)).toMatchObject({ status: 'failed', error: 'There is no style called polka.' });
-    expect(await deps.jobs.find(jobId)).toMatchObject({ status: 'failed', error: 'There is no style called polka.' });
+    expect((await watchToEnd(deps, jobId)).at(-1)).toMatchObject({
+      status: 'failed',
+      error: 'There is no style called polka.',
+    });
+    expect(await deps.jobs.find(jobId)).toMatchObject({
+      status: 'failed',
+      error: 'There is no style called polka.',
+    });
     expect(await deps.files.list()).toEqual([]);
   });
 
   it('hides the words of an unforeseen error', async () => {
-    const deps = withComposer(() => Promise.reject(new TypeError('undefined is not a function at /secret/path')));
+    const deps = withComposer(() =>
+      Promise.reject(new TypeError('undefined is not a function at /secret/path')),
+    );
     const { jobId } = await startComposing(deps, ann, controls);
     expect((await watchToEnd(deps, jobId)).at(-1)?.error).not.toMatch(/secret/);
   });
@@ -100,14 +142,19 @@ describe('composer', () => {
     const started: number[] = [];
     const deps = withComposer((order, { signal }) => {
       started.push(order.seed);
-      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new DomainError('cancelled', 'The work was cancelled.'))));
+      return new Promise((_, reject) =>
+        signal?.addEventListener('abort', () =>
+          reject(new DomainError('cancelled', 'The work was cancelled.')),
+        ),
+      );
     });
     const first = await startComposing(deps, ann, { ...controls, seed: 1 });
     const second = await startComposing(deps, ann, { ...controls, seed: 2 });
     while (started.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await deps.composer.cancel(second.jobId);
     await deps.composer.cancel(first.jobId);
-    for (const { jobId } of [first, second]) expect((await watchToEnd(deps, jobId)).at(-1)?.status).toBe('cancelled');
+    for (const { jobId } of [first, second])
+      expect((await watchToEnd(deps, jobId)).at(-1)?.status).toBe('cancelled');
     await deps.composer.close();
     expect(started).toEqual([1]);
     expect(await deps.tracks.trackIdsOf('ann')).toEqual([]);
@@ -136,12 +183,30 @@ describe('composer', () => {
       return composition(order.seed);
     });
     const job: JobRecord = {
-      id: 'torn', userId: 'ann', status: 'queued', mode: 'controls', request: { mode: 'controls' }, seed: 1, bars: 8, stage: 'waiting',
-      done: 0, total: 0, attempts: 0, error: null, trackId: null, createdAt: new Date(0), startedAt: null, finishedAt: null,
+      id: 'torn',
+      userId: 'ann',
+      status: 'queued',
+      mode: 'controls',
+      request: { mode: 'controls' },
+      seed: 1,
+      bars: 8,
+      stage: 'waiting',
+      done: 0,
+      total: 0,
+      attempts: 0,
+      error: null,
+      trackId: null,
+      createdAt: new Date(0),
+      startedAt: null,
+      finishedAt: null,
     };
     await deps.jobs.insert(job);
     await deps.jobs.claim(new Date(1)); // runs, stores its piece, and the process dies
-    await deps.tracks.insert({ track: testTrack({ id: 'torn', ownerId: 'ann', source: 'generated' }), assets: [], classifications: [] });
+    await deps.tracks.insert({
+      track: testTrack({ id: 'torn', ownerId: 'ann', source: 'generated' }),
+      assets: [],
+      classifications: [],
+    });
     expect(await deps.jobs.recover(MOST_ATTEMPTS, new Date(2))).toEqual({ requeued: 1, failed: 0 });
     deps.composer.wake();
     expect((await watchToEnd(deps, 'torn')).at(-1)).toMatchObject({ status: 'done', trackId: 'torn' });
@@ -156,13 +221,22 @@ describe('composer', () => {
     });
     const source = await uploadTrack(deps, ann, { name: 'source.mid', bytes: writeMidi(createTestScore(2)) });
     const task = { kind: 'vary', sourceTrackId: source.id, keep: 0.5, unit: 'notes' } as const;
-    const { jobId } = await startComposing(deps, ann, { mode: 'controls', conditioning: {}, task, listen: true, seed: 3 });
+    const { jobId } = await startComposing(deps, ann, {
+      mode: 'controls',
+      conditioning: {},
+      task,
+      listen: true,
+      seed: 3,
+    });
     expect((await watchToEnd(deps, jobId)).at(-1)?.status).toBe('done');
     const asset = (await deps.tracks.findAsset(source.id, 'midi'))!;
     const midi = await deps.files.read(asset.path);
     expect(asked?.task).toEqual({ kind: 'vary', keep: 0.5, unit: 'notes', title: 'source', midi });
     expect(asked?.candidates).toBe(1); // heard while it is written
-    expect((await deps.tracks.find(jobId))?.provenance?.task).toEqual({ ...task, sourceSha256: asset.sha256 });
+    expect((await deps.tracks.find(jobId))?.provenance?.task).toEqual({
+      ...task,
+      sourceSha256: asset.sha256,
+    });
     expect((await deps.jobs.find(jobId))?.bars).toBe(8);
   });
 
@@ -175,7 +249,8 @@ describe('composer', () => {
     await removeTrack(deps, ann, { trackId: source.id });
     deps.composer.wake();
     expect((await watchToEnd(deps, jobId)).at(-1)).toMatchObject({
-      status: 'failed', error: 'The track to start from is not there; it may have been removed.',
+      status: 'failed',
+      error: 'The track to start from is not there; it may have been removed.',
     });
     expect(await deps.files.list()).toEqual([]);
   });
@@ -189,7 +264,11 @@ describe('composer', () => {
     const source = await uploadTrack(deps, ann, { name: 'source.mid', bytes: writeMidi(createTestScore(2)) });
     const { jobId } = await startComposing({ ...deps, composer: testDeps().composer }, ann, controls);
     const job = (await deps.jobs.find(jobId))!;
-    await deps.jobs.insert({ ...job, id: 'older', request: { mode: 'controls', conditioning: {}, promptTrackId: source.id } });
+    await deps.jobs.insert({
+      ...job,
+      id: 'older',
+      request: { mode: 'controls', conditioning: {}, promptTrackId: source.id },
+    });
     deps.composer.wake();
     await watchToEnd(deps, 'older');
     expect(asked?.task).toMatchObject({ kind: 'continue', title: 'source' });
@@ -205,6 +284,8 @@ describe('composer', () => {
   it('lets nobody watch what is not theirs', async () => {
     const deps = testDeps();
     const { jobId } = await startComposing(deps, ann, controls);
-    await expect(watchJob(deps, testActor('bob'), { jobId }, undefined).next()).rejects.toMatchObject({ code: 'job/not-found' });
+    await expect(watchJob(deps, testActor('bob'), { jobId }, undefined).next()).rejects.toMatchObject({
+      code: 'job/not-found',
+    });
   });
 });

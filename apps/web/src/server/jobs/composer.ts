@@ -1,6 +1,12 @@
 import type { ComposeEvent } from '../../api/types.ts';
 import { asDomainError } from '../errors.ts';
-import type { JobEnd, JobRecord, JobRepository, SampleRequestRecord, TrackRepository } from '../repositories/types.ts';
+import type {
+  JobEnd,
+  JobRecord,
+  JobRepository,
+  SampleRequestRecord,
+  TrackRepository,
+} from '../repositories/types.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { ComposeOrder, ComposeProgress } from '../worker/protocol.ts';
 import type { RunOptions, WorkerClient } from '../workers/worker-client.ts';
@@ -107,7 +113,8 @@ async function carryOut(
   onProgress({ stage: 'starting', done: 0, total: 1 });
   const end = await attempt(async (): Promise<JobEnd> => {
     const { sample } = job.request;
-    if (sample) return { status: 'done', trackId: (await makeSamples(parts, job, sample, { signal, onProgress }))[0]! };
+    if (sample)
+      return { status: 'done', trackId: (await makeSamples(parts, job, sample, { signal, onProgress }))[0]! };
     // An earlier attempt may have stored its piece and died before saying so: a piece has the name of its job.
     if (await parts.tracks.find(job.id)) return { status: 'done', trackId: job.id };
     const composition = await worker.run('compose', await parts.orderOf(job), { signal, onProgress });
@@ -115,7 +122,8 @@ async function carryOut(
     return { status: 'done', trackId: job.id };
   });
   if (signal.aborted) return; // cancelled by its owner, or the server is stopping: already said
-  if (await jobs.finish(job.id, end, now())) post({ ...eventOf(job.id, end), ...(await othersOf(parts, job)) });
+  if (await jobs.finish(job.id, end, now()))
+    post({ ...eventOf(job.id, end), ...(await othersOf(parts, job)) });
 }
 
 async function makeSamples(
@@ -125,7 +133,8 @@ async function makeSamples(
   options: RunOptions,
 ): Promise<string[]> {
   const before = await parts.tracks.findMany(sampleTrackIds(job.id, request.count));
-  if (before.length > 0 && before.length === before[0]!.provenance?.sample?.count) return before.map(({ id }) => id);
+  if (before.length > 0 && before.length === before[0]!.provenance?.sample?.count)
+    return before.map(({ id }) => id);
   await removeSamples(parts, sampleTrackIds(job.id, request.count)); // an attempt that died in the middle
   const answer = await parts.worker.run('sample', await sampleOrderOf(parts, job, request), options);
   return keepSamples(parts, job, request, answer);
@@ -137,7 +146,9 @@ async function othersOf(
   { id, request }: JobRecord,
 ): Promise<Pick<ComposeEvent, 'trackIds'>> {
   if (!request.sample) return {};
-  return { trackIds: (await tracks.findMany(sampleTrackIds(id, request.sample.count))).map((track) => track.id) };
+  return {
+    trackIds: (await tracks.findMany(sampleTrackIds(id, request.sample.count))).map((track) => track.id),
+  };
 }
 
 async function attempt(run: () => Promise<JobEnd>): Promise<JobEnd> {

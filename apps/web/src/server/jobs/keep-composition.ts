@@ -18,7 +18,17 @@ export async function keepComposition(parts: Parts, job: JobRecord, composition:
   if (current?.status !== 'running') throw new DomainError('cancelled', 'The work was cancelled.');
   const { title, midi, description, ...made } = composition;
   const task = taskOf(job);
-  const { modelVersion, seed, bars, conditioning, tokenizer, originality, wellFormedness, candidates, reasons } = made;
+  const {
+    modelVersion,
+    seed,
+    bars,
+    conditioning,
+    tokenizer,
+    originality,
+    wellFormedness,
+    candidates,
+    reasons,
+  } = made;
   await newTrackOf(parts, {
     id: job.id,
     ownerId: current.userId,
@@ -32,7 +42,9 @@ export async function keepComposition(parts: Parts, job: JobRecord, composition:
       bars,
       conditioning,
       tokenizer,
-      ...(task && { task: { ...task, sourceSha256: (await findSource(parts, current.userId, task)).sha256 } }),
+      ...(task && {
+        task: { ...task, sourceSha256: (await findSource(parts, current.userId, task)).sha256 },
+      }),
       originality,
       wellFormedness,
       candidates,

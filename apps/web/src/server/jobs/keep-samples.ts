@@ -1,7 +1,12 @@
 import { readMidi } from '@attune/core/midi';
 import { DomainError } from '../errors.ts';
 import { barCountOf } from '../music/roll.ts';
-import type { JobRecord, JobRepository, SampleRequestRecord, TrackRepository } from '../repositories/types.ts';
+import type {
+  JobRecord,
+  JobRepository,
+  SampleRequestRecord,
+  TrackRepository,
+} from '../repositories/types.ts';
 import { newTrackOf } from '../services/new-track.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { MadeSample, SampleAnswer } from '../worker/protocol.ts';
@@ -29,7 +34,8 @@ export async function keepSamples(
 ): Promise<string[]> {
   const current = await parts.jobs.find(job.id);
   if (current?.status !== 'running') throw new DomainError('cancelled', 'The work was cancelled.');
-  if (samples.length === 0) throw new DomainError('model/invalid', 'The model made nothing; try other settings.');
+  if (samples.length === 0)
+    throw new DomainError('model/invalid', 'The model made nothing; try other settings.');
   const ids = sampleTrackIds(job.id, samples.length);
   try {
     for (const [i, sample] of samples.entries()) {
@@ -58,7 +64,8 @@ export async function keepSamples(
             count: samples.length,
           },
         },
-        file: sample.kind === 'score' ? { kind: 'midi', bytes: sample.bytes } : { ...FLAC, bytes: sample.bytes },
+        file:
+          sample.kind === 'score' ? { kind: 'midi', bytes: sample.bytes } : { ...FLAC, bytes: sample.bytes },
       });
     }
   } catch (error) {
@@ -69,7 +76,10 @@ export async function keepSamples(
 }
 
 /** Takes away what an attempt left that did not come to its end. */
-export async function removeSamples(parts: Pick<Parts, 'tracks' | 'files'>, ids: readonly string[]): Promise<void> {
+export async function removeSamples(
+  parts: Pick<Parts, 'tracks' | 'files'>,
+  ids: readonly string[],
+): Promise<void> {
   const assets = await parts.tracks.assetsOf(ids);
   for (const { id } of await parts.tracks.findMany(ids)) await parts.tracks.remove(id);
   await parts.files.remove(assets.map(({ path }) => path));

@@ -16,7 +16,9 @@ export async function orderOf(deps: Needs, job: JobRecord, candidates: number): 
   const listener = await loadListener(deps, job.userId);
   const { taste, tracks, items } = listener;
   // Of a large catalogue only what the taste speaks of goes to the other thread.
-  const spoken = [...new Set([...taste.ratings, ...taste.plays].map(({ itemId }) => itemId))].flatMap((id) => placeOf(listener, id) ?? []);
+  const spoken = [...new Set([...taste.ratings, ...taste.plays].map(({ itemId }) => itemId))].flatMap(
+    (id) => placeOf(listener, id) ?? [],
+  );
   const { follow } = job.request;
   const task = taskOf(job);
   return {
@@ -40,7 +42,9 @@ export async function orderOf(deps: Needs, job: JobRecord, candidates: number): 
 /** What is to be done with a track, where anything is. */
 export function taskOf({ request }: JobRecord): ComposeTask | undefined {
   const { task, promptTrackId } = request;
-  return task ?? (promptTrackId === undefined ? undefined : { kind: 'continue', sourceTrackId: promptTrackId });
+  return (
+    task ?? (promptTrackId === undefined ? undefined : { kind: 'continue', sourceTrackId: promptTrackId })
+  );
 }
 
 /** The notes that a task starts from. Throws `track/not-found` where they were removed meanwhile. */
@@ -51,11 +55,16 @@ export async function findSource(
 ): Promise<AssetRecord> {
   await findSourceTrack(deps, userId, sourceTrackId);
   const asset = await deps.tracks.findAsset(sourceTrackId, 'midi');
-  if (!asset) throw new DomainError('input/invalid', 'Start from a track with notes: this one is recorded sound.');
+  if (!asset)
+    throw new DomainError('input/invalid', 'Start from a track with notes: this one is recorded sound.');
   return asset;
 }
 
-async function orderTask(deps: Pick<Deps, 'tracks' | 'files'>, userId: string, task: ComposeTask): Promise<OrderTask> {
+async function orderTask(
+  deps: Pick<Deps, 'tracks' | 'files'>,
+  userId: string,
+  task: ComposeTask,
+): Promise<OrderTask> {
   const { path } = await findSource(deps, userId, task);
   const { sourceTrackId, ...rest } = task;
   const title = (await deps.tracks.find(sourceTrackId))?.title ?? '';
@@ -66,5 +75,8 @@ async function orderTask(deps: Pick<Deps, 'tracks' | 'files'>, userId: string, t
 export function anchorOf(track: TasteTrack): Anchor | undefined {
   if (!track.provenance || track.provenance.sample) return undefined;
   const { style, ...rest } = track.provenance.conditioning;
-  return { item: itemOf(track), conditioning: { ...rest, ...(style !== undefined && isStyle(style) ? { style } : {}) } };
+  return {
+    item: itemOf(track),
+    conditioning: { ...rest, ...(style !== undefined && isStyle(style) ? { style } : {}) },
+  };
 }

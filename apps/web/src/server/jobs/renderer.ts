@@ -12,7 +12,12 @@ export interface Renderer {
 }
 
 const TASKS = { musicxml: 'notate', wav: 'renderWav', mp3: 'renderMp3', soundfont: 'trimBank' } as const;
-const NAMES = { musicxml: 'track.musicxml', wav: 'track.wav', mp3: 'track.mp3', soundfont: 'bank.sf2' } as const;
+const NAMES = {
+  musicxml: 'track.musicxml',
+  wav: 'track.wav',
+  mp3: 'track.mp3',
+  soundfont: 'bank.sf2',
+} as const;
 
 interface Parts {
   readonly tracks: TrackRepository;
@@ -26,7 +31,8 @@ export function createRenderer({ tracks, files, studio }: Parts): Renderer {
 
   const make = async (track: TrackRecord, kind: RenderedKind): Promise<AssetRecord> => {
     const source = await tracks.findAsset(track.id, 'midi');
-    if (!source) throw new DomainError('asset/not-found', 'This track is recorded sound: it has no notes to play.');
+    if (!source)
+      throw new DomainError('asset/not-found', 'This track is recorded sound: it has no notes to play.');
     const { bytes } = await studio.run(TASKS[kind], { midi: await files.read(source.path) });
     const stored = await files.write(assetPath(track.id, NAMES[kind]), bytes);
     const asset: AssetRecord = {

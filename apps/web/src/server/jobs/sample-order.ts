@@ -7,7 +7,11 @@ import type { SampleOrder } from '../worker/protocol.ts';
 type Needs = Pick<Deps, 'tracks' | 'files'>;
 
 /** A job for another kind of model as an order to the worker. Throws `track/not-found` where a track was removed. */
-export async function sampleOrderOf(deps: Needs, job: JobRecord, request: SampleRequestRecord): Promise<SampleOrder> {
+export async function sampleOrderOf(
+  deps: Needs,
+  job: JobRecord,
+  request: SampleRequestRecord,
+): Promise<SampleOrder> {
   const { family, count, settings, sourceTrackIds } = request;
   const inputs = await Promise.all(sourceTrackIds.map((id) => readSource(deps, job.userId, id)));
   return { family, count, settings, seed: job.seed, inputs };

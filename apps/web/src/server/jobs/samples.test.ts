@@ -27,7 +27,13 @@ const mirror: FamilySampler = {
   inputs: { fewest: 1, most: 2, kind: 'score' },
   settings: [
     { kind: 'number', name: 'semitones', summary: 'How far up.', min: 0, max: 12, step: 1, default: 2 },
-    { kind: 'choice', name: 'form', summary: 'Notes or sound.', choices: ['notes', 'sound'], default: 'notes' },
+    {
+      kind: 'choice',
+      name: 'form',
+      summary: 'Notes or sound.',
+      choices: ['notes', 'sound'],
+      default: 'notes',
+    },
   ],
   sample: ({ seed, count, inputs, settings }, hooks) => {
     const rng = createRng(seed);
@@ -36,12 +42,18 @@ const mirror: FamilySampler = {
       hooks?.onProgress?.({ done: i, total: count, stage: 'sampling' });
       const name = `mirror ${i + 1}`;
       if (settings['form'] === 'sound') {
-        const samples = Float32Array.from({ length: 8000 }, (_, t) => 0.2 * Math.sin(t * (0.05 + 0.01 * rng.uniform())));
+        const samples = Float32Array.from(
+          { length: 8000 },
+          (_, t) => 0.2 * Math.sin(t * (0.05 + 0.01 * rng.uniform())),
+        );
         return { name, clip: { sampleRate: 8000, channels: [samples] } };
       }
       const score = inputs[0]!.score!;
       const up = (pitch: number): number => pitch + semitones + i;
-      const tracks = score.tracks.map((track) => ({ ...track, notes: track.notes.map((note) => ({ ...note, pitch: up(note.pitch) })) }));
+      const tracks = score.tracks.map((track) => ({
+        ...track,
+        notes: track.notes.map((note) => ({ ...note, pitch: up(note.pitch) })),
+      }));
       return { name, score: { ...score, tracks } };
     });
     return Promise.resolve(made);
@@ -57,7 +69,10 @@ function withMirror(inTheWay: (deps: TestDeps) => Partial<TestDeps> = () => ({})
     sample: (order, { signal, onProgress }) => {
       const flag = new SharedArrayBuffer(4);
       signal?.addEventListener('abort', () => Atomics.store(new Int32Array(flag), 0, 1));
-      return makeSamples(SAMPLERS, order, { signal: createFlagSignal(flag), onProgress: onProgress ?? (() => undefined) });
+      return makeSamples(SAMPLERS, order, {
+        signal: createFlagSignal(flag),
+        onProgress: onProgress ?? (() => undefined),
+      });
     },
   });
   return { ...base, composer: createComposer({ ...base, worker, orderOf: (job) => orderOf(base, job, 1) }) };
@@ -77,13 +92,25 @@ describe('other kinds of model', () => {
   it('makes several tracks of one, with their provenance', async () => {
     const deps = withMirror();
     const source = await withSource(deps);
-    const { jobId } = await startSampling(deps, ann, { family: 'vae', count: 3, sourceTrackIds: [source], settings: { semitones: 5 }, seed: 4 });
+    const { jobId } = await startSampling(deps, ann, {
+      family: 'vae',
+      count: 3,
+      sourceTrackIds: [source],
+      settings: { semitones: 5 },
+      seed: 4,
+    });
     const last = (await watchToEnd(deps, jobId)).at(-1)!;
-    expect(last).toMatchObject({ status: 'done', trackId: `${jobId}-1`, trackIds: [1, 2, 3].map((n) => `${jobId}-${n}`) });
+    expect(last).toMatchObject({
+      status: 'done',
+      trackId: `${jobId}-1`,
+      trackIds: [1, 2, 3].map((n) => `${jobId}-${n}`),
+    });
     const third = (await deps.tracks.find(`${jobId}-3`))!;
     expect(third).toMatchObject({ ownerId: 'ann', title: 'mirror 3', kind: 'score', source: 'generated' });
     expect(third.provenance).toMatchObject({
-      modelVersion: 'vae@mirror-1', seed: 4, bars: 8,
+      modelVersion: 'vae@mirror-1',
+      seed: 4,
+      bars: 8,
       sample: { family: 'vae', settings: { semitones: 5 }, sourceTrackIds: [source], number: 3, count: 3 },
     });
     const file = (await deps.tracks.findAsset(third.id, 'midi'))!;
@@ -95,7 +122,12 @@ describe('other kinds of model', () => {
 
   it('keeps sound as audio tracks', async () => {
     const deps = withMirror();
-    const { jobId } = await startSampling(deps, ann, { family: 'vae', count: 1, sourceTrackIds: [await withSource(deps)], settings: { form: 'sound' } });
+    const { jobId } = await startSampling(deps, ann, {
+      family: 'vae',
+      count: 1,
+      sourceTrackIds: [await withSource(deps)],
+      settings: { form: 'sound' },
+    });
     expect((await watchToEnd(deps, jobId)).at(-1)?.status).toBe('done');
     expect(await deps.tracks.find(`${jobId}-1`)).toMatchObject({ kind: 'audio', seconds: 1 });
     expect((await deps.tracks.findAsset(`${jobId}-1`, 'audio'))?.mime).toBe('audio/flac');
@@ -106,11 +138,19 @@ describe('other kinds of model', () => {
     const deps = withMirror((plain) => ({
       tracks: {
         ...plain.tracks,
-        insert: (entry) => (entry.track.source === 'generated' && ++stored === 2 ? Promise.reject(new Error('full')) : plain.tracks.insert(entry)),
+        insert: (entry) =>
+          entry.track.source === 'generated' && ++stored === 2
+            ? Promise.reject(new Error('full'))
+            : plain.tracks.insert(entry),
       },
     }));
     const source = await withSource(deps);
-    const { jobId } = await startSampling(deps, ann, { family: 'vae', count: 3, sourceTrackIds: [source], settings: {} });
+    const { jobId } = await startSampling(deps, ann, {
+      family: 'vae',
+      count: 3,
+      sourceTrackIds: [source],
+      settings: {},
+    });
     expect((await watchToEnd(deps, jobId)).at(-1)?.status).toBe('failed');
     expect(await deps.tracks.trackIdsOf('ann')).toEqual([source]);
     expect(await deps.files.list()).toEqual([`tracks/${source}/track.mid`]);
@@ -120,22 +160,46 @@ describe('other kinds of model', () => {
     const deps = withMirror();
     const source = await withSource(deps);
     const idle = { ...deps, composer: testDeps().composer };
-    const { jobId } = await startSampling(idle, ann, { family: 'vae', count: 2, sourceTrackIds: [source], settings: {} });
-    await deps.tracks.insert({ track: testTrack({ id: `${jobId}-1`, ownerId: 'ann', title: 'torn' }), assets: [], classifications: [] });
+    const { jobId } = await startSampling(idle, ann, {
+      family: 'vae',
+      count: 2,
+      sourceTrackIds: [source],
+      settings: {},
+    });
+    await deps.tracks.insert({
+      track: testTrack({ id: `${jobId}-1`, ownerId: 'ann', title: 'torn' }),
+      assets: [],
+      classifications: [],
+    });
     deps.composer.wake();
     expect((await watchToEnd(deps, jobId)).at(-1)?.status).toBe('done');
-    expect((await deps.tracks.findMany([`${jobId}-1`, `${jobId}-2`])).map(({ title }) => title)).toEqual(['mirror 1', 'mirror 2']);
+    expect((await deps.tracks.findMany([`${jobId}-1`, `${jobId}-2`])).map(({ title }) => title)).toEqual([
+      'mirror 1',
+      'mirror 2',
+    ]);
   });
 
   it('refuses another person’s track, recorded sound for notes, and models that are not there', async () => {
     const deps = withMirror();
     const source = await withSource(deps);
     const wish = { family: 'vae', count: 1, sourceTrackIds: [source], settings: {} };
-    await expect(startSampling(deps, testActor('bob'), wish)).rejects.toMatchObject({ code: 'track/not-found' });
-    await expect(startSampling(deps, testActor('root', { role: 'admin' }), wish)).rejects.toMatchObject({ code: 'track/not-found' });
-    await expect(startSampling(deps, ann, { ...wish, family: 'gan' })).rejects.toMatchObject({ code: 'model/missing' });
-    await deps.tracks.insert({ track: testTrack({ id: 'sound', kind: 'audio' }), assets: [], classifications: [] });
-    await expect(startSampling(deps, ann, { ...wish, sourceTrackIds: ['sound'] })).rejects.toThrow(/recorded sound/);
+    await expect(startSampling(deps, testActor('bob'), wish)).rejects.toMatchObject({
+      code: 'track/not-found',
+    });
+    await expect(startSampling(deps, testActor('root', { role: 'admin' }), wish)).rejects.toMatchObject({
+      code: 'track/not-found',
+    });
+    await expect(startSampling(deps, ann, { ...wish, family: 'gan' })).rejects.toMatchObject({
+      code: 'model/missing',
+    });
+    await deps.tracks.insert({
+      track: testTrack({ id: 'sound', kind: 'audio' }),
+      assets: [],
+      classifications: [],
+    });
+    await expect(startSampling(deps, ann, { ...wish, sourceTrackIds: ['sound'] })).rejects.toThrow(
+      /recorded sound/,
+    );
     expect(await deps.jobs.list('ann', 10)).toEqual([]);
   });
 
@@ -168,6 +232,9 @@ describe('faultOfSample', () => {
     ['a number out of range', { settings: { semitones: 13 } }, 'semitones can be 0 to 12, not 13.'],
     ['no number', { settings: { semitones: 'many' } }, /not many/],
     ['an unknown choice', { settings: { form: 'smell' } }, 'form can be notes, sound, not smell.'],
-  ])('refuses %s', (_name, parts, words) => expect(faultOfSample(sampler, { ...wish, ...parts })).toMatch(words));
-  it('takes what suits', () => expect(faultOfSample(sampler, { ...wish, settings: { semitones: 12, form: 'sound' } })).toBeNull());
+  ])('refuses %s', (_name, parts, words) =>
+    expect(faultOfSample(sampler, { ...wish, ...parts })).toMatch(words),
+  );
+  it('takes what suits', () =>
+    expect(faultOfSample(sampler, { ...wish, settings: { semitones: 12, form: 'sound' } })).toBeNull());
 });

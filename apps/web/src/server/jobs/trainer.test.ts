@@ -5,7 +5,17 @@ import { SHIPPED_SYMBOLIC } from '@attune/classify/node';
 import { writeMidi } from '@attune/core/midi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingView } from '../../api/labelling.ts';
-import { addLabel, adoptVersion, cancelTraining, catalogueMap, checkVersions, labellingState, listVersions, rollBack, startTraining } from '../services/labelling.ts';
+import {
+  addLabel,
+  adoptVersion,
+  cancelTraining,
+  catalogueMap,
+  checkVersions,
+  labellingState,
+  listVersions,
+  rollBack,
+  startTraining,
+} from '../services/labelling.ts';
 import { correctLabel } from '../services/administer.ts';
 import { createFileStore } from '../storage/file-store.ts';
 import { createTestScore } from '../testing/test-pieces.ts';
@@ -17,7 +27,13 @@ import { createTrainer } from './trainer.ts';
 
 const admin = testActor('ada', { role: 'admin' });
 const KIND = 'style-symbolic';
-const SHIPPED = { id: `${KIND}/${SHIPPED_SYMBOLIC}`, kind: KIND, version: SHIPPED_SYMBOLIC, available: true, info: {} };
+const SHIPPED = {
+  id: `${KIND}/${SHIPPED_SYMBOLIC}`,
+  kind: KIND,
+  version: SHIPPED_SYMBOLIC,
+  available: true,
+  info: {},
+};
 /** The first version that is trained here. */
 const FIRST = `${SHIPPED_SYMBOLIC}.1`;
 
@@ -45,10 +61,15 @@ describe('training a classifier again', () => {
     const id = `t${String(i).padStart(2, '0')}`;
     const stored = await deps.files.write(`tracks/${id}/track.mid`, writeMidi(createTestScore(i, 4)));
     const track = testTrack({ id, ownerId, style: null, source: ownerId === null ? 'catalogue' : 'upload' });
-    await deps.tracks.insert({ track, assets: [{ id: `${id}/midi`, trackId: id, kind: 'midi', mime: 'audio/midi', ...stored }], classifications: [] });
+    await deps.tracks.insert({
+      track,
+      assets: [{ id: `${id}/midi`, trackId: id, kind: 'midi', mime: 'audio/midi', ...stored }],
+      classifications: [],
+    });
   }
   const label = async (names: Readonly<Record<string, string>>): Promise<void> => {
-    for (const [trackId, name] of Object.entries(names)) await deps.tracks.correct(trackId, name, admin.id, deps.now());
+    for (const [trackId, name] of Object.entries(names))
+      await deps.tracks.correct(trackId, name, admin.id, deps.now());
   };
   const ended = async (): Promise<TrainingView> => {
     for (;;) {
@@ -63,13 +84,21 @@ describe('training a classifier again', () => {
     expect(await addLabel(deps, admin, { name: ' Tango ' })).toEqual({ label: 'tango' });
     await label(SIX);
     await startTraining(deps, admin, { task: 'retrain', kind: KIND });
-    await expect(startTraining(deps, admin, { task: 'retrain', kind: KIND })).rejects.toMatchObject({ code: 'job/limit' });
+    await expect(startTraining(deps, admin, { task: 'retrain', kind: KIND })).rejects.toMatchObject({
+      code: 'job/limit',
+    });
     expect(await ended()).toMatchObject({ status: 'done', error: null, modelId: `${KIND}/${FIRST}` });
     const candidate = (await listVersions(deps, admin)).find(({ trained }) => trained)!;
-    expect(candidate).toMatchObject({ version: FIRST, active: false, report: { pieces: 6, added: ['tango'], unjudged: ['folk'] } });
+    expect(candidate).toMatchObject({
+      version: FIRST,
+      active: false,
+      report: { pieces: 6, added: ['tango'], unjudged: ['folk'] },
+    });
     expect(candidate.report!.changes.looked).toBe(12);
     // What the candidate says is kept beside what is shown, under its own name.
-    expect((await deps.tracks.classificationsOf(['t07'])).map(({ model, current }) => [model, current])).toEqual([[FIRST, false]]);
+    expect(
+      (await deps.tracks.classificationsOf(['t07'])).map(({ model, current }) => [model, current]),
+    ).toEqual([[FIRST, false]]);
 
     await adoptVersion(deps, admin, { id: candidate.id });
     expect(deps.classifiersInUse.folders.score).toBe(path.join(folder, FIRST));
@@ -88,14 +117,26 @@ describe('training a classifier again', () => {
     const whole = Uint8Array.from(bytes);
     bytes[bytes.length - 5]! ^= 0x40;
     fs.writeFileSync(weights, bytes);
-    await expect(adoptVersion(deps, admin, { id })).rejects.toMatchObject({ code: 'checkpoint/malformed', message: expect.stringMatching(/damaged or changed/) as string });
+    await expect(adoptVersion(deps, admin, { id })).rejects.toMatchObject({
+      code: 'checkpoint/malformed',
+      message: expect.stringMatching(/damaged or changed/) as string,
+    });
     fs.writeFileSync(weights, whole);
-    fs.writeFileSync(path.join(folder, FIRST, 'config.json'), '{"kind":"style-classifier","formatVersion":9,"config":{}}');
-    await expect(adoptVersion(deps, admin, { id })).rejects.toMatchObject({ code: 'checkpoint/mismatch', message: expect.stringMatching(/version 9/) as string });
+    fs.writeFileSync(
+      path.join(folder, FIRST, 'config.json'),
+      '{"kind":"style-classifier","formatVersion":9,"config":{}}',
+    );
+    await expect(adoptVersion(deps, admin, { id })).rejects.toMatchObject({
+      code: 'checkpoint/mismatch',
+      message: expect.stringMatching(/version 9/) as string,
+    });
     expect((await deps.modelVersions.active(KIND))?.id).toBe(SHIPPED.id);
     await deps.modelVersions.adopt(id, KIND); // as if it was damaged after it was put in use
     await checkVersions(deps);
-    expect(await deps.modelVersions.find(id)).toMatchObject({ available: false, info: { reason: expect.stringMatching(/version 9/) as string } });
+    expect(await deps.modelVersions.find(id)).toMatchObject({
+      available: false,
+      info: { reason: expect.stringMatching(/version 9/) as string },
+    });
     expect(deps.classifiersInUse.folders.score).toBeNull();
   });
 
@@ -136,29 +177,48 @@ describe('training a classifier again', () => {
   });
 
   it('says what is missing: labels to learn from, files that can be read, a name that fits', async () => {
-    await expect(startTraining(deps, admin, { task: 'retrain', kind: KIND })).rejects.toMatchObject({ code: 'input/invalid', message: expect.stringMatching(/at least 2 tracks/) as string });
+    await expect(startTraining(deps, admin, { task: 'retrain', kind: KIND })).rejects.toMatchObject({
+      code: 'input/invalid',
+      message: expect.stringMatching(/at least 2 tracks/) as string,
+    });
     await addPiece(20, 'bob');
     await label({ t20: 'march', t00: 'march' });
     expect(await labellingState(deps, admin)).toMatchObject({ usable: { [KIND]: 1 }, left: 1 });
     await deps.files.write('tracks/t01/track.mid', new Uint8Array([1, 2, 3]));
     await label({ t01: 'march' });
     await startTraining(deps, admin, { task: 'retrain', kind: KIND });
-    expect(await ended()).toMatchObject({ status: 'failed', error: expect.stringMatching(/at least two tracks .* that can be read/) as string });
+    expect(await ended()).toMatchObject({
+      status: 'failed',
+      error: expect.stringMatching(/at least two tracks .* that can be read/) as string,
+    });
     for (const name of ['x', '1st', 'a/b', 'é'.repeat(5), '-ab']) {
       await expect(addLabel(deps, admin, { name })).rejects.toMatchObject({ code: 'input/invalid' });
     }
     await expect(addLabel(deps, admin, { name: 'Hymn' })).rejects.toMatchObject({ code: 'label/exists' });
-    await expect(correctLabel(deps, admin, { trackId: 't00', label: 'polka' })).rejects.toMatchObject({ code: 'label/unknown' });
+    await expect(correctLabel(deps, admin, { trackId: 't00', label: 'polka' })).rejects.toMatchObject({
+      code: 'label/unknown',
+    });
     await addLabel(deps, admin, { name: 'polka' });
-    expect(await correctLabel(deps, admin, { trackId: 't00', label: 'polka' })).toMatchObject({ correctedLabel: 'polka' });
-    await expect(correctLabel(deps, testActor('bob'), { trackId: 't00', label: null })).rejects.toMatchObject({ code: 'access/denied' });
+    expect(await correctLabel(deps, admin, { trackId: 't00', label: 'polka' })).toMatchObject({
+      correctedLabel: 'polka',
+    });
+    await expect(correctLabel(deps, testActor('bob'), { trackId: 't00', label: null })).rejects.toMatchObject(
+      { code: 'access/denied' },
+    );
   });
 });
 
 describe('the map of the catalogue', () => {
   it('puts like by like, and bears unknown values and an empty catalogue', async () => {
     const row = (id: string, tempo: number) => ({
-      trackId: id, title: id, kind: 'score' as const, vector: testVector({ tempo }), label: 'folk', confidence: 0.5, correctedLabel: null, disagrees: false,
+      trackId: id,
+      title: id,
+      kind: 'score' as const,
+      vector: testVector({ tempo }),
+      label: 'folk',
+      confidence: 0.5,
+      correctedLabel: null,
+      disagrees: false,
     });
     let rows = [row('slow', -2), row('slower', -2.1), row('fast', 2), row('unknown', NaN)];
     const map = { listMap: () => Promise.resolve(rows), countMap: () => Promise.resolve(9) };

@@ -121,9 +121,16 @@ async function carryOut(parts: TrainerParts, job: TrainingRecord, signal: AbortS
 async function retrain(run: Run): Promise<string> {
   const { trainings, modelVersions, worker, job, kind, signal, say, now } = run;
   const labels = new Map((await trainings.corrected(kind)).map(({ trackId, label }) => [trackId, label]));
-  const pieces: LabelledRowsOf[] = (await rowsOf(run, [...labels.keys()], 'reading')).map(({ id, rows }) => ({ id, rows, label: labels.get(id)! }));
+  const pieces: LabelledRowsOf[] = (await rowsOf(run, [...labels.keys()], 'reading')).map(({ id, rows }) => ({
+    id,
+    rows,
+    label: labels.get(id)!,
+  }));
   if (pieces.length < 2) {
-    throw new DomainError('input/invalid', 'Label at least two tracks of the catalogue that can be read; then train again.');
+    throw new DomainError(
+      'input/invalid',
+      'Label at least two tracks of the catalogue that can be read; then train again.',
+    );
   }
   const others = (await trainings.trackIds(kind, { shared: true })).filter((id) => !labels.has(id));
   const chosen = createRng(1).fork('anchors').shuffle(others).slice(0, MOST_ANCHORS);
@@ -143,9 +150,17 @@ async function retrain(run: Run): Promise<string> {
     }
     const changes = await compare(run, version);
     const report: TrainingReport = { ...trained.report, changes };
-    const info = { labels: report.added.length, pieces: report.pieces, sha256, base: SHIPPED_VERSION[job.kind] };
+    const info = {
+      labels: report.added.length,
+      pieces: report.pieces,
+      sha256,
+      base: SHIPPED_VERSION[job.kind],
+    };
     throwIfAborted(signal);
-    await modelVersions.put({ id, kind: job.kind, version, available: true, info, folder: version, report }, now());
+    await modelVersions.put(
+      { id, kind: job.kind, version, available: true, info, folder: version, report },
+      now(),
+    );
     return id;
   } catch (error) {
     await removeFiles(run, version);
@@ -174,16 +189,25 @@ async function compare(run: Run, version: string): Promise<TrainingReport['chang
   const count = { looked: 0, changed: 0 };
   let done = 0;
   for (const batch of batches(ids, BATCH[kind])) {
-    const judged = await worker.run('judgePieces', { kind, folders, pieces: await readPieces(run, batch) }, { signal });
+    const judged = await worker.run(
+      'judgePieces',
+      { kind, folders, pieces: await readPieces(run, batch) },
+      { signal },
+    );
     const heard = judged.flatMap(({ id, said }) => (said ? [{ id, before: said[0]!, after: said[1]! }] : []));
-    await modelVersions.putClassifications(heard.map(({ id, after }): ClassificationRecord => ({ ...after, trackId: id, current: false })));
+    await modelVersions.putClassifications(
+      heard.map(({ id, after }): ClassificationRecord => ({ ...after, trackId: id, current: false })),
+    );
     const open = heard.filter(({ id }) => shared.has(id));
     const changed = open.filter(({ before, after }) => before.label !== after.label);
     count.looked += open.length;
     count.changed += changed.length;
     const room = changed.slice(0, MOST_LISTED - listed.length);
-    const titles = new Map((await tracks.findMany(room.map(({ id }) => id))).map(({ id, title }) => [id, title]));
-    for (const { id, before, after } of room) listed.push({ trackId: id, title: titles.get(id) ?? id, from: before.label, to: after.label });
+    const titles = new Map(
+      (await tracks.findMany(room.map(({ id }) => id))).map(({ id, title }) => [id, title]),
+    );
+    for (const { id, before, after } of room)
+      listed.push({ trackId: id, title: titles.get(id) ?? id, from: before.label, to: after.label });
     say('comparing', (done += batch.length), ids.length);
     throwIfAborted(signal);
   }
@@ -195,7 +219,11 @@ async function listen(run: Run): Promise<null> {
   const { modelVersions, trainings, worker, signal, say } = run;
   const ids = await trainings.trackIds('score', { shared: true });
   for (const [i, id] of ids.entries()) {
-    const [heard] = await worker.run('hearPieces', { pieces: await readPieces({ ...run, kind: 'score' }, [id]) }, { signal });
+    const [heard] = await worker.run(
+      'hearPieces',
+      { pieces: await readPieces({ ...run, kind: 'score' }, [id]) },
+      { signal },
+    );
     if (heard?.said) await modelVersions.putClassifications([{ ...heard.said, trackId: id, current: false }]);
     say('listening', i + 1, ids.length);
     throwIfAborted(signal);
@@ -203,10 +231,18 @@ async function listen(run: Run): Promise<null> {
   return null;
 }
 
-async function rowsOf(run: Run, ids: readonly string[], stage: string): Promise<{ id: string; rows: readonly Float32Array[] }[]> {
+async function rowsOf(
+  run: Run,
+  ids: readonly string[],
+  stage: string,
+): Promise<{ id: string; rows: readonly Float32Array[] }[]> {
   const found: { id: string; rows: readonly Float32Array[] }[] = [];
   for (const [i, batch] of batches(ids, BATCH[run.kind]).entries()) {
-    const answers = await run.worker.run('featureRows', { kind: run.kind, pieces: await readPieces(run, batch) }, { signal: run.signal });
+    const answers = await run.worker.run(
+      'featureRows',
+      { kind: run.kind, pieces: await readPieces(run, batch) },
+      { signal: run.signal },
+    );
     for (const { id, rows } of answers) if (rows) found.push({ id, rows });
     run.say(stage, Math.min(ids.length, (i + 1) * BATCH[run.kind]), ids.length);
     throwIfAborted(run.signal);
@@ -225,7 +261,9 @@ async function readPieces({ tracks, files, kind }: Run, ids: readonly string[]):
 }
 
 function batches<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
 }
 
 function throwIfAborted(signal: AbortSignal): void {

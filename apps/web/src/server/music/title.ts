@@ -10,8 +10,26 @@ const QUALITIES = [
 ] as const;
 
 const PLACES = [
-  'Harbour', 'Orchard', 'Meadow', 'River', 'Lantern', 'Garden', 'Mill', 'Bridge', 'Attic', 'Valley', 'Window',
-  'Island', 'Market', 'Chapel', 'Forest', 'Courtyard', 'Ferry', 'Canal', 'Hill', 'Terrace',
+  'Harbour',
+  'Orchard',
+  'Meadow',
+  'River',
+  'Lantern',
+  'Garden',
+  'Mill',
+  'Bridge',
+  'Attic',
+  'Valley',
+  'Window',
+  'Island',
+  'Market',
+  'Chapel',
+  'Forest',
+  'Courtyard',
+  'Ferry',
+  'Canal',
+  'Hill',
+  'Terrace',
 ] as const;
 
 const FORMS: Readonly<Record<Style, readonly string[]>> = {

@@ -1,7 +1,10 @@
 import { keyName } from '@attune/core';
 
 /** "C minor"; null where there is no key. */
-export function keyLabel(tonic: number | null | undefined, mode: 'major' | 'minor' | null | undefined): string | null {
+export function keyLabel(
+  tonic: number | null | undefined,
+  mode: 'major' | 'minor' | null | undefined,
+): string | null {
   return tonic == null || mode == null ? null : keyName({ tonic, mode });
 }
 

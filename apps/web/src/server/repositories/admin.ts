@@ -93,7 +93,13 @@ export function createPrismaAdmin(prisma: PrismaClient): AdminRepository {
         const row = byId.get(id);
         if (!row) return [];
         const { correction, ...track } = row.track;
-        return [{ track: toTrack(track), classification: toClassification(row), correctedLabel: correction?.label ?? null }];
+        return [
+          {
+            track: toTrack(track),
+            classification: toClassification(row),
+            correctedLabel: correction?.label ?? null,
+          },
+        ];
       });
     },
     listJobs: async (take) => {
@@ -145,7 +151,9 @@ export function createPrismaAdmin(prisma: PrismaClient): AdminRepository {
       });
     },
     countMap: async () => {
-      const rows = await prisma.$queryRaw<{ count: bigint | number }[]>`SELECT count(*) AS count FROM "track" t WHERE ${ON_MAP}`;
+      const rows = await prisma.$queryRaw<
+        { count: bigint | number }[]
+      >`SELECT count(*) AS count FROM "track" t WHERE ${ON_MAP}`;
       return Number(rows[0]?.count ?? 0);
     },
   };
@@ -193,20 +201,22 @@ function conditionsOf(filter: LabelFilter): Prisma.Sql[] {
 }
 
 async function countTotals(prisma: PrismaClient): Promise<Totals> {
-  const [sources, users, guests, ratings, statuses, classified, unsure, corrected, cells] = await Promise.all([
-    prisma.track.groupBy({ by: ['source'], _count: true }),
-    prisma.user.count({ where: { NOT: { isAnonymous: true } } }),
-    prisma.user.count({ where: { isAnonymous: true } }),
-    prisma.rating.count(),
-    prisma.generationJob.groupBy({ by: ['status'], _count: true }),
-    prisma.classification.count({ where: { current: true } }),
-    prisma.classification.count({ where: { label: null, current: true } }),
-    prisma.correction.count(),
-    prisma.$queryRaw<{ corrected: string; predicted: string | null; count: bigint | number }[]>`
+  const [sources, users, guests, ratings, statuses, classified, unsure, corrected, cells] = await Promise.all(
+    [
+      prisma.track.groupBy({ by: ['source'], _count: true }),
+      prisma.user.count({ where: { NOT: { isAnonymous: true } } }),
+      prisma.user.count({ where: { isAnonymous: true } }),
+      prisma.rating.count(),
+      prisma.generationJob.groupBy({ by: ['status'], _count: true }),
+      prisma.classification.count({ where: { current: true } }),
+      prisma.classification.count({ where: { label: null, current: true } }),
+      prisma.correction.count(),
+      prisma.$queryRaw<{ corrected: string; predicted: string | null; count: bigint | number }[]>`
       SELECT k."label" AS corrected, c."label" AS predicted, count(*) AS count
       FROM "correction" k JOIN "classification" c ON c."trackId" = k."trackId" AND c."current"
       GROUP BY k."label", c."label" ORDER BY k."label", c."label"`,
-  ]);
+    ],
+  );
   const bySource = new Map(sources.map((row) => [row.source, row._count]));
   const byStatus = new Map(statuses.map((row) => [row.status, row._count]));
   const jobs = (status: JobStatus): number => byStatus.get(status) ?? 0;
@@ -227,6 +237,10 @@ async function countTotals(prisma: PrismaClient): Promise<Totals> {
     classified,
     unsure,
     corrected,
-    confusion: cells.map(({ corrected: label, predicted, count }) => ({ corrected: label, predicted, count: Number(count) })),
+    confusion: cells.map(({ corrected: label, predicted, count }) => ({
+      corrected: label,
+      predicted,
+      count: Number(count),
+    })),
   };
 }

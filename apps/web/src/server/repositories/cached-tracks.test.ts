@@ -14,16 +14,23 @@ repositoryContract('in memory, the catalogue cached', () => {
 });
 
 describe('the cached catalogue', () => {
-  const track = (id: string, ownerId: string | null = null) => ({ track: testTrack({ id, ownerId }), assets: [], classifications: [] });
+  const track = (id: string, ownerId: string | null = null) => ({
+    track: testTrack({ id, ownerId }),
+    assets: [],
+    classifications: [],
+  });
 
   it('is read once, and again after a change, after ten minutes, and when it is told to', async () => {
     const { tracks } = createMemoryRepositories();
     let reads = 0;
     let time = 0;
-    const counted = { ...tracks, listForTaste: (...parts: Parameters<typeof tracks.listForTaste>) => {
-      if (parts[1] === 'shared') reads++;
-      return tracks.listForTaste(...parts);
-    } };
+    const counted = {
+      ...tracks,
+      listForTaste: (...parts: Parameters<typeof tracks.listForTaste>) => {
+        if (parts[1] === 'shared') reads++;
+        return tracks.listForTaste(...parts);
+      },
+    };
     const cached = cacheTracks(counted, () => new Date(time));
     await cached.insert(track('a'));
     const first = await cached.listForTaste('ann');
@@ -34,7 +41,10 @@ describe('the cached catalogue', () => {
     expect(reads).toBe(1);
     await cached.insert(track('b'));
     await cached.correct('a', 'march', 'ann', new Date(0));
-    expect((await cached.listForTaste('bob')).map(({ id, style }) => [id, style])).toEqual([['a', 'march'], ['b', 'folk']]);
+    expect((await cached.listForTaste('bob')).map(({ id, style }) => [id, style])).toEqual([
+      ['a', 'march'],
+      ['b', 'folk'],
+    ]);
     expect(reads).toBe(2);
     await cached.remove('b');
     expect(await cached.listForTaste('bob')).toHaveLength(1);
@@ -48,7 +58,14 @@ describe('the cached catalogue', () => {
   it('is asked again after it could not be read', async () => {
     const { tracks } = createMemoryRepositories();
     let broken = true;
-    const cached = cacheTracks({ ...tracks, listForTaste: (...parts) => (broken ? Promise.reject(new Error('away')) : tracks.listForTaste(...parts)) }, () => new Date(0));
+    const cached = cacheTracks(
+      {
+        ...tracks,
+        listForTaste: (...parts) =>
+          broken ? Promise.reject(new Error('away')) : tracks.listForTaste(...parts),
+      },
+      () => new Date(0),
+    );
     await expect(cached.listForTaste('ann')).rejects.toThrow('away');
     broken = false;
     expect(await cached.listForTaste('ann')).toEqual([]);

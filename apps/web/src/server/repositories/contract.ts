@@ -32,16 +32,36 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
     });
 
     const own = (id: string, ownerId: string | null, parts = {}) =>
-      testTrack({ id: `${id}-${count}`, ownerId, source: ownerId === null ? 'catalogue' : 'upload', ...parts });
+      testTrack({
+        id: `${id}-${count}`,
+        ownerId,
+        source: ownerId === null ? 'catalogue' : 'upload',
+        ...parts,
+      });
     const insert = async (...tracks: ReturnType<typeof own>[]): Promise<void> => {
       for (const track of tracks) {
         await r.tracks.insert({
           track,
           assets: [
-            { id: `${track.id}/midi`, trackId: track.id, kind: 'midi', path: `tracks/${track.id}/a.mid`, mime: 'audio/midi', sha256: 'f', bytes: 100 },
+            {
+              id: `${track.id}/midi`,
+              trackId: track.id,
+              kind: 'midi',
+              path: `tracks/${track.id}/a.mid`,
+              mime: 'audio/midi',
+              sha256: 'f',
+              bytes: 100,
+            },
           ],
           classifications: [
-            { trackId: track.id, model: 'm', label: 'folk', confidence: 0.75, probabilities: [{ label: 'folk', probability: 0.75 }], current: true },
+            {
+              trackId: track.id,
+              model: 'm',
+              label: 'folk',
+              confidence: 0.75,
+              probabilities: [{ label: 'folk', probability: 0.75 }],
+              current: true,
+            },
           ],
         });
       }
@@ -53,7 +73,14 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       expect(await r.tracks.find(track.id)).toEqual(track);
       expect(await r.tracks.findAsset(track.id, 'midi')).toMatchObject({ trackId: track.id, bytes: 100 });
       expect(await r.tracks.classificationsOf([track.id])).toEqual([
-        { trackId: track.id, model: 'm', label: 'folk', confidence: 0.75, probabilities: [{ label: 'folk', probability: 0.75 }], current: true },
+        {
+          trackId: track.id,
+          model: 'm',
+          label: 'folk',
+          confidence: 0.75,
+          probabilities: [{ label: 'folk', probability: 0.75 }],
+          current: true,
+        },
       ]);
       expect(await r.tracks.find('nobody')).toBeUndefined();
     });
@@ -71,7 +98,16 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       const theirs = own('c-bob', bob, { title: 'Bob Mill', createdAt: at(3) });
       await insert(mine, later, theirs);
       const ids = async (parts: object): Promise<string[]> =>
-        (await r.tracks.list({ viewerId: ann, sort: 'newest', offset: 0, take: 10, source: 'mine', ...parts })).map(({ id }) => id);
+        (
+          await r.tracks.list({
+            viewerId: ann,
+            sort: 'newest',
+            offset: 0,
+            take: 10,
+            source: 'mine',
+            ...parts,
+          })
+        ).map(({ id }) => id);
       expect(await ids({})).toEqual([later.id, mine.id]);
       expect(await ids({ sort: 'title' })).toEqual([mine.id, later.id]);
       expect(await ids({ sort: 'seconds' })).toEqual([later.id, mine.id]);
@@ -87,10 +123,21 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
     it('keeps one file of a kind and counts what uploads take', async () => {
       const track = own('files', ann);
       await insert(track);
-      const wav = { id: `${track.id}/wav`, trackId: track.id, kind: 'wav' as const, path: `tracks/${track.id}/a.wav`, mime: 'audio/wav', sha256: 'a', bytes: 1000 };
+      const wav = {
+        id: `${track.id}/wav`,
+        trackId: track.id,
+        kind: 'wav' as const,
+        path: `tracks/${track.id}/a.wav`,
+        mime: 'audio/wav',
+        sha256: 'a',
+        bytes: 1000,
+      };
       await r.tracks.putAsset(wav);
       await r.tracks.putAsset({ ...wav, bytes: 2000 });
-      expect((await r.tracks.assetsOf([track.id])).map(({ kind, bytes }) => [kind, bytes])).toEqual([['midi', 100], ['wav', 2000]]);
+      expect((await r.tracks.assetsOf([track.id])).map(({ kind, bytes }) => [kind, bytes])).toEqual([
+        ['midi', 100],
+        ['wav', 2000],
+      ]);
       expect(await r.tracks.usageOf(ann)).toEqual({ uploads: 1, bytes: 2100 });
       expect(await r.tracks.usageOf(bob)).toEqual({ uploads: 0, bytes: 0 });
     });
@@ -99,9 +146,15 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       const track = own('label', ann, { style: 'folk' });
       await insert(track);
       await r.tracks.correct(track.id, 'march', ann, at(1));
-      expect([await r.tracks.correctionOf(track.id), (await r.tracks.find(track.id))?.style]).toEqual(['march', 'march']);
+      expect([await r.tracks.correctionOf(track.id), (await r.tracks.find(track.id))?.style]).toEqual([
+        'march',
+        'march',
+      ]);
       await r.tracks.correct(track.id, undefined, ann, at(2));
-      expect([await r.tracks.correctionOf(track.id), (await r.tracks.find(track.id))?.style]).toEqual([undefined, 'folk']);
+      expect([await r.tracks.correctionOf(track.id), (await r.tracks.find(track.id))?.style]).toEqual([
+        undefined,
+        'folk',
+      ]);
     });
 
     it('remembers what a rating replaced, for one undo', async () => {
@@ -109,7 +162,13 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       await insert(track);
       expect(await r.ratings.set(ann, track.id, 4, at(1))).toBeNull();
       expect(await r.ratings.set(ann, track.id, 'not-for-me', at(2))).toBe(4);
-      expect(await r.ratings.find(ann, track.id)).toEqual({ userId: ann, trackId: track.id, value: 'not-for-me', previous: 4, ratedAt: at(2) });
+      expect(await r.ratings.find(ann, track.id)).toEqual({
+        userId: ann,
+        trackId: track.id,
+        value: 'not-for-me',
+        previous: 4,
+        ratedAt: at(2),
+      });
       expect(await r.ratings.undo(ann, track.id, at(3))).toBe('not-for-me');
       expect((await r.ratings.find(ann, track.id))?.value).toBe(4);
       expect(await r.ratings.undo(ann, track.id, at(4))).toBe(4);
@@ -124,15 +183,33 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       await r.ratings.set(ann, secret.id, 'skip', at(2));
       await r.ratings.set(bob, shared.id, 'more-like-this', at(3));
       expect((await r.ratings.listOf(ann)).map(({ trackId }) => trackId)).toEqual([secret.id, shared.id]);
-      const open = (await r.ratings.listShared()).filter(({ trackId }) => trackId === shared.id || trackId === secret.id);
-      expect(open.map(({ trackId, value }) => [trackId, value])).toEqual([[shared.id, 5], [shared.id, 'more-like-this']]);
+      const open = (await r.ratings.listShared()).filter(
+        ({ trackId }) => trackId === shared.id || trackId === secret.id,
+      );
+      expect(open.map(({ trackId, value }) => [trackId, value])).toEqual([
+        [shared.id, 5],
+        [shared.id, 'more-like-this'],
+      ]);
       expect(open.some(({ listener }) => listener === ann || listener === bob)).toBe(false);
     });
 
     const job = (id: string, minute: number): JobRecord => ({
-      id: `${id}-${count}`, userId: ann, status: 'queued', mode: 'controls', request: { mode: 'controls', conditioning: { tempo: 90 } },
-      seed: 2 ** 40 + 7, bars: 8, stage: 'waiting', done: 0, total: 0, attempts: 0, error: null, trackId: null,
-      createdAt: at(minute), startedAt: null, finishedAt: null,
+      id: `${id}-${count}`,
+      userId: ann,
+      status: 'queued',
+      mode: 'controls',
+      request: { mode: 'controls', conditioning: { tempo: 90 } },
+      seed: 2 ** 40 + 7,
+      bars: 8,
+      stage: 'waiting',
+      done: 0,
+      total: 0,
+      attempts: 0,
+      error: null,
+      trackId: null,
+      createdAt: at(minute),
+      startedAt: null,
+      finishedAt: null,
     });
 
     it('hands out the oldest queued job once', async () => {
@@ -142,8 +219,15 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       const claimed = await Promise.all([r.jobs.claim(at(5)), r.jobs.claim(at(5)), r.jobs.claim(at(5))]);
       const names = claimed.map((entry) => entry?.id).sort();
       expect(names).toEqual([`early-${count}`, `late-${count}`, undefined]);
-      expect(await r.jobs.find(`early-${count}`)).toMatchObject({ status: 'running', attempts: 1, seed: 2 ** 40 + 7, startedAt: at(5), request: { conditioning: { tempo: 90 } } });
-      for (const name of ['early', 'late']) expect(await r.jobs.finish(`${name}-${count}`, { status: 'cancelled' }, at(6))).toBe(true);
+      expect(await r.jobs.find(`early-${count}`)).toMatchObject({
+        status: 'running',
+        attempts: 1,
+        seed: 2 ** 40 + 7,
+        startedAt: at(5),
+        request: { conditioning: { tempo: 90 } },
+      });
+      for (const name of ['early', 'late'])
+        expect(await r.jobs.finish(`${name}-${count}`, { status: 'cancelled' }, at(6))).toBe(true);
     });
 
     it('ends a job once', async () => {
@@ -155,7 +239,11 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       expect(await r.jobs.find(`once-${count}`)).toMatchObject({ stage: 'writing', done: 3, total: 8 });
       expect(await r.jobs.finish(`once-${count}`, { status: 'done', trackId: track.id }, at(3))).toBe(true);
       expect(await r.jobs.finish(`once-${count}`, { status: 'cancelled' }, at(4))).toBe(false);
-      expect(await r.jobs.find(`once-${count}`)).toMatchObject({ status: 'done', trackId: track.id, finishedAt: at(3) });
+      expect(await r.jobs.find(`once-${count}`)).toMatchObject({
+        status: 'done',
+        trackId: track.id,
+        finishedAt: at(3),
+      });
       await r.tracks.remove(track.id);
       expect(await r.jobs.find(`once-${count}`)).toMatchObject({ status: 'done', trackId: null });
     });
@@ -164,7 +252,11 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       await r.jobs.insert(job('torn', 1));
       await r.jobs.claim(at(2));
       expect(await r.jobs.recover(2, at(3))).toEqual({ requeued: 1, failed: 0 });
-      expect(await r.jobs.find(`torn-${count}`)).toMatchObject({ status: 'queued', attempts: 1, startedAt: null });
+      expect(await r.jobs.find(`torn-${count}`)).toMatchObject({
+        status: 'queued',
+        attempts: 1,
+        startedAt: null,
+      });
       await r.jobs.claim(at(4));
       expect(await r.jobs.recover(2, at(5))).toEqual({ requeued: 0, failed: 1 });
       const failed = await r.jobs.find(`torn-${count}`);
@@ -172,21 +264,44 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       expect(failed?.error).toMatch(/stopped 2 times/);
     });
 
-    const says = (trackId: string, model: string, label: string | null, current = false) =>
-      ({ trackId, model, label, confidence: 0.5, probabilities: [], current });
-    const version = (name: string, kind = `style-symbolic`) => ({ id: `${kind}/${name}-${count}`, kind, version: `${name}-${count}`, available: true, info: {} });
+    const says = (trackId: string, model: string, label: string | null, current = false) => ({
+      trackId,
+      model,
+      label,
+      confidence: 0.5,
+      probabilities: [],
+      current,
+    });
+    const version = (name: string, kind = `style-symbolic`) => ({
+      id: `${kind}/${name}-${count}`,
+      kind,
+      version: `${name}-${count}`,
+      available: true,
+      info: {},
+    });
 
     it('knows versions of models, one of a kind in use, and goes back', async () => {
       const v = r.modelVersions;
       const track = own('heard', ann);
-      const [labelled, composed, deaf] = [own('labelled', ann), own('composed', ann, { provenance: { conditioning: { style: 'hymn' } } }), own('deaf', ann)];
+      const [labelled, composed, deaf] = [
+        own('labelled', ann),
+        own('composed', ann, { provenance: { conditioning: { style: 'hymn' } } }),
+        own('deaf', ann),
+      ];
       const [m1, m2] = [version('m1'), version('m2')];
       for (const t of [track, labelled, composed, deaf]) await insert(t);
       await v.put(m1, at(1));
       await v.put({ ...m2, folder: 'm2', report: null }, at(2));
       await v.ensureActive(m1.id);
       await v.ensureActive(m2.id);
-      expect((await v.list()).filter(({ id }) => id === m1.id || id === m2.id).map(({ id, since, folder }) => [id, since, folder])).toEqual([[m1.id, at(1), null], [m2.id, at(2), 'm2']]);
+      expect(
+        (await v.list())
+          .filter(({ id }) => id === m1.id || id === m2.id)
+          .map(({ id, since, folder }) => [id, since, folder]),
+      ).toEqual([
+        [m1.id, at(1), null],
+        [m2.id, at(2), 'm2'],
+      ]);
       await v.adopt(m1.id, 'style-symbolic'); // whatever other tests left in use
       expect((await v.active('style-symbolic'))?.id).toBe(m1.id);
 
@@ -197,10 +312,17 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       expect(await v.adopt(m2.id, 'style-audio')).toBe(false);
       expect((await v.active('style-symbolic'))?.id).toBe(m1.id);
       expect(await v.adopt(m2.id, 'style-symbolic')).toBe(true);
-      expect(await v.find(m2.id)).toMatchObject({ active: true, replacedId: m1.id, folder: 'm2', since: at(2) });
-      const shown = async (id: string): Promise<string[]> => (await r.tracks.classificationsOf([id])).filter(({ current }) => current).map(({ model }) => model);
+      expect(await v.find(m2.id)).toMatchObject({
+        active: true,
+        replacedId: m1.id,
+        folder: 'm2',
+        since: at(2),
+      });
+      const shown = async (id: string): Promise<string[]> =>
+        (await r.tracks.classificationsOf([id])).filter(({ current }) => current).map(({ model }) => model);
       expect([await shown(track.id), await shown(deaf.id)]).toEqual([[m2.version], ['m']]);
-      const styles = async (): Promise<unknown[]> => (await r.tracks.findMany([track.id, labelled.id, composed.id, deaf.id])).map(({ style }) => style);
+      const styles = async (): Promise<unknown[]> =>
+        (await r.tracks.findMany([track.id, labelled.id, composed.id, deaf.id])).map(({ style }) => style);
       expect(await styles()).toEqual(['standards', 'game', 'folk', 'folk']);
 
       await v.removeClassifications('m');
@@ -215,37 +337,70 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
     });
 
     it('learns from labels of the catalogue only, and keeps labels of its own', async () => {
-      const [shared, mine, sound] = [own('shared', null), own('mine', ann), own('sound', null, { kind: 'audio' })];
+      const [shared, mine, sound] = [
+        own('shared', null),
+        own('mine', ann),
+        own('sound', null, { kind: 'audio' }),
+      ];
       await insert(shared, mine, sound);
       const before = await r.trainings.countLeft();
       for (const { id } of [shared, mine, sound]) await r.tracks.correct(id, 'march', ann, at(1));
-      const of = async (kind: 'score' | 'audio') => (await r.trainings.corrected(kind)).filter(({ trackId }) => trackId.endsWith(`-${count}`));
+      const of = async (kind: 'score' | 'audio') =>
+        (await r.trainings.corrected(kind)).filter(({ trackId }) => trackId.endsWith(`-${count}`));
       expect(await of('score')).toEqual([{ trackId: shared.id, label: 'march' }]);
       expect(await of('audio')).toEqual([{ trackId: sound.id, label: 'march' }]);
       expect((await r.trainings.countLeft()) - before).toBe(1);
-      const ids = async (options?: object) => (await r.trainings.trackIds('score', options)).filter((id) => id.endsWith(`-${count}`));
+      const ids = async (options?: object) =>
+        (await r.trainings.trackIds('score', options)).filter((id) => id.endsWith(`-${count}`));
       expect(await ids()).toEqual([mine.id, shared.id]);
       expect(await ids({ shared: true })).toEqual([shared.id]);
-      expect([await r.trainings.addLabel(`tango-${count}`, at(1)), await r.trainings.addLabel(`tango-${count}`, at(2))]).toEqual([true, false]);
+      expect([
+        await r.trainings.addLabel(`tango-${count}`, at(1)),
+        await r.trainings.addLabel(`tango-${count}`, at(2)),
+      ]).toEqual([true, false]);
       expect(await r.trainings.labels()).toContain(`tango-${count}`);
     });
 
     it('carries a training out once, and fails one that the server left behind', async () => {
       const training = (id: string, minute: number) => ({
-        id: `${id}-${count}`, userId: ann, task: 'retrain' as const, kind: 'style-symbolic' as const, status: 'queued' as const, stage: 'waiting',
-        done: 0, total: 0, error: null, modelId: null, createdAt: at(minute), startedAt: null, finishedAt: null,
+        id: `${id}-${count}`,
+        userId: ann,
+        task: 'retrain' as const,
+        kind: 'style-symbolic' as const,
+        status: 'queued' as const,
+        stage: 'waiting',
+        done: 0,
+        total: 0,
+        error: null,
+        modelId: null,
+        createdAt: at(minute),
+        startedAt: null,
+        finishedAt: null,
       });
       await r.trainings.insert(training('second', 2));
       await r.trainings.insert(training('first', 1));
       expect(await r.trainings.countOpen('style-symbolic')).toBe(2);
-      const claimed = await Promise.all([r.trainings.claim(at(3)), r.trainings.claim(at(3)), r.trainings.claim(at(3))]);
+      const claimed = await Promise.all([
+        r.trainings.claim(at(3)),
+        r.trainings.claim(at(3)),
+        r.trainings.claim(at(3)),
+      ]);
       expect(claimed.map((job) => job?.id).sort()).toEqual([`first-${count}`, `second-${count}`, undefined]);
       await r.trainings.report(`first-${count}`, 'learning', 2, 6);
       expect(await r.trainings.finish(`first-${count}`, { status: 'done', modelId: 'm9' }, at(4))).toBe(true);
       expect(await r.trainings.finish(`first-${count}`, { status: 'cancelled' }, at(5))).toBe(false);
-      expect(await r.trainings.find(`first-${count}`)).toMatchObject({ status: 'done', stage: 'learning', done: 2, modelId: 'm9', finishedAt: at(4) });
+      expect(await r.trainings.find(`first-${count}`)).toMatchObject({
+        status: 'done',
+        stage: 'learning',
+        done: 2,
+        modelId: 'm9',
+        finishedAt: at(4),
+      });
       expect(await r.trainings.failInterrupted(at(6))).toBe(1);
-      expect(await r.trainings.find(`second-${count}`)).toMatchObject({ status: 'failed', finishedAt: at(6) });
+      expect(await r.trainings.find(`second-${count}`)).toMatchObject({
+        status: 'failed',
+        finishedAt: at(6),
+      });
       expect((await r.trainings.list(2)).map(({ id }) => id)).toEqual([`second-${count}`, `first-${count}`]);
     });
 
@@ -255,21 +410,35 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       for (const trackId of [shared.id, secret.id]) {
         await r.listeners.addPlay(ann, { trackId, seconds: 5, completed: false, playedAt: at(1) });
         await r.listeners.addPlay(bob, { trackId, seconds: 9, completed: true, playedAt: at(2) });
-        await r.listeners.addPlay(bob, { trackId, seconds: 90, completed: false, playedAt: new Date(at(1).getTime() + 86_400_000) });
+        await r.listeners.addPlay(bob, {
+          trackId,
+          seconds: 90,
+          completed: false,
+          playedAt: new Date(at(1).getTime() + 86_400_000),
+        });
       }
       await r.ratings.set(ann, shared.id, 4, at(3));
       await r.ratings.set(bob, shared.id, 3, at(3));
       const day = Math.floor(at(0).getTime() / 86_400_000);
-      const found = (await r.listeners.listening()).filter(({ trackId }) => trackId === shared.id || trackId === secret.id);
-      expect(found).toEqual([{ trackId: shared.id, day, weight: 2.25 }, { trackId: shared.id, day: day + 1, weight: 1 }]);
+      const found = (await r.listeners.listening()).filter(
+        ({ trackId }) => trackId === shared.id || trackId === secret.id,
+      );
+      expect(found).toEqual([
+        { trackId: shared.id, day, weight: 2.25 },
+        { trackId: shared.id, day: day + 1, weight: 1 },
+      ]);
     });
 
     it('counts presses of a reason and lets the other way replace them', async () => {
       const slow = { kind: 'feature' as const, name: 'tempo', direction: 'low' as const, label: 'slow' };
       for (let i = 0; i < 5; i++) await r.listeners.steer(ann, { ...slow, action: 'more', steeredAt: at(i) });
-      expect(await r.listeners.steering(ann)).toEqual([{ ...slow, action: 'more', presses: 3, steeredAt: at(4) }]);
+      expect(await r.listeners.steering(ann)).toEqual([
+        { ...slow, action: 'more', presses: 3, steeredAt: at(4) },
+      ]);
       await r.listeners.steer(ann, { ...slow, action: 'less', steeredAt: at(6) });
-      expect(await r.listeners.steering(ann)).toEqual([{ ...slow, action: 'less', presses: 1, steeredAt: at(6) }]);
+      expect(await r.listeners.steering(ann)).toEqual([
+        { ...slow, action: 'less', presses: 1, steeredAt: at(6) },
+      ]);
       expect(await r.listeners.steering(bob)).toEqual([]);
     });
 

@@ -18,7 +18,10 @@ export interface ModelRow {
 }
 
 /** What models of a kind classify. */
-export const MODALITY_OF: Readonly<Record<ClassifierKind, TrackKind>> = { 'style-symbolic': 'score', 'style-audio': 'audio' };
+export const MODALITY_OF: Readonly<Record<ClassifierKind, TrackKind>> = {
+  'style-symbolic': 'score',
+  'style-audio': 'audio',
+};
 
 /** Versions of models, which of them is in use, and what each said of the tracks. */
 export interface ModelVersionRepository {
@@ -26,7 +29,11 @@ export interface ModelVersionRepository {
   find(id: string): Promise<ModelRow | undefined>;
   active(kind: string): Promise<ModelRow | undefined>;
   /** Adds or refreshes a model; `since`, `active` and `replacedId` of one that is known stay. */
-  put(model: Pick<ModelRow, 'id' | 'kind' | 'version' | 'available' | 'info'> & Partial<Pick<ModelRow, 'folder' | 'report'>>, at: Date): Promise<void>;
+  put(
+    model: Pick<ModelRow, 'id' | 'kind' | 'version' | 'available' | 'info'> &
+      Partial<Pick<ModelRow, 'folder' | 'report'>>,
+    at: Date,
+  ): Promise<void>;
   /** Makes this the version in use where its kind has none. */
   ensureActive(id: string): Promise<void>;
   /**

@@ -24,4 +24,5 @@ repositoryContract('in memory', () =>
   }),
 );
 repositoryContract('embedded PostgreSQL', async () => over(await openTestDatabase()));
-if (await findPostgres()) repositoryContract('PostgreSQL server', async () => over(await openPostgresDatabase()));
+if (await findPostgres())
+  repositoryContract('PostgreSQL server', async () => over(await openPostgresDatabase()));

@@ -234,7 +234,11 @@ export interface ListenerRepository {
   listening(): Promise<{ trackId: string; day: number; weight: number }[]>;
   corrections(userId: string): Promise<{ dimension: string; value: number }[]>;
   correct(userId: string, dimension: string, value: number | undefined, at: Date): Promise<void>;
-  saveTaste(userId: string, snapshot: { space: string; ratings: number; state: unknown }, at: Date): Promise<void>;
+  saveTaste(
+    userId: string,
+    snapshot: { space: string; ratings: number; state: unknown },
+    at: Date,
+  ): Promise<void>;
   /** Forgets plays, steering, corrections and the snapshot (ratings are cleared in their own repository). */
   clear(userId: string): Promise<void>;
   /** Removes the person and, by cascade, everything of theirs. */

@@ -36,11 +36,17 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'discover.queue': { input: () => ({}), answers: VIEWERS },
   'rating.list': { answers: VIEWERS },
   'rating.set': { input: ({ track }) => ({ trackId: track, value: 4 }), answers: LOOK },
-  'rating.undo': { input: ({ track }) => ({ trackId: track }), answers: ['UNAUTHORIZED', 'NOT_FOUND', 'yes', 'yes'] },
+  'rating.undo': {
+    input: ({ track }) => ({ trackId: track }),
+    answers: ['UNAUTHORIZED', 'NOT_FOUND', 'yes', 'yes'],
+  },
   'play.record': { input: ({ track }) => ({ trackId: track, seconds: 3, completed: false }), answers: LOOK },
   'recommend.list': { input: () => ({}), answers: VIEWERS },
   'recommend.listening': { answers: VIEWERS },
-  'recommend.composeForMood': { input: () => ({ mood: 0 }), answers: ['UNAUTHORIZED', 'BAD_REQUEST', 'BAD_REQUEST', 'BAD_REQUEST'] },
+  'recommend.composeForMood': {
+    input: () => ({ mood: 0 }),
+    answers: ['UNAUTHORIZED', 'BAD_REQUEST', 'BAD_REQUEST', 'BAD_REQUEST'],
+  },
   'recommend.steer': {
     input: ({ track }) => ({ reason: { kind: 'liked-track', label: 'x', trackId: track }, action: 'more' }),
     answers: LOOK,
@@ -51,7 +57,12 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'compose.options': { answers: EVERYBODY },
   'compose.jobs': { input: () => ({}), answers: VIEWERS },
   'compose.start': {
-    input: ({ track }) => ({ mode: 'controls', conditioning: {}, bars: 4, task: { kind: 'continue', sourceTrackId: track } }),
+    input: ({ track }) => ({
+      mode: 'controls',
+      conditioning: {},
+      bars: 4,
+      task: { kind: 'continue', sourceTrackId: track },
+    }),
     answers: OWN,
   },
   'compose.samplers': { answers: EVERYBODY },
@@ -61,7 +72,14 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   },
   'compose.keep': {
     input: ({ track }) => ({
-      title: 'x', midi: MIDI, seed: 1, bars: 8, conditioning: {}, modelVersion: 'm', tokenizer: 't', task: { kind: 'continue', sourceTrackId: track },
+      title: 'x',
+      midi: MIDI,
+      seed: 1,
+      bars: 8,
+      conditioning: {},
+      modelVersion: 'm',
+      tokenizer: 't',
+      task: { kind: 'continue', sourceTrackId: track },
     }),
     answers: OWN,
   },
@@ -83,9 +101,18 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'admin.labelling': { answers: ADMINS },
   'admin.addLabel': { input: () => ({ name: 'tango' }), answers: ADMINS },
   'admin.train': { input: () => ({ task: 'listen', kind: 'style-audio' }), answers: ADMINS },
-  'admin.cancelTraining': { input: () => ({ id: 'nothing' }), answers: ['UNAUTHORIZED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND'] },
-  'admin.adopt': { input: () => ({ id: 'nothing' }), answers: ['UNAUTHORIZED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND'] },
-  'admin.rollBack': { input: () => ({ kind: 'style-audio' }), answers: ['UNAUTHORIZED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND'] },
+  'admin.cancelTraining': {
+    input: () => ({ id: 'nothing' }),
+    answers: ['UNAUTHORIZED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND'],
+  },
+  'admin.adopt': {
+    input: () => ({ id: 'nothing' }),
+    answers: ['UNAUTHORIZED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND'],
+  },
+  'admin.rollBack': {
+    input: () => ({ kind: 'style-audio' }),
+    answers: ['UNAUTHORIZED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND'],
+  },
   'admin.jobs': { input: () => ({}), answers: ADMINS },
   'admin.users': { input: () => ({}), answers: ADMINS },
   'admin.summary': { answers: ADMINS },
@@ -95,10 +122,21 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
 };
 
 const MIDI = Buffer.from(writeMidi(createTestScore(2))).toString('base64');
-const FAKE: SamplerView = { name: 'fake', version: '1', summary: 'Makes nothing.', inputs: { fewest: 0, most: 1, kind: 'score' }, settings: [] };
+const FAKE: SamplerView = {
+  name: 'fake',
+  version: '1',
+  summary: 'Makes nothing.',
+  inputs: { fewest: 0, most: 1, kind: 'score' },
+  settings: [],
+};
 
 /** These change what the next row would find, and get people and tracks of their own. */
-const CHANGING: ReadonlySet<string> = new Set(['rating.undo', 'compose.cancel', 'library.remove', 'viewer.erase']);
+const CHANGING: ReadonlySet<string> = new Set([
+  'rating.undo',
+  'compose.cancel',
+  'library.remove',
+  'viewer.erase',
+]);
 
 interface Own {
   readonly track: string;
@@ -133,10 +171,27 @@ describe('access', () => {
       await server.database.prisma.user.create({ data: { id, name, role, email: `${id}@attune.example` } });
     }
     const owner = actors.owner!;
-    const { id: track } = await uploadTrack(server.deps, owner, { name: 'mine.mid', bytes: writeMidi(createTestScore(1)) });
+    const { id: track } = await uploadTrack(server.deps, owner, {
+      name: 'mine.mid',
+      bytes: writeMidi(createTestScore(1)),
+    });
     const job: JobRecord = {
-      id: `job-${count}`, userId: owner.id, status: 'done', mode: 'taste', request: { mode: 'taste' }, seed: 1, bars: 4, stage: 'done',
-      done: 1, total: 1, attempts: 1, error: null, trackId: track, createdAt: new Date(), startedAt: null, finishedAt: new Date(),
+      id: `job-${count}`,
+      userId: owner.id,
+      status: 'done',
+      mode: 'taste',
+      request: { mode: 'taste' },
+      seed: 1,
+      bars: 4,
+      stage: 'done',
+      done: 1,
+      total: 1,
+      attempts: 1,
+      error: null,
+      trackId: track,
+      createdAt: new Date(),
+      startedAt: null,
+      finishedAt: new Date(),
     };
     await server.deps.jobs.insert(job);
     return { actors, own: { track, job: job.id } };
@@ -154,7 +209,10 @@ describe('access', () => {
         if (name === 'rating.undo') await server.deps.ratings.set(actors[role]!.id, own.track, 3, new Date());
       }
       if (name === 'compose.cancel') {
-        await server.database.prisma.generationJob.update({ where: { id: own.job }, data: { status: 'queued', finishedAt: null } });
+        await server.database.prisma.generationJob.update({
+          where: { id: own.job },
+          data: { status: 'queued', finishedAt: null },
+        });
       }
       const results: string[] = [];
       for (const role of ROLES) {
@@ -182,22 +240,27 @@ describe('access', () => {
     }
   });
 
-  it.each(ASSET_KINDS.filter((kind) => kind !== 'audio'))('serves the %s of a track to its owner only', async (kind) => {
-    const { actors, own } = common;
-    const other = openDownload(server.deps, actors.other!, { id: own.track, kind });
-    await expect(other).rejects.toMatchObject({ code: 'track/not-found' });
-    if (kind === 'midi') {
-      const { asset } = await openDownload(server.deps, actors.owner!, { id: own.track, kind });
-      expect((await server.deps.files.read(asset.path)).length).toBe(asset.bytes);
-    }
-  });
+  it.each(ASSET_KINDS.filter((kind) => kind !== 'audio'))(
+    'serves the %s of a track to its owner only',
+    async (kind) => {
+      const { actors, own } = common;
+      const other = openDownload(server.deps, actors.other!, { id: own.track, kind });
+      await expect(other).rejects.toMatchObject({ code: 'track/not-found' });
+      if (kind === 'midi') {
+        const { asset } = await openDownload(server.deps, actors.owner!, { id: own.track, kind });
+        expect((await server.deps.files.read(asset.path)).length).toBe(asset.bytes);
+      }
+    },
+  );
 });
 
 type Caller = ReturnType<typeof appRouter.createCaller>;
 
 async function answerOf(caller: Caller, name: string, input: unknown): Promise<string> {
   const [group, procedure] = name.split('.') as [string, string];
-  const call = (caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[group]![procedure]!;
+  const call = (caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[
+    group
+  ]![procedure]!;
   try {
     const answer = await call(input);
     // A subscription answers with a stream, and refuses when it is read.

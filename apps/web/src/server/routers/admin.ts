@@ -61,11 +61,15 @@ export const adminRouter = router({
   train: adminProcedure
     .input(z.object({ task: z.enum(['retrain', 'listen']), kind: classifier }))
     .mutation(({ ctx, input }) => startTraining(ctx.deps, ctx.viewer, input)),
-  cancelTraining: adminProcedure.input(z.object({ id })).mutation(({ ctx, input }) => cancelTraining(ctx.deps, ctx.viewer, input)),
+  cancelTraining: adminProcedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => cancelTraining(ctx.deps, ctx.viewer, input)),
   adopt: adminProcedure
     .input(z.object({ id: z.string().min(1).max(120) }))
     .mutation(({ ctx, input }) => adoptVersion(ctx.deps, ctx.viewer, input)),
-  rollBack: adminProcedure.input(z.object({ kind: classifier })).mutation(({ ctx, input }) => rollBack(ctx.deps, ctx.viewer, input)),
+  rollBack: adminProcedure
+    .input(z.object({ kind: classifier }))
+    .mutation(({ ctx, input }) => rollBack(ctx.deps, ctx.viewer, input)),
   jobs: adminProcedure
     .input(z.object({ take: take(100, 50) }).default({ take: 50 }))
     .query(({ ctx, input }) => listAllJobs(ctx.deps, ctx.viewer, input)),

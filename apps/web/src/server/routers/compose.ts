@@ -19,7 +19,12 @@ export const composeRouter = router({
   start: viewerProcedure
     .input(
       z.discriminatedUnion('mode', [
-        z.object({ mode: z.literal('taste'), bars: bars.optional(), seed: seed.optional(), mood: mood.optional() }),
+        z.object({
+          mode: z.literal('taste'),
+          bars: bars.optional(),
+          seed: seed.optional(),
+          mood: mood.optional(),
+        }),
         z.object({
           mode: z.literal('controls'),
           conditioning,
@@ -36,7 +41,8 @@ export const composeRouter = router({
   progress: viewerProcedure
     .input(z.object({ jobId: id, lastEventId: z.string().max(40).nullish() }))
     .subscription(async function* ({ ctx, input, signal }) {
-      for await (const { id, event } of watchJob(ctx.deps, ctx.viewer, input, signal)) yield tracked(id, event);
+      for await (const { id, event } of watchJob(ctx.deps, ctx.viewer, input, signal))
+        yield tracked(id, event);
     }),
   /** Stores a piece that the listener's own machine composed. */
   keep: viewerProcedure
@@ -53,7 +59,9 @@ export const composeRouter = router({
       }),
     )
     .mutation(({ ctx, input }) => keepPiece(ctx.deps, ctx.viewer, input)),
-  cancel: viewerProcedure.input(z.object({ jobId: id })).mutation(({ ctx, input }) => cancelJob(ctx.deps, ctx.viewer, input)),
+  cancel: viewerProcedure
+    .input(z.object({ jobId: id }))
+    .mutation(({ ctx, input }) => cancelJob(ctx.deps, ctx.viewer, input)),
   jobs: viewerProcedure
     .input(z.object({ take: take(50, 20) }).default({ take: 20 }))
     .query(({ ctx, input }) => listJobs(ctx.deps, ctx.viewer, input)),

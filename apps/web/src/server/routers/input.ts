@@ -11,7 +11,14 @@ export const share = finite.min(0).max(1);
 
 export const meter = z.object({
   numerator: z.number().int().min(1).max(32),
-  denominator: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
+  denominator: z.union([
+    z.literal(1),
+    z.literal(2),
+    z.literal(4),
+    z.literal(8),
+    z.literal(16),
+    z.literal(32),
+  ]),
 });
 
 const pitch = z.number().int().min(0).max(127);

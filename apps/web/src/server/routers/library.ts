@@ -17,11 +17,15 @@ export const libraryRouter = router({
       }),
     )
     .query(({ ctx, input }) => listLibrary(ctx.deps, ctx.viewer, input)),
-  remove: viewerProcedure.input(z.object({ trackId: id })).mutation(({ ctx, input }) => removeTrack(ctx.deps, ctx.viewer, input)),
+  remove: viewerProcedure
+    .input(z.object({ trackId: id }))
+    .mutation(({ ctx, input }) => removeTrack(ctx.deps, ctx.viewer, input)),
 });
 
 export const trackRouter = router({
-  get: viewerProcedure.input(z.object({ id })).query(({ ctx, input }) => getTrack(ctx.deps, ctx.viewer, input)),
+  get: viewerProcedure
+    .input(z.object({ id }))
+    .query(({ ctx, input }) => getTrack(ctx.deps, ctx.viewer, input)),
   similar: viewerProcedure
     .input(z.object({ id, take: take(24, 6) }))
     .query(({ ctx, input }) => listSimilar(ctx.deps, ctx.viewer, input)),

@@ -11,14 +11,18 @@ import { router, viewerProcedure } from '../trpc.ts';
 import { id, mood, ratingValue, reason, take } from './input.ts';
 
 export const discoverRouter = router({
-  queue: viewerProcedure.input(z.object({ take: take(50, 10) })).query(({ ctx, input }) => chooseQueue(ctx.deps, ctx.viewer, input)),
+  queue: viewerProcedure
+    .input(z.object({ take: take(50, 10) }))
+    .query(({ ctx, input }) => chooseQueue(ctx.deps, ctx.viewer, input)),
 });
 
 export const ratingRouter = router({
   set: viewerProcedure
     .input(z.object({ trackId: id, value: ratingValue }))
     .mutation(({ ctx, input }) => setRating(ctx.deps, ctx.viewer, input)),
-  undo: viewerProcedure.input(z.object({ trackId: id })).mutation(({ ctx, input }) => undoRating(ctx.deps, ctx.viewer, input)),
+  undo: viewerProcedure
+    .input(z.object({ trackId: id }))
+    .mutation(({ ctx, input }) => undoRating(ctx.deps, ctx.viewer, input)),
   list: viewerProcedure.query(({ ctx }) => listRatings(ctx.deps, ctx.viewer)),
 });
 

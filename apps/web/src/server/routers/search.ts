@@ -15,7 +15,13 @@ export const searchRouter = router({
     )
     .query(({ ctx, input }) => searchWords(ctx.deps, ctx.viewer, input)),
   like: viewerProcedure
-    .input(z.object({ trackId: id, aspect: z.enum(['overall', 'rhythm', 'harmony', 'timbre', 'melody']), take: take(50, 20) }))
+    .input(
+      z.object({
+        trackId: id,
+        aspect: z.enum(['overall', 'rhythm', 'harmony', 'timbre', 'melody']),
+        take: take(50, 20),
+      }),
+    )
     .query(({ ctx, input }) => searchLikeTrack(ctx.deps, ctx.viewer, input)),
   /** `onsets`: seconds of each tap. Files and recordings go to POST /api/search. */
   tapped: viewerProcedure

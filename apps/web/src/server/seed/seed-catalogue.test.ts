@@ -42,13 +42,22 @@ describe('seedCatalogue', () => {
 
   const shipped = fs.existsSync(path.join(SHIPPED, 'catalogue.json'));
   if (!shipped) console.info('The shipped catalogue is left out: prisma/seed/catalogue.json is not there.');
-  it.skipIf(!shipped)('ships at least 100 pieces, in every style, each of 12 s or more, titles all different', () => {
-    const { pieces } = JSON.parse(fs.readFileSync(path.join(SHIPPED, 'catalogue.json'), 'utf8')) as { pieces: unknown[] };
-    const entries = pieces.map((piece) => catalogueEntry.parse(piece));
-    expect(entries.length).toBeGreaterThanOrEqual(100);
-    expect(new Set(entries.map(({ provenance }) => provenance.conditioning['style'])).size).toBe(STYLES.length);
-    expect(entries.filter(({ description }) => description.seconds < 12).map(({ key }) => key)).toEqual([]);
-    expect(new Set(entries.map(({ title }) => title)).size).toBe(entries.length);
-    expect(entries.filter(({ key }) => !fs.existsSync(path.join(SHIPPED, 'catalogue', `${key}.mid`)))).toEqual([]);
-  });
+  it.skipIf(!shipped)(
+    'ships at least 100 pieces, in every style, each of 12 s or more, titles all different',
+    () => {
+      const { pieces } = JSON.parse(fs.readFileSync(path.join(SHIPPED, 'catalogue.json'), 'utf8')) as {
+        pieces: unknown[];
+      };
+      const entries = pieces.map((piece) => catalogueEntry.parse(piece));
+      expect(entries.length).toBeGreaterThanOrEqual(100);
+      expect(new Set(entries.map(({ provenance }) => provenance.conditioning['style'])).size).toBe(
+        STYLES.length,
+      );
+      expect(entries.filter(({ description }) => description.seconds < 12).map(({ key }) => key)).toEqual([]);
+      expect(new Set(entries.map(({ title }) => title)).size).toBe(entries.length);
+      expect(
+        entries.filter(({ key }) => !fs.existsSync(path.join(SHIPPED, 'catalogue', `${key}.mid`))),
+      ).toEqual([]);
+    },
+  );
 });

@@ -47,10 +47,12 @@ export async function seedCatalogue(
   deps: Pick<Deps, 'tracks' | 'files' | 'now'>,
   folder: string,
 ): Promise<{ added: number; total: number }> {
-  const text = await fs.readFile(path.join(/*turbopackIgnore: true*/ folder, 'catalogue.json'), 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await fs
+    .readFile(path.join(/*turbopackIgnore: true*/ folder, 'catalogue.json'), 'utf8')
+    .catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    });
   const known = await deps.tracks.catalogueKeys();
   if (text === undefined) return { added: 0, total: known.size };
   const { pieces } = catalogueFile.parse(JSON.parse(text));

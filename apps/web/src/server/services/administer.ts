@@ -42,7 +42,8 @@ export async function correctLabel(
   { trackId, label }: { trackId: string; label: string | null },
 ): Promise<AdminClassification> {
   assertAdmin(actor);
-  if (label !== null && !isStyle(label) && !(await deps.trainings.labels()).includes(label)) throw new DomainError('label/unknown', `There is no label called ${label}.`);
+  if (label !== null && !isStyle(label) && !(await deps.trainings.labels()).includes(label))
+    throw new DomainError('label/unknown', `There is no label called ${label}.`);
   if (!(await deps.tracks.find(trackId))) throw new DomainError('track/not-found', 'There is no such track.');
   await deps.tracks.correct(trackId, label ?? undefined, actor.id, deps.now());
   const track = await deps.tracks.find(trackId);
@@ -53,12 +54,25 @@ export async function correctLabel(
 }
 
 /** What is said of one track. */
-export async function getClassification(deps: Needs, actor: Actor, { trackId }: { trackId: string }): Promise<AdminClassification> {
+export async function getClassification(
+  deps: Needs,
+  actor: Actor,
+  { trackId }: { trackId: string },
+): Promise<AdminClassification> {
   assertAdmin(actor);
   const track = await deps.tracks.find(trackId);
   if (!track) throw new DomainError('track/not-found', 'There is no such track.');
-  const [all, label] = await Promise.all([deps.tracks.classificationsOf([trackId]), deps.tracks.correctionOf(trackId)]);
-  return entryOf(actor, track, all.find(({ current }) => current), all, label ?? null);
+  const [all, label] = await Promise.all([
+    deps.tracks.classificationsOf([trackId]),
+    deps.tracks.correctionOf(trackId),
+  ]);
+  return entryOf(
+    actor,
+    track,
+    all.find(({ current }) => current),
+    all,
+    label ?? null,
+  );
 }
 
 function entryOf(
@@ -83,7 +97,11 @@ function viewOf({ model, label, confidence, probabilities }: ClassificationRecor
   return { model, label, confidence, probabilities };
 }
 
-export async function listAllJobs(deps: Needs, actor: Actor, { take }: { take: number }): Promise<AdminJob[]> {
+export async function listAllJobs(
+  deps: Needs,
+  actor: Actor,
+  { take }: { take: number },
+): Promise<AdminJob[]> {
   assertAdmin(actor);
   return (await deps.admin.listJobs(take)).map((job) => ({ ...jobViewOf(job), userName: job.userName }));
 }

@@ -18,7 +18,11 @@ export function catalogueOf(list: readonly TasteTrack[]): Catalogue {
   const known = catalogues.get(list);
   if (known) return known;
   const tracks = list.filter((track) => track.vector?.space === STYLE_SPACE.version);
-  const catalogue = { tracks, items: tracks.map(itemOf), places: new Map(tracks.map(({ id }, place) => [id, place])) };
+  const catalogue = {
+    tracks,
+    items: tracks.map(itemOf),
+    places: new Map(tracks.map(({ id }, place) => [id, place])),
+  };
   catalogues.set(list, catalogue);
   return catalogue;
 }

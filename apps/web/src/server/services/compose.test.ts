@@ -15,7 +15,14 @@ const ALL = ['compose', 'continue', 'infill', 'accompany', 'reorchestrate', 'var
 
 function withModel(tasks: GeneratorOptions['tasks'], knowsForm: boolean): TestDeps {
   const generator: GeneratorOptions = {
-    version: 'transformer-9@abc', styles: ['folk'], instruments: [0], meters: [], tempo: { min: 40, max: 220 }, bars: { min: 4, max: 64 }, tasks, knowsForm,
+    version: 'transformer-9@abc',
+    styles: ['folk'],
+    instruments: [0],
+    meters: [],
+    tempo: { min: 40, max: 220 },
+    bars: { min: 4, max: 64 },
+    tasks,
+    knowsForm,
   };
   return testDeps({ models: () => Promise.resolve({ reports: [], generator }) });
 }
@@ -27,20 +34,26 @@ describe('startComposing', () => {
     deps = withModel(ALL, true);
     own = (await uploadTrack(deps, ann, { name: 'own.mid', bytes: writeMidi(createTestScore(1)) })).id; // 8 bars
   });
-  const start = (wish: object): Promise<unknown> => startComposing(deps, ann, { mode: 'controls', conditioning: {}, ...wish });
+  const start = (wish: object): Promise<unknown> =>
+    startComposing(deps, ann, { mode: 'controls', conditioning: {}, ...wish });
 
   it.each([
     ['an unknown style', { conditioning: { style: 'polka' } }, 'There is no style called polka.'],
     ['no bars', { bars: 0 }, 'A piece can have 4 to 64 bars, not 0.'],
     ['ten thousand bars', { bars: 10_000 }, 'A piece can have 4 to 64 bars, not 10000.'],
-    ['drums alone with a key', { conditioning: { instruments: [128], tonic: 2 } }, /^Drums alone have no key/],
+    [
+      'drums alone with a key',
+      { conditioning: { instruments: [128], tonic: 2 } },
+      /^Drums alone have no key/,
+    ],
   ])('refuses %s in a sentence, and queues nothing', async (_name, wish, words) => {
     await expect(start(wish)).rejects.toThrow(words);
     expect(await deps.jobs.list('ann', 10)).toEqual([]);
   });
 
   it('refuses a gap outside the piece, and one that leaves nothing', async () => {
-    const gap = (bars: [number, number]): Promise<unknown> => start({ task: { kind: 'infill', sourceTrackId: own, bars } });
+    const gap = (bars: [number, number]): Promise<unknown> =>
+      start({ task: { kind: 'infill', sourceTrackId: own, bars } });
     await expect(gap([8, 9])).rejects.toThrow('Bars 8 to 9 cannot be filled: the piece has bars 1 to 8.');
     await expect(gap([1, 8])).rejects.toThrow(/has to stay/);
     await expect(gap([3, 4])).resolves.toBeDefined();
@@ -48,7 +61,10 @@ describe('startComposing', () => {
   });
 
   it('refuses recorded sound as a source', async () => {
-    const bytes = await encodeFlac({ sampleRate: 8000, channels: [Float32Array.from({ length: 8000 }, (_, i) => 0.3 * Math.sin(i / 5))] });
+    const bytes = await encodeFlac({
+      sampleRate: 8000,
+      channels: [Float32Array.from({ length: 8000 }, (_, i) => 0.3 * Math.sin(i / 5))],
+    });
     const { id } = await uploadTrack(deps, ann, { name: 'tone.flac', bytes });
     await expect(start({ task: { kind: 'continue', sourceTrackId: id } })).rejects.toThrow(/recorded sound/);
   });

@@ -80,7 +80,8 @@ function dimensionOf(belief: DimensionBelief, { taste, tracks }: Listener): Tast
   });
   const scale = (value: number): number => Math.max(-1, Math.min(1, value / SLIDER_REACH));
   // Where little is known the best guess is the middle of the interval; what the listener set by hand stands as set.
-  const guess = belief.certainty * belief.preferred + (1 - belief.certainty) * ((belief.low + belief.high) / 2);
+  const guess =
+    belief.certainty * belief.preferred + (1 - belief.certainty) * ((belief.low + belief.high) / 2);
   const mean = correction?.value ?? guess;
   return {
     name: belief.name,

@@ -13,15 +13,23 @@ const MOST_WORDS = 2;
 /** What a statement of the listener changed: tracks that moved in the ranking, and towards what. */
 export function effectBetween(before: Listener, after: Listener): { moved: number; summary: string[] } {
   const banned = bannedStyles(after).filter((style) => !bannedStyles(before).includes(style));
-  const hidden = banned.length === 0 ? 0 : after.items.filter(({ style }) => style !== null && banned.includes(style)).length;
+  const hidden =
+    banned.length === 0
+      ? 0
+      : after.items.filter(({ style }) => style !== null && banned.includes(style)).length;
   return {
     moved: hidden + countMoved(before, after),
-    summary: [...banned.map((style) => `no ${styleName(style)}`), ...describeShift(before, after)].slice(0, MOST_WORDS),
+    summary: [...banned.map((style) => `no ${styleName(style)}`), ...describeShift(before, after)].slice(
+      0,
+      MOST_WORDS,
+    ),
   };
 }
 
 function bannedStyles({ taste }: Listener): string[] {
-  return taste.steers.filter(({ kind, action }) => kind === 'style' && action === 'never').map(({ name }) => name);
+  return taste.steers
+    .filter(({ kind, action }) => kind === 'style' && action === 'never')
+    .map(({ name }) => name);
 }
 
 function countMoved(before: Listener, after: Listener): number {

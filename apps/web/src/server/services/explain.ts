@@ -4,7 +4,10 @@ import { styleName } from '../music/words.ts';
 import { INSTRUMENT_DIMENSIONS, wordOf } from './taste-words.ts';
 
 /** A reason of the taste model in the listener's words. */
-export function reasonOf(reason: TasteReason, titles: (id: string) => string | undefined): Reason | undefined {
+export function reasonOf(
+  reason: TasteReason,
+  titles: (id: string) => string | undefined,
+): Reason | undefined {
   switch (reason.kind) {
     case 'liked-track': {
       const title = titles(reason.itemId);

@@ -30,12 +30,14 @@ export async function getTrack(
   return {
     summary: summaryOf(track, actor.id, rating?.value ?? null),
     roll,
-    classifications: classifications.filter(({ current }) => current).map(({ model, label, confidence, probabilities }) => ({
-      model,
-      label,
-      confidence,
-      probabilities,
-    })),
+    classifications: classifications
+      .filter(({ current }) => current)
+      .map(({ model, label, confidence, probabilities }) => ({
+        model,
+        label,
+        confidence,
+        probabilities,
+      })),
     correctedLabel: correctedLabel ?? null,
     provenance: track.provenance,
     styleWords: styleWordsOf(track),
@@ -44,11 +46,16 @@ export async function getTrack(
   };
 }
 
-async function loadRoll(deps: Pick<Deps, 'tracks' | 'files'>, track: TrackRecord): Promise<PianoRollData | null> {
+async function loadRoll(
+  deps: Pick<Deps, 'tracks' | 'files'>,
+  track: TrackRecord,
+): Promise<PianoRollData | null> {
   if (track.kind !== 'score') return null;
   const asset = await deps.tracks.findAsset(track.id, 'midi');
   // Stored files were written by our own writer, so reading them is quick and cannot fail on a stranger's bytes.
-  return asset ? rollOf(readMidi(await deps.files.read(asset.path)), keyLabel(track.tonic, track.mode)) : null;
+  return asset
+    ? rollOf(readMidi(await deps.files.read(asset.path)), keyLabel(track.tonic, track.mode))
+    : null;
 }
 
 function styleWordsOf({ vector }: TrackRecord): StyleWord[] {

@@ -17,9 +17,13 @@ export function createInstrumentBanks(studio: WorkerClient): InstrumentBanks {
   return {
     load: async (instrument) => {
       if (!Number.isInteger(instrument) || instrument < 0 || instrument > DRUMS) {
-        throw new DomainError('input/invalid', `Instruments are numbered from 0 to ${DRUMS}; there is none called ${instrument}.`);
+        throw new DomainError(
+          'input/invalid',
+          `Instruments are numbered from 0 to ${DRUMS}; there is none called ${instrument}.`,
+        );
       }
-      const bank = banks.get(instrument) ?? studio.run('instrumentBank', { instrument }).then(({ bytes }) => bytes);
+      const bank =
+        banks.get(instrument) ?? studio.run('instrumentBank', { instrument }).then(({ bytes }) => bytes);
       banks.delete(instrument);
       banks.set(instrument, bank);
       bank.catch(() => banks.delete(instrument));

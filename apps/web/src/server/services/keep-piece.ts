@@ -29,13 +29,18 @@ export async function keepPiece(
 ): Promise<TrackSummary> {
   const bytes = new Uint8Array(Buffer.from(midi, 'base64'));
   if (bytes.length === 0) throw new DomainError('upload/empty', 'The piece is empty.');
-  if (bytes.length > deps.limits.midiBytes) throw new DomainError('upload/too-large', 'The piece is larger than any that can be stored.');
+  if (bytes.length > deps.limits.midiBytes)
+    throw new DomainError('upload/too-large', 'The piece is larger than any that can be stored.');
   await admitUpload(deps, actor, bytes.length);
   if ((await deps.tracks.trackIdsOf(actor.id)).length >= deps.limits.tracks) {
-    throw new DomainError('upload/limit', `You have ${deps.limits.tracks} pieces, the most there may be; remove some first.`);
+    throw new DomainError(
+      'upload/limit',
+      `You have ${deps.limits.tracks} pieces, the most there may be; remove some first.`,
+    );
   }
   const { style } = made.conditioning;
-  if (style !== undefined && !isStyle(style)) throw new DomainError('label/unknown', `There is no style called ${style}.`);
+  if (style !== undefined && !isStyle(style))
+    throw new DomainError('label/unknown', `There is no style called ${style}.`);
   const source = task && (await findSource(deps, actor.id, task));
   const { midi: stored, description } = await deps.studio.run('describeMidi', { bytes });
   const track = await newTrackOf(deps, {
@@ -44,7 +49,11 @@ export async function keepPiece(
     title: titleFrom(title) ?? 'Untitled',
     kind: 'score',
     source: 'generated',
-    description: { ...description, tonic: made.conditioning.tonic ?? null, mode: made.conditioning.mode ?? null },
+    description: {
+      ...description,
+      tonic: made.conditioning.tonic ?? null,
+      mode: made.conditioning.mode ?? null,
+    },
     provenance: {
       ...made,
       ...(task && source ? { task: { ...task, sourceSha256: source.sha256 } } : {}),

@@ -30,7 +30,11 @@ export async function listLibrary(
 }
 
 /** Between the stars: a skip says less against a track than one star, "not for me" more. */
-const ORDER: Readonly<Record<Exclude<RatingValue, number>, number>> = { 'more-like-this': 6, skip: 1.5, 'not-for-me': 0 };
+const ORDER: Readonly<Record<Exclude<RatingValue, number>, number>> = {
+  'more-like-this': 6,
+  skip: 1.5,
+  'not-for-me': 0,
+};
 
 async function listRated(
   deps: Pick<Deps, 'tracks' | 'ratings'>,
@@ -38,20 +42,24 @@ async function listRated(
   { query, style, source }: Pick<TrackFilter, 'query' | 'style' | 'source'>,
 ): Promise<TrackRecord[]> {
   const valueOf = (value: RatingValue): number => (typeof value === 'number' ? value : ORDER[value]);
-  const ratings = [...(await deps.ratings.listOf(actor.id))].sort((a, b) => valueOf(b.value) - valueOf(a.value));
+  const ratings = [...(await deps.ratings.listOf(actor.id))].sort(
+    (a, b) => valueOf(b.value) - valueOf(a.value),
+  );
   const tracks = await deps.tracks.findMany(ratings.map(({ trackId }) => trackId));
   const sources = { catalogue: 'catalogue', uploads: 'upload', generated: 'generated' } as const;
   return tracks.filter(
     (track) =>
       (query === undefined || track.title.toLowerCase().includes(query.toLowerCase())) &&
       (style === undefined || track.style === style) &&
-      (source === undefined || (source === 'mine' ? track.ownerId === actor.id : track.source === sources[source])),
+      (source === undefined ||
+        (source === 'mine' ? track.ownerId === actor.id : track.source === sources[source])),
   );
 }
 
 export function offsetOf(cursor: string | null | undefined): number {
   const offset = Number(cursor ?? 0);
-  if (!Number.isSafeInteger(offset) || offset < 0) throw new DomainError('input/invalid', 'The page asked for does not exist.');
+  if (!Number.isSafeInteger(offset) || offset < 0)
+    throw new DomainError('input/invalid', 'The page asked for does not exist.');
   return offset;
 }
 

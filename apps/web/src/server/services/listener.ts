@@ -53,7 +53,11 @@ export async function loadListener(deps: Needs, userId: string, before?: Listene
   };
   const taste: Taste = {
     version: 1,
-    ratings: ratings.map(({ trackId, value, ratedAt }) => ({ itemId: trackId, verdict: value, at: ratedAt.getTime() })),
+    ratings: ratings.map(({ trackId, value, ratedAt }) => ({
+      itemId: trackId,
+      verdict: value,
+      at: ratedAt.getTime(),
+    })),
     plays: longestPlays(plays, (id) => placed(id, ({ tracks }) => tracks)?.seconds),
     steers: steering.flatMap(steersOf),
     // A slider's ends are two deviations from the middle.
@@ -62,7 +66,12 @@ export async function loadListener(deps: Needs, userId: string, before?: Listene
   const listening = steering.find(({ kind }) => kind === 'listeners');
   const useFactors = listening === undefined || listening.action === 'more';
   const map = createFeatureMap(STYLE_SPACE, STYLES, useFactors ? factors : undefined);
-  const posterior = inferPosterior(taste, map, (id) => placed(id, ({ items }) => items), deps.now().getTime());
+  const posterior = inferPosterior(
+    taste,
+    map,
+    (id) => placed(id, ({ items }) => items),
+    deps.now().getTime(),
+  );
   return {
     taste,
     posterior,
@@ -77,7 +86,10 @@ export async function loadListener(deps: Needs, userId: string, before?: Listene
 /** Items worth ranking exactly: all of a catalogue of usual size, a shortlist of a large one with what is the listener's. */
 export function candidatesOf({ taste, posterior, shared, own, items }: Listener, rng: Rng): readonly Item[] {
   if (items.length <= MOST_RANKED) return items;
-  return [...scanOf(shared, posterior.map).shortlist(taste, posterior, { size: MOST_RANKED, rng }), ...own.items];
+  return [
+    ...scanOf(shared, posterior.map).shortlist(taste, posterior, { size: MOST_RANKED, rng }),
+    ...own.items,
+  ];
 }
 
 /** Place of a track among `items`. */
@@ -115,6 +127,11 @@ function steersOf({ kind, name, direction, action, presses }: SteeringRecord): S
   if (kind === 'listeners' || kind === 'explore') return [];
   // Styles and instruments can be ruled out; a musical quality cannot, so "never" is the strongest "less".
   const ruledOut = action === 'never' && kind === 'feature';
-  const steer: Steer = { kind, name, ...(direction ? { direction } : {}), action: ruledOut ? 'less' : action };
+  const steer: Steer = {
+    kind,
+    name,
+    ...(direction ? { direction } : {}),
+    action: ruledOut ? 'less' : action,
+  };
   return Array.from({ length: ruledOut ? NEVER_AS_LESS : presses }, () => steer);
 }

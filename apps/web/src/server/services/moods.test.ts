@@ -19,7 +19,11 @@ async function twoMoods(days: number): Promise<TestDeps> {
     const fast = i % 2 === 0;
     const vector = testVector({ tempo: (fast ? 1.5 : -1.5) + (i % 7) / 20, energy: fast ? 1 : -1 });
     const provenance = { conditioning: { style: fast ? 'march' : 'hymn', tempo: fast ? 140 : 60 } } as never;
-    await deps.tracks.insert({ track: testTrack({ id: `t${i}`, style: fast ? 'march' : 'hymn', vector, provenance }), assets: [], classifications: [] });
+    await deps.tracks.insert({
+      track: testTrack({ id: `t${i}`, style: fast ? 'march' : 'hymn', vector, provenance }),
+      assets: [],
+      classifications: [],
+    });
   }
   for (let day = 0; day < days; day++) {
     for (let i = 0; i < 4; i++) {
@@ -42,7 +46,12 @@ describe('moods', () => {
     expect(moods.every(({ tracks }) => tracks.length === 3)).toBe(true);
     expect([exploration, halfLifeDays]).toEqual([0.2, 365]);
     const marches = await Promise.all(
-      moods.map(async ({ index }) => (await recommendTracks(deps, ann, { take: 5, mood: index })).filter(({ track }) => track.style === 'march').length),
+      moods.map(
+        async ({ index }) =>
+          (await recommendTracks(deps, ann, { take: 5, mood: index })).filter(
+            ({ track }) => track.style === 'march',
+          ).length,
+      ),
     );
     expect(Math.max(...marches)).toBeGreaterThanOrEqual(4);
     expect(Math.min(...marches)).toBeLessThanOrEqual(1);
@@ -53,14 +62,28 @@ describe('moods', () => {
     const { followsTaste, listener } = await orderOf(deps, job, 1);
     expect(followsTaste).toBe(true);
     const stars = new Map(listener.taste.ratings.map(({ itemId, verdict }) => [itemId, verdict]));
-    const loved = listener.moodItems!.filter((id) => stars.get(id) === 5).map((id) => listener.items.find((item) => item.id === id)!.style);
+    const loved = listener
+      .moodItems!.filter((id) => stars.get(id) === 5)
+      .map((id) => listener.items.find((item) => item.id === id)!.style);
     expect(loved.length).toBeGreaterThan(5);
     expect(loved.filter((style) => style === 'hymn').length).toBeGreaterThan(0.8 * loved.length);
     const studio = { mode: 'controls', conditioning: { tempo: 90 }, follow: slow } as const;
-    const ordered = await orderOf(deps, (await deps.jobs.find((await startComposing(deps, ann, studio)).jobId))!, 1);
-    expect(ordered).toMatchObject({ conditioning: { tempo: 90 }, followsTaste: true, listener: { moodItems: listener.moodItems } });
-    await expect(startComposing(deps, ann, { ...studio, follow: 7 })).rejects.toMatchObject({ code: 'input/invalid' });
-    await expect(recommendTracks(deps, ann, { take: 5, mood: 7 })).rejects.toMatchObject({ code: 'input/invalid' });
+    const ordered = await orderOf(
+      deps,
+      (await deps.jobs.find((await startComposing(deps, ann, studio)).jobId))!,
+      1,
+    );
+    expect(ordered).toMatchObject({
+      conditioning: { tempo: 90 },
+      followsTaste: true,
+      listener: { moodItems: listener.moodItems },
+    });
+    await expect(startComposing(deps, ann, { ...studio, follow: 7 })).rejects.toMatchObject({
+      code: 'input/invalid',
+    });
+    await expect(recommendTracks(deps, ann, { take: 5, mood: 7 })).rejects.toMatchObject({
+      code: 'input/invalid',
+    });
   });
 
   it('are none where one taste explains it all, or nothing was said', async () => {

@@ -38,11 +38,20 @@ export async function describeListening(deps: Needs, actor: Actor): Promise<List
 }
 
 function nameOf(facet: Facet): string {
-  const named = { ...facet, traits: facet.traits.map((trait) => (trait.kind === 'style' ? { ...trait, name: styleName(trait.name) } : trait)) };
+  const named = {
+    ...facet,
+    traits: facet.traits.map((trait) =>
+      trait.kind === 'style' ? { ...trait, name: styleName(trait.name) } : trait,
+    ),
+  };
   return nameFacet(named);
 }
 
 /** Composes for one mood: every candidate has a wish drawn from its taste, which ranks them. */
-export async function composeForMood(deps: Deps, actor: Actor, { mood }: { mood: number }): Promise<{ jobId: string }> {
+export async function composeForMood(
+  deps: Deps,
+  actor: Actor,
+  { mood }: { mood: number },
+): Promise<{ jobId: string }> {
   return startComposing(deps, actor, { mode: 'taste', mood });
 }

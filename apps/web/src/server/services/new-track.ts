@@ -12,7 +12,12 @@ export interface TrackParts {
   readonly source: TrackSource;
   readonly description: Description;
   readonly provenance: Provenance | null;
-  readonly file: { readonly kind: 'midi' | 'audio'; readonly bytes: Uint8Array; readonly extension?: string; readonly mime?: string };
+  readonly file: {
+    readonly kind: 'midi' | 'audio';
+    readonly bytes: Uint8Array;
+    readonly extension?: string;
+    readonly mime?: string;
+  };
 }
 
 interface Needs {
@@ -48,7 +53,11 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
     await deps.tracks.insert({
       track,
       assets: [asset],
-      classifications: classifications.map((classification) => ({ trackId: id, ...classification, current: true })),
+      classifications: classifications.map((classification) => ({
+        trackId: id,
+        ...classification,
+        current: true,
+      })),
     });
   } catch (error) {
     await deps.files.remove([stored.path]);

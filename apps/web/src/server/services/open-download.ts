@@ -27,9 +27,14 @@ export async function openDownload(
 ): Promise<Download> {
   const track = await findVisibleTrack(deps, actor, id);
   const asset =
-    kind === 'midi' || kind === 'audio' ? await deps.tracks.findAsset(id, kind) : await deps.renderer.asset(track, kind);
+    kind === 'midi' || kind === 'audio'
+      ? await deps.tracks.findAsset(id, kind)
+      : await deps.renderer.asset(track, kind);
   if (!asset) {
-    const missing = kind === 'midi' ? 'This track is recorded sound: it has no notes.' : 'This track has no recorded sound.';
+    const missing =
+      kind === 'midi'
+        ? 'This track is recorded sound: it has no notes.'
+        : 'This track has no recorded sound.';
     throw new DomainError('asset/not-found', missing);
   }
   const extension = EXTENSIONS[kind] ?? asset.path.split('.').at(-1) ?? 'bin';

@@ -19,14 +19,21 @@ export async function recommendTracks(
   { take, mood }: { take: number; mood?: number | undefined },
 ): Promise<Recommendation[]> {
   const whole = await loadListener(deps, actor.id);
-  const listener = mood === undefined ? whole : { ...whole, posterior: posteriorOfMood(whole, mood, deps.now()) };
+  const listener =
+    mood === undefined ? whole : { ...whole, posterior: posteriorOfMood(whole, mood, deps.now()) };
   const { taste, posterior } = listener;
   // Drawn from the number of ratings: a page that is loaded again looks the same until something was said.
   const rng = createRng(taste.ratings.length).fork(actor.id);
-  const ranked = recommend(taste, posterior, candidatesOf(listener, rng.fork('shortlist')), { take, rng, exploration: explorationOf(listener) });
+  const ranked = recommend(taste, posterior, candidatesOf(listener, rng.fork('shortlist')), {
+    take,
+    rng,
+    exploration: explorationOf(listener),
+  });
   const tracks = await deps.tracks.findMany(ranked.map(({ itemId }) => itemId));
   const summaries = new Map((await summarise(deps, actor, tracks)).map((summary) => [summary.id, summary]));
-  const liked = ranked.flatMap(({ reasons }) => reasons.flatMap((reason) => (reason.kind === 'liked-track' ? [reason.itemId] : [])));
+  const liked = ranked.flatMap(({ reasons }) =>
+    reasons.flatMap((reason) => (reason.kind === 'liked-track' ? [reason.itemId] : [])),
+  );
   const titles = new Map((await deps.tracks.findMany(liked)).map((track) => [track.id, track.title]));
   return ranked.flatMap(({ itemId, mean, deviation, reasons }) => {
     const track = summaries.get(itemId);

@@ -29,7 +29,8 @@ export async function startSampling(
   { seed, ...wish }: SampleWish,
 ): Promise<{ jobId: string }> {
   const sampler = (await deps.samplers()).find(({ name }) => name === wish.family);
-  if (!sampler) throw new DomainError('model/missing', `There is no model called ${wish.family} on this machine.`);
+  if (!sampler)
+    throw new DomainError('model/missing', `There is no model called ${wish.family} on this machine.`);
   const fault = faultOfSample(sampler, wish);
   if (fault !== null) throw new DomainError('input/invalid', fault);
   for (const id of wish.sourceTrackIds) {
@@ -42,7 +43,10 @@ export async function startSampling(
 }
 
 /** Why a wish does not suit a model, in one sentence; null where it does. */
-export function faultOfSample({ inputs, settings }: SamplerView, wish: Omit<SampleWish, 'family' | 'seed'>): string | null {
+export function faultOfSample(
+  { inputs, settings }: SamplerView,
+  wish: Omit<SampleWish, 'family' | 'seed'>,
+): string | null {
   if (!Number.isInteger(wish.count) || wish.count < 1 || wish.count > MOST_SAMPLES) {
     return `1 to ${MOST_SAMPLES} pieces can be made at once, not ${wish.count}.`;
   }
@@ -56,7 +60,8 @@ export function faultOfSample({ inputs, settings }: SamplerView, wish: Omit<Samp
     const setting = known.get(name);
     if (!setting) return `There is no setting called ${name}.`;
     if (setting.kind === 'choice') {
-      if (!setting.choices.includes(String(value))) return `${name} can be ${setting.choices.join(', ')}, not ${value}.`;
+      if (!setting.choices.includes(String(value)))
+        return `${name} can be ${setting.choices.join(', ')}, not ${value}.`;
     } else if (typeof value !== 'number' || !(value >= setting.min && value <= setting.max)) {
       return `${name} can be ${setting.min} to ${setting.max}, not ${value}.`;
     }

@@ -30,13 +30,21 @@ export async function searchWords(
   const wishes = query.wishes.filter((_, index) => !without.includes(index));
   const tracks = await searchable(deps, actor);
   const matches = matchTracks({ ...query, wishes }, tracks, take);
-  const found = await asFound(deps, actor, matches.map(({ id, score, wishes: met }) => ({
-    id,
-    score,
-    facts: met.filter((match) => !match.wish.not && match.score >= 0.5 && SPOKEN.has(match.wish.kind)).map(({ fact }) => fact),
-  })));
+  const found = await asFound(
+    deps,
+    actor,
+    matches.map(({ id, score, wishes: met }) => ({
+      id,
+      score,
+      facts: met
+        .filter((match) => !match.wish.not && match.score >= 0.5 && SPOKEN.has(match.wish.kind))
+        .map(({ fact }) => fact),
+    })),
+  );
   return {
-    wishes: query.wishes.flatMap((wish, index) => (without.includes(index) ? [] : [{ index, label: wishLabel(wish), said: wish.said }])),
+    wishes: query.wishes.flatMap((wish, index) =>
+      without.includes(index) ? [] : [{ index, label: wishLabel(wish), said: wish.said }],
+    ),
     unknown: query.unknown.map(({ text: word }) => word),
     corrections: query.corrections,
     found,
@@ -48,8 +56,14 @@ const SPOKEN: ReadonlySet<Wish['kind']> = new Set(['key', 'meter', 'number', 'li
 
 const searchables = new WeakMap<readonly TasteTrack[], readonly SearchableTrack[]>();
 
-async function searchable({ tracks }: Pick<Deps, 'tracks'>, actor: Actor): Promise<readonly SearchableTrack[]> {
-  const [shared, own] = await Promise.all([tracks.listForTaste(actor.id, 'shared'), tracks.listForTaste(actor.id, 'own')]);
+async function searchable(
+  { tracks }: Pick<Deps, 'tracks'>,
+  actor: Actor,
+): Promise<readonly SearchableTrack[]> {
+  const [shared, own] = await Promise.all([
+    tracks.listForTaste(actor.id, 'shared'),
+    tracks.listForTaste(actor.id, 'own'),
+  ]);
   const mine = own.flatMap(searchableOf);
   let all = searchables.get(shared);
   if (!all) searchables.set(shared, (all = shared.flatMap(searchableOf)));
@@ -81,13 +95,18 @@ export async function searchLikeTrack(
 ): Promise<LikeSearch> {
   const track = await findVisibleTrack(deps, actor, trackId);
   if (aspect === 'overall') {
-    if (track.vector?.space !== STYLE_SPACE.version) throw new DomainError('input/invalid', 'Nothing is known of how this track sounds.');
+    if (track.vector?.space !== STYLE_SPACE.version)
+      throw new DomainError('input/invalid', 'Nothing is known of how this track sounds.');
     return overall(deps, actor, itemOf(track), take);
   }
   const assets = await deps.tracks.assetsOf([track.id]);
   const asset = assets.find(({ kind }) => kind === (track.kind === 'score' ? 'midi' : 'audio'));
   if (!asset) throw new DomainError('asset/not-found', 'The file of this track is not there any more.');
-  const piece: PiecePath = { id: track.id, kind: track.kind === 'score' ? 'midi' : 'audio', path: deps.files.resolve(asset.path) };
+  const piece: PiecePath = {
+    id: track.id,
+    kind: track.kind === 'score' ? 'midi' : 'audio',
+    path: deps.files.resolve(asset.path),
+  };
   return inAspect(deps, actor, { from: 'piece', piece }, aspect, take);
 }
 
@@ -105,14 +124,23 @@ export async function searchLikeFile(
 }
 
 /** Tracks that hold a melody that was hummed, sung or whistled into a recording, or stands in a MIDI file. */
-export async function searchHummed(deps: Needs, actor: Actor, { bytes, take }: { bytes: Uint8Array; take: number }): Promise<LikeSearch> {
+export async function searchHummed(
+  deps: Needs,
+  actor: Actor,
+  { bytes, take }: { bytes: Uint8Array; take: number },
+): Promise<LikeSearch> {
   assertExample(bytes);
   return byMelody(deps, actor, { from: 'file', bytes }, take);
 }
 
 /** Tracks that hold a rhythm that was tapped; `onsets` in seconds, rising. */
-export async function searchTapped(deps: Needs, actor: Actor, { onsets, take }: { onsets: readonly number[]; take: number }): Promise<LikeSearch> {
-  if (onsets.length > MOST_TAPS) throw new DomainError('input/invalid', `At most ${MOST_TAPS} taps are looked for at once.`);
+export async function searchTapped(
+  deps: Needs,
+  actor: Actor,
+  { onsets, take }: { onsets: readonly number[]; take: number },
+): Promise<LikeSearch> {
+  if (onsets.length > MOST_TAPS)
+    throw new DomainError('input/invalid', `At most ${MOST_TAPS} taps are looked for at once.`);
   const at = onsets.findIndex((onset, i) => !Number.isFinite(onset) || (i > 0 && onset <= onsets[i - 1]!));
   if (at >= 0) throw new DomainError('input/invalid', `Tap ${at + 1} is not later than the one before.`);
   return byMelody(deps, actor, { from: 'melody', melody: { onsets: [...onsets] } }, take);
@@ -127,29 +155,52 @@ function assertExample(bytes: Uint8Array): void {
 }
 
 async function overall(deps: Needs, actor: Actor, item: Item, take: number): Promise<LikeSearch> {
-  const [shared, own] = await Promise.all([deps.tracks.listForTaste(actor.id, 'shared'), deps.tracks.listForTaste(actor.id, 'own')]);
+  const [shared, own] = await Promise.all([
+    deps.tracks.listForTaste(actor.id, 'shared'),
+    deps.tracks.listForTaste(actor.id, 'own'),
+  ]);
   const items = together(catalogueOf(shared).items, catalogueOf(own).items);
   const similar = findSimilar(item, items, take);
-  const found = await asFound(deps, actor, similar.map(({ itemId, similarity }) => ({ id: itemId, score: similarity, facts: [] })));
+  const found = await asFound(
+    deps,
+    actor,
+    similar.map(({ itemId, similarity }) => ({ id: itemId, score: similarity, facts: [] })),
+  );
   return { found, searched: items.length, total: items.length, notes: 0 };
 }
 
-async function inAspect(deps: Needs, actor: Actor, example: SearchExample, aspect: Exclude<SearchAspect, 'overall'>, take: number): Promise<LikeSearch> {
+async function inAspect(
+  deps: Needs,
+  actor: Actor,
+  example: SearchExample,
+  aspect: Exclude<SearchAspect, 'overall'>,
+  take: number,
+): Promise<LikeSearch> {
   const pieces = await piecesOf(deps, actor);
   return finish(deps, actor, await deps.finder.run('findLike', { example, aspect, pieces, take }));
 }
 
-async function byMelody(deps: Needs, actor: Actor, example: SearchExample, take: number): Promise<LikeSearch> {
+async function byMelody(
+  deps: Needs,
+  actor: Actor,
+  example: SearchExample,
+  take: number,
+): Promise<LikeSearch> {
   const pieces = (await piecesOf(deps, actor)).filter(({ kind }) => kind === 'midi');
   return finish(deps, actor, await deps.finder.run('findMelody', { example, pieces, take }));
 }
 
 /** Files of everything that the viewer may hear, their own first. Files of sound have names of many kinds, and are asked for. */
 async function piecesOf({ tracks, files }: Needs, actor: Actor): Promise<PiecePath[]> {
-  const [shared, own] = await Promise.all([tracks.listForTaste(actor.id, 'shared'), tracks.listForTaste(actor.id, 'own')]);
+  const [shared, own] = await Promise.all([
+    tracks.listForTaste(actor.id, 'shared'),
+    tracks.listForTaste(actor.id, 'own'),
+  ]);
   const all = [...own, ...shared];
   const sounds = await tracks.assetsOf(all.filter(({ kind }) => kind === 'audio').map(({ id }) => id));
-  const paths = new Map(sounds.filter(({ kind }) => kind === 'audio').map(({ trackId, path }) => [trackId, path]));
+  const paths = new Map(
+    sounds.filter(({ kind }) => kind === 'audio').map(({ trackId, path }) => [trackId, path]),
+  );
   return all.flatMap(({ id, kind }): PiecePath[] => {
     if (kind === 'score') return [{ id, kind: 'midi', path: files.resolve(assetPath(id, 'track.mid')) }];
     const path = paths.get(id);
@@ -158,7 +209,14 @@ async function piecesOf({ tracks, files }: Needs, actor: Actor): Promise<PiecePa
 }
 
 async function finish(deps: Needs, actor: Actor, { found, ...answer }: FindAnswer): Promise<LikeSearch> {
-  return { ...answer, found: await asFound(deps, actor, found.map(({ id, likeness }) => ({ id, score: likeness, facts: [] }))) };
+  return {
+    ...answer,
+    found: await asFound(
+      deps,
+      actor,
+      found.map(({ id, likeness }) => ({ id, score: likeness, facts: [] })),
+    ),
+  };
 }
 
 async function asFound(

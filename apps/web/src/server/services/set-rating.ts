@@ -28,11 +28,18 @@ const MOST_A_MINUTE = 120;
 function assertPace({ taste }: Listener, now: Date): void {
   const since = now.getTime() - 60_000;
   if (taste.ratings.filter(({ at }) => at > since).length < MOST_A_MINUTE) return;
-  throw new DomainError('rating/limit', `At most ${MOST_A_MINUTE} tracks can be rated in a minute; listen to some first.`);
+  throw new DomainError(
+    'rating/limit',
+    `At most ${MOST_A_MINUTE} tracks can be rated in a minute; listen to some first.`,
+  );
 }
 
 /** Takes the rating back to what it replaced, or away. */
-export async function undoRating(deps: Needs, actor: Actor, { trackId }: { trackId: string }): Promise<RatingEffect> {
+export async function undoRating(
+  deps: Needs,
+  actor: Actor,
+  { trackId }: { trackId: string },
+): Promise<RatingEffect> {
   return withEffect(deps, actor, async () => {
     const undone = await deps.ratings.undo(actor.id, trackId, deps.now());
     if (undone === null) throw new DomainError('track/not-found', 'You have not rated this track.');

@@ -2,7 +2,15 @@ import { STYLE_SPACE } from '@attune/core/style';
 
 /** Dimensions that say how much one family of instruments plays. */
 export const INSTRUMENT_DIMENSIONS: ReadonlySet<string> = new Set([
-  'drums', 'piano', 'guitar', 'bass', 'strings', 'winds', 'brass', 'voices', 'other',
+  'drums',
+  'piano',
+  'guitar',
+  'bass',
+  'strings',
+  'winds',
+  'brass',
+  'voices',
+  'other',
 ]);
 
 /** "Towards the low end", "towards the high end", in one or two words. */
@@ -29,6 +37,7 @@ export function wordOf(dimension: string, direction: 'low' | 'high'): string {
 export function comparativeOf(dimension: string, direction: 'low' | 'high'): string {
   const pair = COMPARATIVES[dimension];
   if (pair) return pair[direction === 'low' ? 0 : 1];
-  if (INSTRUMENT_DIMENSIONS.has(dimension)) return `${direction === 'low' ? 'less' : 'more'} ${wordOf(dimension, 'high')}`;
+  if (INSTRUMENT_DIMENSIONS.has(dimension))
+    return `${direction === 'low' ? 'less' : 'more'} ${wordOf(dimension, 'high')}`;
   return `more ${wordOf(dimension, direction)}`;
 }

@@ -17,7 +17,11 @@ const ann = testActor('ann');
 async function slowToFast(): Promise<TestDeps> {
   const deps = testDeps();
   for (let i = 0; i < 20; i++) {
-    const track = testTrack({ id: `t${String(i).padStart(2, '0')}`, style: null, vector: testVector({ tempo: (i - 9.5) / 5 }) });
+    const track = testTrack({
+      id: `t${String(i).padStart(2, '0')}`,
+      style: null,
+      vector: testVector({ tempo: (i - 9.5) / 5 }),
+    });
     await deps.tracks.insert({ track, assets: [], classifications: [] });
   }
   return deps;
@@ -60,7 +64,9 @@ describe('taste', () => {
     await setRating(deps, ann, { trackId: 't06', value: 1 });
     expect(await undoRating(deps, ann, { trackId: 't06' })).toMatchObject({ previous: 1, ratings: 1 });
     expect(await describeTaste({ ...deps, now: () => new Date(0) }, ann)).toEqual(before);
-    await expect(undoRating(deps, ann, { trackId: 't06' })).rejects.toMatchObject({ code: 'track/not-found' });
+    await expect(undoRating(deps, ann, { trackId: 't06' })).rejects.toMatchObject({
+      code: 'track/not-found',
+    });
   });
 
   it('obeys a pressed reason', async () => {
@@ -70,14 +76,20 @@ describe('taste', () => {
     const more = await recommendTracks(deps, ann, { take: 4 });
     await steerTaste(deps, ann, { reason, action: 'less' });
     const less = await recommendTracks(deps, ann, { take: 4 });
-    expect(meanTempo(more.map(({ track }) => track.id))).toBeGreaterThan(meanTempo(less.map(({ track }) => track.id)));
+    expect(meanTempo(more.map(({ track }) => track.id))).toBeGreaterThan(
+      meanTempo(less.map(({ track }) => track.id)),
+    );
     const never = await steerTaste(deps, ann, { reason, action: 'never' });
     expect(never.summary).toContain('slower');
     const none = await recommendTracks(deps, ann, { take: 4 });
-    expect(meanTempo(none.map(({ track }) => track.id))).toBeLessThanOrEqual(meanTempo(less.map(({ track }) => track.id)));
+    expect(meanTempo(none.map(({ track }) => track.id))).toBeLessThanOrEqual(
+      meanTempo(less.map(({ track }) => track.id)),
+    );
     const liked = { kind: 'liked-track', label: 'you liked it', trackId: 't07' } as const;
     await steerTaste(deps, ann, { reason: liked, action: 'never' });
-    expect((await listRatings(deps, ann)).map(({ track, value }) => [track.id, value])).toEqual([['t07', 'not-for-me']]);
+    expect((await listRatings(deps, ann)).map(({ track, value }) => [track.id, value])).toEqual([
+      ['t07', 'not-for-me'],
+    ]);
   });
 
   it('offers nothing of a style that was ruled out', async () => {
@@ -85,19 +97,27 @@ describe('taste', () => {
     const march = testTrack({ id: 't99', style: 'march', vector: testVector({ tempo: 3 }) });
     await deps.tracks.insert({ track: march, assets: [], classifications: [] });
     const reason = { kind: 'style', label: 'march', feature: 'march' } as const;
-    expect(await steerTaste(deps, ann, { reason, action: 'never' })).toMatchObject({ moved: 1, summary: ['no march'] });
-    expect((await recommendTracks(deps, ann, { take: 50 })).map(({ track }) => track.id)).not.toContain('t99');
+    expect(await steerTaste(deps, ann, { reason, action: 'never' })).toMatchObject({
+      moved: 1,
+      summary: ['no march'],
+    });
+    expect((await recommendTracks(deps, ann, { take: 50 })).map(({ track }) => track.id)).not.toContain(
+      't99',
+    );
     expect((await chooseQueue(deps, ann, { take: 50 })).map(({ id }) => id)).not.toContain('t99');
   });
 
   it('takes a correction and takes it back', async () => {
     const deps = await slowToFast();
-    const of = (view: Awaited<ReturnType<typeof describeTaste>>) => view.dimensions.find(({ name }) => name === 'tempo')!;
+    const of = (view: Awaited<ReturnType<typeof describeTaste>>) =>
+      view.dimensions.find(({ name }) => name === 'tempo')!;
     const corrected = of(await correctTaste(deps, ann, { dimension: 'tempo', value: 0.8 }));
     expect(corrected).toMatchObject({ corrected: true });
     expect(corrected.mean).toBeCloseTo(0.8, 1);
     expect(of(await correctTaste(deps, ann, { dimension: 'tempo', value: null })).corrected).toBe(false);
-    await expect(correctTaste(deps, ann, { dimension: 'smell', value: 0 })).rejects.toMatchObject({ code: 'dimension/unknown' });
+    await expect(correctTaste(deps, ann, { dimension: 'smell', value: 0 })).rejects.toMatchObject({
+      code: 'dimension/unknown',
+    });
   });
 
   it('counts a finished play as weak evidence, and forgets all on reset', async () => {
@@ -121,10 +141,15 @@ describe('taste', () => {
     for (const [trackId, value] of Object.entries(values)) await setRating(deps, ann, { trackId, value });
     const first = await listLibrary(deps, ann, { sort: 'rating', take: 3 });
     const second = await listLibrary(deps, ann, { sort: 'rating', take: 3, cursor: first.next });
-    expect([first, second].map(({ items }) => items.map(({ id }) => id))).toEqual([['t04', 't03', 't01'], ['t05', 't02']]);
+    expect([first, second].map(({ items }) => items.map(({ id }) => id))).toEqual([
+      ['t04', 't03', 't01'],
+      ['t05', 't02'],
+    ]);
     expect(second.next).toBeNull();
     expect((await listLibrary(deps, ann, { sort: 'rating', take: 3, source: 'uploads' })).items).toEqual([]);
-    await expect(listLibrary(deps, ann, { sort: 'title', take: 3, cursor: '-1' })).rejects.toMatchObject({ code: 'input/invalid' });
+    await expect(listLibrary(deps, ann, { sort: 'title', take: 3, cursor: '-1' })).rejects.toMatchObject({
+      code: 'input/invalid',
+    });
   });
 
   it('keeps listeners apart', async () => {

@@ -5,7 +5,8 @@ import type { Listener } from './listener.ts';
 
 /** The several tastes of a listener: one, where that explains as well what was said. */
 export function moodsOf({ taste, posterior, shared, own }: Listener, now: Date): Tastes {
-  const itemOf = (id: string) => shared.items[shared.places.get(id) ?? -1] ?? own.items[own.places.get(id) ?? -1];
+  const itemOf = (id: string) =>
+    shared.items[shared.places.get(id) ?? -1] ?? own.items[own.places.get(id) ?? -1];
   return inferTastes(taste, posterior.map, itemOf, now.getTime());
 }
 

@@ -11,15 +11,37 @@ const START = Date.UTC(2026, 0, 5);
 /** `weeks` weeks of ten plays each: of `marchOf(week)` marches, the others folk songs. */
 async function audience(weeks: number, marchOf: (week: number) => number): Promise<TestDeps> {
   const deps = testDeps({ now: () => new Date(START + weeks * WEEK + 1000) });
-  await deps.tracks.insert({ track: testTrack({ id: 'march', style: 'march', vector: testVector({ tempo: 1 }) }), assets: [], classifications: [] });
-  await deps.tracks.insert({ track: testTrack({ id: 'folk', style: 'folk', vector: testVector({ tempo: -1 }) }), assets: [], classifications: [] });
-  await deps.tracks.insert({ track: testTrack({ id: 'odd', style: null, vector: testVector({ tempo: NaN, energy: NaN }) }), assets: [], classifications: [] });
+  await deps.tracks.insert({
+    track: testTrack({ id: 'march', style: 'march', vector: testVector({ tempo: 1 }) }),
+    assets: [],
+    classifications: [],
+  });
+  await deps.tracks.insert({
+    track: testTrack({ id: 'folk', style: 'folk', vector: testVector({ tempo: -1 }) }),
+    assets: [],
+    classifications: [],
+  });
+  await deps.tracks.insert({
+    track: testTrack({ id: 'odd', style: null, vector: testVector({ tempo: NaN, energy: NaN }) }),
+    assets: [],
+    classifications: [],
+  });
   for (let week = 0; week < weeks; week++) {
     for (let i = 0; i < 10; i++) {
       const trackId = i < marchOf(week) ? 'march' : 'folk';
-      await deps.listeners.addPlay('bob', { trackId, seconds: 20, completed: true, playedAt: new Date(START + week * WEEK) });
+      await deps.listeners.addPlay('bob', {
+        trackId,
+        seconds: 20,
+        completed: true,
+        playedAt: new Date(START + week * WEEK),
+      });
     }
-    await deps.listeners.addPlay('bob', { trackId: 'odd', seconds: 20, completed: true, playedAt: new Date(START + week * WEEK) });
+    await deps.listeners.addPlay('bob', {
+      trackId: 'odd',
+      seconds: 20,
+      completed: true,
+      playedAt: new Date(START + week * WEEK),
+    });
   }
   return deps;
 }
@@ -38,7 +60,11 @@ describe('trends', () => {
     expect(wish).toMatchObject({ style: 'march' });
     expect(wish!.tempo).toBeGreaterThan(40);
     const { jobId } = await composeTrend(deps, admin);
-    expect(await deps.jobs.find(jobId)).toMatchObject({ userId: 'ada', mode: 'controls', request: { conditioning: { tempo: wish!.tempo } } });
+    expect(await deps.jobs.find(jobId)).toMatchObject({
+      userId: 'ada',
+      mode: 'controls',
+      request: { conditioning: { tempo: wish!.tempo } },
+    });
   });
 
   it('says that nothing moves where nothing does, and composes nothing', async () => {
@@ -46,14 +72,25 @@ describe('trends', () => {
     const { trends, wish } = await listTrends(deps, admin);
     expect(trends.every(({ direction }) => direction === 'steady')).toBe(true);
     expect(wish).toBeNull();
-    await expect(composeTrend(deps, admin)).rejects.toMatchObject({ code: 'input/invalid', message: expect.stringMatching(/Nothing rises/) as string });
+    await expect(composeTrend(deps, admin)).rejects.toMatchObject({
+      code: 'input/invalid',
+      message: expect.stringMatching(/Nothing rises/) as string,
+    });
   });
 
   it('says how much is missing while the history is short, or there is none', async () => {
-    expect(await listTrends(testDeps(), admin)).toMatchObject({ periods: 0, needed: 8, since: null, trends: [], wish: null });
+    expect(await listTrends(testDeps(), admin)).toMatchObject({
+      periods: 0,
+      needed: 8,
+      since: null,
+      trends: [],
+      wish: null,
+    });
     const short = await audience(1, () => 5);
     expect(await listTrends(short, admin)).toMatchObject({ period: 'day', periods: 7, trends: [] });
-    await expect(composeTrend(short, admin)).rejects.toMatchObject({ message: expect.stringMatching(/7 of the 8/) as string });
+    await expect(composeTrend(short, admin)).rejects.toMatchObject({
+      message: expect.stringMatching(/7 of the 8/) as string,
+    });
     await expect(listTrends(short, testActor('bob'))).rejects.toMatchObject({ code: 'access/denied' });
   });
 });

@@ -23,7 +23,10 @@ type Needs = Pick<Deps, 'tracks' | 'listeners' | 'now'>;
 export async function listTrends(deps: Needs, actor: Actor): Promise<TrendsView> {
   assertAdmin(actor);
   const now = deps.now().getTime();
-  const [sums, tracks] = await Promise.all([deps.listeners.listening(), deps.tracks.listForTaste(actor.id, 'shared')]);
+  const [sums, tracks] = await Promise.all([
+    deps.listeners.listening(),
+    deps.tracks.listForTaste(actor.id, 'shared'),
+  ]);
   const { items: known } = catalogueOf(tracks);
   const items = new Map(known.map((item) => [item.id, item]));
   const events = sums
@@ -35,14 +38,24 @@ export async function listTrends(deps: Needs, actor: Actor): Promise<TrendsView>
   const days = first === undefined ? 0 : Math.floor((now - first) / DAY_MS);
   const period = weeks >= NEEDED ? 'week' : 'day';
   const periods = period === 'week' ? weeks : days;
-  const head = { period, periods, needed: NEEDED, since: first === undefined ? null : new Date(first).toISOString() } as const;
+  const head = {
+    period,
+    periods,
+    needed: NEEDED,
+    since: first === undefined ? null : new Date(first).toISOString(),
+  } as const;
   if (periods < NEEDED) return { ...head, trends: [], wish: null };
   const from = now - (LATEST[period] + 1) * (period === 'week' ? 7 : 1) * DAY_MS;
   const recent = events.filter(({ at }) => at >= from);
-  if (recent.length === 0 || Math.floor((now - recent[0]!.at) / (period === 'week' ? 7 * DAY_MS : DAY_MS)) < NEEDED) {
+  if (
+    recent.length === 0 ||
+    Math.floor((now - recent[0]!.at) / (period === 'week' ? 7 * DAY_MS : DAY_MS)) < NEEDED
+  ) {
     return { ...head, trends: [], wish: null };
   }
-  const history = createHistory(recent, (id) => items.get(id), now, { periodMs: period === 'week' ? 7 * DAY_MS : DAY_MS });
+  const history = createHistory(recent, (id) => items.get(id), now, {
+    periodMs: period === 'week' ? 7 * DAY_MS : DAY_MS,
+  });
   const trends = detectTrends(history, { ahead: MONTH[period] });
   const values = new Map(history.series.map((series) => [`${series.kind}/${series.name}`, series.values]));
   const wish = trendConditioning(trends);
@@ -53,15 +66,26 @@ export async function listTrends(deps: Needs, actor: Actor): Promise<TrendsView>
   };
 }
 
-function viewOf({ kind, name, direction, slope, adjustedP, forecast }: Trend, values: readonly number[]): TrendsView['trends'][number] {
+function viewOf(
+  { kind, name, direction, slope, adjustedP, forecast }: Trend,
+  values: readonly number[],
+): TrendsView['trends'][number] {
   return { kind, name, direction, slope, p: adjustedP, values, forecast };
 }
 
 /** Composes what this audience is likely to like next month. Refused while nothing sure moves. */
 export async function composeTrend(deps: Deps, actor: Actor): Promise<{ jobId: string }> {
   const { wish, periods, needed } = await listTrends(deps, actor);
-  if (periods < needed) throw new DomainError('input/invalid', `There are ${periods} of the ${needed} periods that a trend needs; ask again later.`);
-  if (!wish) throw new DomainError('input/invalid', 'Nothing rises or falls for sure, so there is nothing to compose for.');
+  if (periods < needed)
+    throw new DomainError(
+      'input/invalid',
+      `There are ${periods} of the ${needed} periods that a trend needs; ask again later.`,
+    );
+  if (!wish)
+    throw new DomainError(
+      'input/invalid',
+      'Nothing rises or falls for sure, so there is nothing to compose for.',
+    );
   // A style that the composer was not trained on is left to it: the other wishes still hold.
   const { styles } = (await deps.models()).generator ?? { styles: [] as readonly string[] };
   const { style, ...rest } = wish;

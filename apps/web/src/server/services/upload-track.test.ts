@@ -15,7 +15,10 @@ const song = writeMidi(createTestScore(1));
 
 /** One second of a 440 Hz tone. */
 function tone(): Uint8Array {
-  const samples = Float32Array.from({ length: 22_050 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 22_050));
+  const samples = Float32Array.from(
+    { length: 22_050 },
+    (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 22_050),
+  );
   return writeWav({ sampleRate: 22_050, channels: [samples] });
 }
 
@@ -36,8 +39,12 @@ describe('upload', () => {
     expect(track).toMatchObject({ kind: 'audio', seconds: 1, instruments: [] });
     const { asset, fileName } = await openDownload(deps, ann, { id: track.id, kind: 'audio' });
     expect([asset.mime, fileName]).toEqual(['audio/wav', 'tone.wav']);
-    await expect(openDownload(deps, ann, { id: track.id, kind: 'midi' })).rejects.toMatchObject({ code: 'asset/not-found' });
-    await expect(openDownload(deps, ann, { id: track.id, kind: 'wav' })).rejects.toMatchObject({ code: 'asset/not-found' });
+    await expect(openDownload(deps, ann, { id: track.id, kind: 'midi' })).rejects.toMatchObject({
+      code: 'asset/not-found',
+    });
+    await expect(openDownload(deps, ann, { id: track.id, kind: 'wav' })).rejects.toMatchObject({
+      code: 'asset/not-found',
+    });
   });
 
   const refusals: readonly [name: string, bytes: () => Uint8Array, code: string][] = [
@@ -70,15 +77,24 @@ describe('upload', () => {
     const deps = testDeps();
     const few = { ...deps, limits: { ...deps.limits, uploads: 1 } };
     await uploadTrack(few, ann, { name: 'a.mid', bytes: song });
-    await expect(uploadTrack(few, ann, { name: 'b.mid', bytes: song })).rejects.toMatchObject({ code: 'upload/limit' });
+    await expect(uploadTrack(few, ann, { name: 'b.mid', bytes: song })).rejects.toMatchObject({
+      code: 'upload/limit',
+    });
     const small = { ...deps, limits: { ...deps.limits, uploadBytes: 2 * song.length - 1 } };
-    await expect(uploadTrack(small, ann, { name: 'b.mid', bytes: song })).rejects.toMatchObject({ code: 'upload/limit' });
-    await expect(uploadTrack(few, testActor('bob'), { name: 'b.mid', bytes: song })).resolves.toMatchObject({ title: 'b' });
+    await expect(uploadTrack(small, ann, { name: 'b.mid', bytes: song })).rejects.toMatchObject({
+      code: 'upload/limit',
+    });
+    await expect(uploadTrack(few, testActor('bob'), { name: 'b.mid', bytes: song })).resolves.toMatchObject({
+      title: 'b',
+    });
   });
 
   it('leaves no file behind when the row cannot be written', async () => {
     const deps = testDeps();
-    const broken = { ...deps, tracks: { ...deps.tracks, insert: () => Promise.reject(new Error('disk full')) } };
+    const broken = {
+      ...deps,
+      tracks: { ...deps.tracks, insert: () => Promise.reject(new Error('disk full')) },
+    };
     await expect(uploadTrack(broken, ann, { name: 'a.mid', bytes: song })).rejects.toThrow('disk full');
     expect(await deps.files.list()).toEqual([]);
   });
@@ -86,8 +102,12 @@ describe('upload', () => {
   it('removes a track with its files', async () => {
     const deps = testDeps();
     const { id } = await uploadTrack(deps, ann, { name: 'a.mid', bytes: song });
-    await expect(removeTrack(deps, testActor('bob'), { trackId: id })).rejects.toMatchObject({ code: 'track/not-found' });
-    await expect(removeTrack(deps, testActor('root', { role: 'admin' }), { trackId: id })).rejects.toMatchObject({ code: 'access/denied' });
+    await expect(removeTrack(deps, testActor('bob'), { trackId: id })).rejects.toMatchObject({
+      code: 'track/not-found',
+    });
+    await expect(
+      removeTrack(deps, testActor('root', { role: 'admin' }), { trackId: id }),
+    ).rejects.toMatchObject({ code: 'access/denied' });
     await removeTrack(deps, ann, { trackId: id });
     expect(await deps.files.list()).toEqual([]);
     expect((await listLibrary(deps, ann, { sort: 'newest', take: 5, source: 'mine' })).items).toEqual([]);
@@ -114,7 +134,13 @@ function threeHours(): Uint8Array {
     createScore({
       ticksPerQuarter: 480,
       tempos: [{ tick: 0, bpm: 60 }],
-      tracks: [{ name: 'Late', program: 0, notes: [{ start: 3 * 3600 * 480, duration: 480, pitch: 60, velocity: 80 }] }],
+      tracks: [
+        {
+          name: 'Late',
+          program: 0,
+          notes: [{ start: 3 * 3600 * 480, duration: 480, pitch: 60, velocity: 80 }],
+        },
+      ],
     }),
   );
 }

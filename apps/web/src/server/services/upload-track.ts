@@ -20,15 +20,26 @@ const AUDIO_FILES: Readonly<Record<AudioFormat, { extension: string; mime: strin
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`;
 
 /** Refuses before a byte is read: the person's share is used up, or the file says that it is too large. */
-export async function admitUpload(deps: Needs, actor: Actor, declaredBytes: number | undefined): Promise<void> {
+export async function admitUpload(
+  deps: Needs,
+  actor: Actor,
+  declaredBytes: number | undefined,
+): Promise<void> {
   const { limits } = deps;
-  if (declaredBytes !== undefined && declaredBytes > limits.audioBytes) throw tooLarge('A file', limits.audioBytes);
+  if (declaredBytes !== undefined && declaredBytes > limits.audioBytes)
+    throw tooLarge('A file', limits.audioBytes);
   const usage = await deps.tracks.usageOf(actor.id);
   if (usage.uploads >= limits.uploads) {
-    throw new DomainError('upload/limit', `You have ${usage.uploads} uploads, the most there may be; remove some first.`);
+    throw new DomainError(
+      'upload/limit',
+      `You have ${usage.uploads} uploads, the most there may be; remove some first.`,
+    );
   }
   if (usage.bytes + (declaredBytes ?? 0) > limits.uploadBytes) {
-    throw new DomainError('upload/limit', `Your uploads may take ${megabytes(limits.uploadBytes)} together; remove some first.`);
+    throw new DomainError(
+      'upload/limit',
+      `Your uploads may take ${megabytes(limits.uploadBytes)} together; remove some first.`,
+    );
   }
 }
 
@@ -59,7 +70,12 @@ async function uploadMidi(deps: Needs, actor: Actor, name: string, bytes: Uint8A
   return summaryOf(track, actor.id, null);
 }
 
-async function uploadAudio(deps: Needs, actor: Actor, name: string, bytes: Uint8Array): Promise<TrackSummary> {
+async function uploadAudio(
+  deps: Needs,
+  actor: Actor,
+  name: string,
+  bytes: Uint8Array,
+): Promise<TrackSummary> {
   const format = detectAudioFormat(bytes);
   if (format === undefined) {
     throw new DomainError('upload/type', 'This is neither a MIDI file nor a WAV, MP3, FLAC or OGG file.');
@@ -86,7 +102,8 @@ function tooLarge(what: string, limit: number): DomainError {
 
 /** "MThd", bare or in a RIFF container. */
 function isMidi(bytes: Uint8Array): boolean {
-  const text = (start: number, length: number): string => String.fromCharCode(...bytes.subarray(start, start + length));
+  const text = (start: number, length: number): string =>
+    String.fromCharCode(...bytes.subarray(start, start + length));
   return text(0, 4) === 'MThd' || (text(0, 4) === 'RIFF' && text(8, 4) === 'RMID');
 }
 

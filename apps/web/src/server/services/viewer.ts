@@ -40,9 +40,18 @@ export async function exportViewer(deps: ExportNeeds, actor: Actor): Promise<Vie
   return {
     exportedAt: deps.now().toISOString(),
     viewer,
-    ratings: ratings.map(({ track, value, ratedAt }) => ({ trackId: track.id, title: track.title, value, at: ratedAt })),
+    ratings: ratings.map(({ track, value, ratedAt }) => ({
+      trackId: track.id,
+      title: track.title,
+      value,
+      at: ratedAt,
+    })),
     plays: plays.map(({ playedAt, ...play }) => ({ ...play, at: playedAt.toISOString() })),
-    steering: steering.map(({ label, action, steeredAt }) => ({ key: label, action, at: steeredAt.toISOString() })),
+    steering: steering.map(({ label, action, steeredAt }) => ({
+      key: label,
+      action,
+      at: steeredAt.toISOString(),
+    })),
     tracks: await exportTracks(deps, actor, trackIds),
     jobs: jobs.map(jobViewOf),
     taste,

@@ -26,7 +26,8 @@ const TEMPORARY = '.temporary';
 export function createFileStore(root: string): FileStore {
   const resolve = (relative: string): string => {
     const full = path.resolve(/*turbopackIgnore: true*/ root, relative);
-    if (!full.startsWith(root + path.sep)) throw new Error(`The path ${relative} leads out of the file store.`);
+    if (!full.startsWith(root + path.sep))
+      throw new Error(`The path ${relative} leads out of the file store.`);
     return full;
   };
   return {
@@ -44,7 +45,11 @@ export function createFileStore(root: string): FileStore {
         await fs.rm(temporary, { force: true });
         throw error;
       }
-      return { path: relative, sha256: crypto.createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+      return {
+        path: relative,
+        sha256: crypto.createHash('sha256').update(bytes).digest('hex'),
+        bytes: bytes.length,
+      };
     },
     read: (relative) => fs.readFile(resolve(relative)),
     remove: async (relatives) => {
@@ -57,7 +62,9 @@ export function createFileStore(root: string): FileStore {
       const entries = await fs.readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
       return entries
         .filter((entry) => entry.isFile())
-        .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+        .map((entry) =>
+          path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'),
+        )
         .sort();
     },
   };

@@ -20,7 +20,10 @@ export interface ServerFixture {
 }
 
 /** The server without Next: a real database, real files, real sign-in; the worker's tasks run in this thread. */
-export async function openServer(open: () => Promise<Database>, parts: Partial<TestDeps> = {}): Promise<ServerFixture> {
+export async function openServer(
+  open: () => Promise<Database>,
+  parts: Partial<TestDeps> = {},
+): Promise<ServerFixture> {
   const database = await open();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attune-test-'));
   let ids = 0;

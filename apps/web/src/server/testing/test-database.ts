@@ -20,7 +20,9 @@ export async function findPostgres(): Promise<boolean> {
     await client.end();
     return true;
   } catch (error) {
-    console.info(`PostgreSQL on 127.0.0.1:5432 is left out: ${error instanceof Error ? error.message : String(error)}.`);
+    console.info(
+      `PostgreSQL on 127.0.0.1:5432 is left out: ${error instanceof Error ? error.message : String(error)}.`,
+    );
     return false;
   }
 }

@@ -48,13 +48,21 @@ export function testDeps(parts: Partial<TestDeps> = {}): TestDeps {
 
 /** The tasks of the worker without a thread; `answers` stands in for single tasks. */
 export function workerInProcess(
-  answers: { readonly [Name in TaskName]?: (input: Tasks[Name]['input'], options: RunOptions) => Promise<Tasks[Name]['answer']> } = {},
+  answers: {
+    readonly [Name in TaskName]?: (
+      input: Tasks[Name]['input'],
+      options: RunOptions,
+    ) => Promise<Tasks[Name]['answer']>;
+  } = {},
 ): WorkerClient {
   return {
     run: (task, input, options = {}) => {
       const stand = answers[task];
       if (stand) return stand(input, options);
-      const context = { signal: createFlagSignal(new SharedArrayBuffer(4)), onProgress: options.onProgress ?? (() => undefined) };
+      const context = {
+        signal: createFlagSignal(new SharedArrayBuffer(4)),
+        onProgress: options.onProgress ?? (() => undefined),
+      };
       return TASKS[task](input, context);
     },
     close: () => Promise.resolve(),
@@ -65,7 +73,9 @@ function idleComposer(): Composer {
   return {
     wake: () => undefined,
     cancel: () => Promise.resolve(),
-    watch: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) }),
+    watch: () => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+    }),
     latest: () => undefined,
     close: () => Promise.resolve(),
   };

@@ -21,7 +21,14 @@ export async function writeTestCatalogue(folder: string, count: number): Promise
         instruments: [...facts.instruments],
         thumbnail: thumbnail.map((note) => [...note]),
         vector: { space: vector?.space ?? '', values },
-        classifications: [{ model: 'test', label: style, confidence: 0.9, probabilities: [{ label: style, probability: 0.9 }] }],
+        classifications: [
+          {
+            model: 'test',
+            label: style,
+            confidence: 0.9,
+            probabilities: [{ label: style, probability: 0.9 }],
+          },
+        ],
       },
       provenance: {
         modelVersion: 'test',
@@ -39,4 +46,5 @@ export async function writeTestCatalogue(folder: string, count: number): Promise
 }
 
 const [folder, count] = process.argv.slice(2);
-if (folder !== undefined && import.meta.filename === process.argv[1]) await writeTestCatalogue(folder, Number(count ?? 32));
+if (folder !== undefined && import.meta.filename === process.argv[1])
+  await writeTestCatalogue(folder, Number(count ?? 32));

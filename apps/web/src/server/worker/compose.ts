@@ -1,12 +1,27 @@
 import type { Progress, Score } from '@attune/core';
-import { AttuneError, createMeterMap, createRng, createTempoMap, scoreEndTick, sliceScore, throwIfCancelled } from '@attune/core';
+import {
+  AttuneError,
+  createMeterMap,
+  createRng,
+  createTempoMap,
+  scoreEndTick,
+  sliceScore,
+  throwIfCancelled,
+} from '@attune/core';
 import { readMidi, writeMidi } from '@attune/core/midi';
 import type { Conditioning } from '@attune/core/style';
 import { DRUMS, STYLE_SPACE, STYLES } from '@attune/core/style';
 import type { GeneratedPiece, GenerationTask, Generator, OriginalityIndex } from '@attune/generate';
 import { fitsRange, originality, wellFormedness } from '@attune/generate';
 import type { Anchor, Item, Posterior } from '@attune/recommend';
-import { createFeatureMap, explain, inferMood, inferPosterior, predict, tasteConditioning } from '@attune/recommend';
+import {
+  createFeatureMap,
+  explain,
+  inferMood,
+  inferPosterior,
+  predict,
+  tasteConditioning,
+} from '@attune/recommend';
 import type { PianoRollData, Reason } from '../../api/types.ts';
 import { rollOf } from '../music/roll.ts';
 import { taskTitleOf, titleOf } from '../music/title.ts';
@@ -14,7 +29,14 @@ import { keyLabel } from '../music/words.ts';
 import { reasonOf } from '../services/explain.ts';
 import { describeScore } from './describe.ts';
 import { generatorId, generatorOnce, originalityOnce, tokenizerId } from './models.ts';
-import type { ComposeOrder, ComposeProgress, Composition, Description, ListenerBrief, OrderTask } from './protocol.ts';
+import type {
+  ComposeOrder,
+  ComposeProgress,
+  Composition,
+  Description,
+  ListenerBrief,
+  OrderTask,
+} from './protocol.ts';
 import type { TaskContext } from './tasks.ts';
 
 /** A piece among the candidates, and what speaks for it. */
@@ -45,24 +67,39 @@ const AGREEMENT_WEIGHT = 0.5;
  */
 export async function compose(order: ComposeOrder, context: TaskContext): Promise<Composition> {
   const generator = await generatorOnce();
-  if (!generator.model) throw new AttuneError('checkpoint/malformed', `Composing is not possible: ${generator.fault}`);
+  if (!generator.model)
+    throw new AttuneError('checkpoint/malformed', `Composing is not possible: ${generator.fault}`);
   const index = (await originalityOnce()).model ?? undefined;
   const posterior = posteriorOf(order.listener);
   const task = order.task ? taskOf(order.task) : undefined;
   const kept: Candidate[] = [];
   for (let i = 0; kept.length < order.candidates && i < order.candidates + MORE_TRIES; i++) {
     throwIfCancelled(context.signal);
-    const candidate = await tryOne({ order, context, generator: generator.model, index, posterior, task, number: i });
+    const candidate = await tryOne({
+      order,
+      context,
+      generator: generator.model,
+      index,
+      posterior,
+      task,
+      number: i,
+    });
     if (!candidate.copies) kept.push(candidate);
   }
   const [first, ...others] = kept;
-  if (!first) throw new AttuneError('model/invalid', 'Every piece came out too close to known music; try another seed.');
+  if (!first)
+    throw new AttuneError(
+      'model/invalid',
+      'Every piece came out too close to known music; try another seed.',
+    );
   const best = others.reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a), first);
   return finish(best, kept.length, order, posterior);
 }
 
 function rankOf({ liking, craft, originality: score, agreement }: Candidate): number {
-  return liking + CRAFT_WEIGHT * craft + ORIGINALITY_WEIGHT * (score ?? 1) + AGREEMENT_WEIGHT * (agreement ?? 0);
+  return (
+    liking + CRAFT_WEIGHT * craft + ORIGINALITY_WEIGHT * (score ?? 1) + AGREEMENT_WEIGHT * (agreement ?? 0)
+  );
 }
 
 interface Attempt {
@@ -75,7 +112,15 @@ interface Attempt {
   readonly number: number;
 }
 
-async function tryOne({ order, context, generator, index, posterior, task, number }: Attempt): Promise<Candidate> {
+async function tryOne({
+  order,
+  context,
+  generator,
+  index,
+  posterior,
+  task,
+  number,
+}: Attempt): Promise<Candidate> {
   const seed = order.seed + number;
   const conditioning = conditioningOf(order, posterior, seed);
   const takesBars = !task || task.kind === 'continue';
@@ -89,7 +134,10 @@ async function tryOne({ order, context, generator, index, posterior, task, numbe
   const style = piece.conditioning.style ?? null;
   const item = itemOf(description, style);
   // Where given music stays in the piece it is that music that would be judged.
-  const found = index && takesBars ? originality(withoutPrompt(piece.score, piece.promptBars), index, { style: piece.conditioning.style }) : undefined;
+  const found =
+    index && takesBars
+      ? originality(withoutPrompt(piece.score, piece.promptBars), index, { style: piece.conditioning.style })
+      : undefined;
   return {
     piece,
     description,
@@ -108,7 +156,13 @@ function taskOf({ midi, title: _, ...task }: OrderTask): SourceTask {
 }
 
 /** Tells how one candidate of several comes on: shares of the whole work, and the piece up to each finished bar. */
-function reporterOf({ onProgress }: TaskContext, candidates: number, number: number, seed: number, wish: Conditioning) {
+function reporterOf(
+  { onProgress }: TaskContext,
+  candidates: number,
+  number: number,
+  seed: number,
+  wish: Conditioning,
+) {
   const news = { candidate: number + 1, seed };
   const place = Math.min(number, candidates - 1);
   let written: Pick<ComposeProgress, 'bars' | 'preview' | 'ready'> = {};
@@ -120,10 +174,22 @@ function reporterOf({ onProgress }: TaskContext, candidates: number, number: num
     },
     progress: ({ done, total }: Progress): void => {
       bars = total;
-      onProgress({ ...news, stage: 'writing', done: place * total + done, total: candidates * total, ...written });
+      onProgress({
+        ...news,
+        stage: 'writing',
+        done: place * total + done,
+        total: candidates * total,
+        ...written,
+      });
     },
     end: (all: number): void =>
-      onProgress({ ...news, stage: 'listening', done: (place + 1) * bars, total: candidates * bars, bars: all }),
+      onProgress({
+        ...news,
+        stage: 'listening',
+        done: (place + 1) * bars,
+        total: candidates * bars,
+        bars: all,
+      }),
   };
 }
 
@@ -139,7 +205,11 @@ function agreementOf({ classifications }: Description, style: string | undefined
 }
 
 /** What was asked for; where it is open and a new piece is to follow taste, a wish drawn from the taste fills it. */
-function conditioningOf({ conditioning, followsTaste, task, listener }: ComposeOrder, posterior: Posterior, seed: number): Conditioning {
+function conditioningOf(
+  { conditioning, followsTaste, task, listener }: ComposeOrder,
+  posterior: Posterior,
+  seed: number,
+): Conditioning {
   const asked = conditioning ?? {};
   if (conditioning !== null && (!followsTaste || task)) return asked;
   const { form, ...wish } = wishOf(listener, posterior, seed, asked);
@@ -148,13 +218,23 @@ function conditioningOf({ conditioning, followsTaste, task, listener }: ComposeO
 }
 
 /** A wish drawn from the taste, from music that suits what was asked for; an open one where there is none to start from. */
-function wishOf({ anchors, taste }: ListenerBrief, posterior: Posterior, seed: number, asked: Conditioning): Conditioning {
+function wishOf(
+  { anchors, taste }: ListenerBrief,
+  posterior: Posterior,
+  seed: number,
+  asked: Conditioning,
+): Conditioning {
   const fitting = anchors.filter((anchor) => suits(anchor, asked));
-  return fitting.length > 0 ? tasteConditioning(posterior, fitting, createRng(seed).fork('wish'), taste.steers) : {};
+  return fitting.length > 0
+    ? tasteConditioning(posterior, fitting, createRng(seed).fork('wish'), taste.steers)
+    : {};
 }
 
 /** Whether a wish can start from this music: its style is the one asked for, and its band plays in the key and range. */
-function suits({ item, conditioning }: Anchor, { style, instruments, tonic, mode, range }: Conditioning): boolean {
+function suits(
+  { item, conditioning }: Anchor,
+  { style, instruments, tonic, mode, range }: Conditioning,
+): boolean {
   if (style !== undefined && item.style !== style) return false;
   if (instruments) return true;
   const band = conditioning.instruments ?? item.instruments;
@@ -176,7 +256,9 @@ function itemOf({ vector, instruments }: Description, style: string | null): Ite
 
 /** The composed part of a continued piece: what was given is not to be judged. */
 function withoutPrompt(score: Score, promptBars: number): Score {
-  return promptBars <= 0 ? score : sliceScore(score, createMeterMap(score).barStart(promptBars), scoreEndTick(score));
+  return promptBars <= 0
+    ? score
+    : sliceScore(score, createMeterMap(score).barStart(promptBars), scoreEndTick(score));
 }
 
 function previewOf(score: Score, { tonic, mode }: Conditioning): PianoRollData {
@@ -193,7 +275,11 @@ function finish(best: Candidate, count: number, order: ComposeOrder, posterior: 
     title,
     midi: writeMidi({ ...piece.score, title }),
     // It was written in this key, whatever a key finder hears in a few bars.
-    description: { ...description, tonic: piece.conditioning.tonic ?? null, mode: piece.conditioning.mode ?? null },
+    description: {
+      ...description,
+      tonic: piece.conditioning.tonic ?? null,
+      mode: piece.conditioning.mode ?? null,
+    },
     modelVersion: generatorId(piece.modelVersion),
     tokenizer: tokenizerId(),
     seed: piece.seed,
@@ -202,12 +288,17 @@ function finish(best: Candidate, count: number, order: ComposeOrder, posterior: 
     originality: best.originality,
     wellFormedness: best.craft,
     candidates: count,
-    reasons: order.conditioning === null || order.followsTaste ? reasonsOf(best, order.listener, posterior) : [],
+    reasons:
+      order.conditioning === null || order.followsTaste ? reasonsOf(best, order.listener, posterior) : [],
   };
 }
 
 /** Why the listener is expected to like it: the same parts of the taste that rank the catalogue. */
-function reasonsOf({ piece, description }: Candidate, { titles }: ListenerBrief, posterior: Posterior): Reason[] {
+function reasonsOf(
+  { piece, description }: Candidate,
+  { titles }: ListenerBrief,
+  posterior: Posterior,
+): Reason[] {
   const item = itemOf(description, piece.conditioning.style ?? null);
   if (!item) return [];
   return explain(posterior, item).flatMap((reason) => reasonOf(reason, (id) => titles[id]) ?? []);

@@ -53,5 +53,9 @@ function loudnessPicture(clip: AudioClip): ThumbnailNote[] {
   }
   const loudest = levels.reduce((a, b) => Math.max(a, b), 1e-6);
   const digits = (value: number): number => Math.round(value * 1000) / 1000;
-  return levels.map((level, i) => [digits(i / levels.length), digits(level / loudest), digits(1 / levels.length)]);
+  return levels.map((level, i) => [
+    digits(i / levels.length),
+    digits(level / loudest),
+    digits(1 / levels.length),
+  ]);
 }

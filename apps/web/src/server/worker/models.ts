@@ -19,7 +19,8 @@ import type { ClassificationView, ComposeTaskKind } from '../../api/types.ts';
 import { COMPOSE_BARS } from '../../lib/check-wish.ts';
 import type { ComposerFile, GeneratorOptions, ModelReport, Tasks, WorkerData } from './protocol.ts';
 
-type Loaded<T> = { readonly model: T; readonly fault: null } | { readonly model: null; readonly fault: string };
+type Loaded<T> =
+  { readonly model: T; readonly fault: null } | { readonly model: null; readonly fault: string };
 
 /** Tries once a worker; a model that is not on disk is a fact to report, not a crash. */
 function once<T>(name: string, load: () => Promise<T> | T): () => Promise<Loaded<T>> {
@@ -43,8 +44,12 @@ function composerFolder(): string {
 
 export const generatorOnce = once('composer', () => createGenerator(readCheckpointFolder(composerFolder())));
 export const originalityOnce = once('originality-1', () => loadOriginalityIndex());
-const scoreClassifierOnce = once(SHIPPED_SYMBOLIC, () => createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC))));
-const audioClassifierOnce = once(SHIPPED_AUDIO, () => createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO))));
+const scoreClassifierOnce = once(SHIPPED_SYMBOLIC, () =>
+  createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC))),
+);
+const audioClassifierOnce = once(SHIPPED_AUDIO, () =>
+  createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO))),
+);
 
 export async function classifyPiece(score: Score): Promise<ClassificationView[]> {
   const model = adoptedScoreClassifier() ?? (await scoreClassifierOnce()).model;
@@ -57,17 +62,28 @@ export async function classifyClip(clip: AudioClip): Promise<ClassificationView[
 }
 
 function viewOf({ model, label, confidence, probabilities }: Classification): ClassificationView {
-  return { model, label, confidence, probabilities: probabilities.map(({ label, probability }) => ({ label, probability })) };
+  return {
+    model,
+    label,
+    confidence,
+    probabilities: probabilities.map(({ label, probability }) => ({ label, probability })),
+  };
 }
 
-const shortHash = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex').slice(0, 12);
+const shortHash = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex').slice(0, 12);
 
 /** Throws `checkpoint/malformed` where there is no composer. */
 export async function readComposerFile(file: ComposerFile): Promise<{ bytes: Uint8Array }> {
   try {
     return { bytes: new Uint8Array(await readFile(path.join(composerFolder(), file))) };
   } catch (error) {
-    throw new AttuneError('checkpoint/malformed', 'There is no composing model on this machine.', { file }, { cause: error });
+    throw new AttuneError(
+      'checkpoint/malformed',
+      'There is no composing model on this machine.',
+      { file },
+      { cause: error },
+    );
   }
 }
 
@@ -86,7 +102,38 @@ export function tokenizerId(): string {
 
 /** General MIDI programs that are offered for choice: what bands and orchestras play, and the drum kit. */
 const OFFERED = [
-  0, 6, 19, 21, 24, 25, 32, 33, 40, 41, 42, 43, 46, 47, 48, 52, 53, 56, 57, 58, 60, 64, 65, 66, 68, 70, 71, 72, 73, 74, 80, 81,
+  0,
+  6,
+  19,
+  21,
+  24,
+  25,
+  32,
+  33,
+  40,
+  41,
+  42,
+  43,
+  46,
+  47,
+  48,
+  52,
+  53,
+  56,
+  57,
+  58,
+  60,
+  64,
+  65,
+  66,
+  68,
+  70,
+  71,
+  72,
+  73,
+  74,
+  80,
+  81,
   DRUMS,
 ];
 
@@ -97,12 +144,29 @@ export async function describeModels(): Promise<Tasks['models']['answer']> {
     scoreClassifierOnce(),
     audioClassifierOnce(),
   ]);
-  const info = generator.model && { ...generator.model.info, version: generatorId(generator.model.info.version) };
+  const info = generator.model && {
+    ...generator.model.info,
+    version: generatorId(generator.model.info.version),
+  };
   const reports: ModelReport[] = [
-    report('generator', info?.version, generator.fault, info ? { parameters: info.parameters, styles: info.styles.length, tokenizer: tokenizerId() } : {}),
-    report('originality', index.model ? 'originality-1' : undefined, index.fault, index.model ? { pieces: index.model.config.pieces, runs: index.model.config.runs } : {}),
-    report('style-symbolic', score.model ? SHIPPED_SYMBOLIC : undefined, score.fault, { labels: score.model?.labels.length ?? 0 }),
-    report('style-audio', audio.model ? SHIPPED_AUDIO : undefined, audio.fault, { labels: audio.model?.labels.length ?? 0 }),
+    report(
+      'generator',
+      info?.version,
+      generator.fault,
+      info ? { parameters: info.parameters, styles: info.styles.length, tokenizer: tokenizerId() } : {},
+    ),
+    report(
+      'originality',
+      index.model ? 'originality-1' : undefined,
+      index.fault,
+      index.model ? { pieces: index.model.config.pieces, runs: index.model.config.runs } : {},
+    ),
+    report('style-symbolic', score.model ? SHIPPED_SYMBOLIC : undefined, score.fault, {
+      labels: score.model?.labels.length ?? 0,
+    }),
+    report('style-audio', audio.model ? SHIPPED_AUDIO : undefined, audio.fault, {
+      labels: audio.model?.labels.length ?? 0,
+    }),
   ];
   return { reports, generator: info ? optionsOf(info) : null };
 }
@@ -113,7 +177,14 @@ function report(
   reason: string | null,
   info: ModelReport['info'],
 ): ModelReport {
-  return { id: `${kind}/${version ?? 'none'}`, kind, version: version ?? 'none', available: version !== undefined, reason, info };
+  return {
+    id: `${kind}/${version ?? 'none'}`,
+    kind,
+    version: version ?? 'none',
+    available: version !== undefined,
+    reason,
+    info,
+  };
 }
 
 interface Info {
@@ -128,7 +199,13 @@ interface Info {
 /** What every generator can do; see `GeneratorInfo.tasks`. */
 const PLAIN_TASKS: readonly ComposeTaskKind[] = ['compose', 'continue'];
 
-function optionsOf({ version, styles, meters, tasks = PLAIN_TASKS, knowsForm = false }: Info): GeneratorOptions {
+function optionsOf({
+  version,
+  styles,
+  meters,
+  tasks = PLAIN_TASKS,
+  knowsForm = false,
+}: Info): GeneratorOptions {
   return {
     version,
     styles,

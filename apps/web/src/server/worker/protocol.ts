@@ -44,7 +44,12 @@ export interface ListenerBrief {
 export type OrderTask = { readonly title: string } & (
   | { readonly kind: 'continue' | 'accompany' | 'reorchestrate'; readonly midi: Uint8Array }
   | { readonly kind: 'infill'; readonly midi: Uint8Array; readonly bars: readonly [number, number] }
-  | { readonly kind: 'vary'; readonly midi: Uint8Array; readonly keep: number; readonly unit: 'bars' | 'notes' }
+  | {
+      readonly kind: 'vary';
+      readonly midi: Uint8Array;
+      readonly keep: number;
+      readonly unit: 'bars' | 'notes';
+    }
 );
 
 export interface ComposeOrder {
@@ -135,8 +140,14 @@ export type ComposerFile = 'config.json' | 'weights.safetensors';
 
 /** What a worker can be asked: input, answer and, where it reports, progress of each task. */
 export interface Tasks extends LabellingTasks, SearchTasks, FactorTasks {
-  describeMidi: { input: { bytes: Uint8Array }; answer: { title: string; midi: Uint8Array; description: Description } };
-  describeAudio: { input: { bytes: Uint8Array; maxSeconds: number }; answer: { format: string; description: Description } };
+  describeMidi: {
+    input: { bytes: Uint8Array };
+    answer: { title: string; midi: Uint8Array; description: Description };
+  };
+  describeAudio: {
+    input: { bytes: Uint8Array; maxSeconds: number };
+    answer: { format: string; description: Description };
+  };
   notate: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
   renderWav: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };
   renderMp3: { input: { midi: Uint8Array }; answer: { bytes: Uint8Array } };

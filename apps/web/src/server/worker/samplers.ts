@@ -10,7 +10,9 @@ import type { MadeSample, SampleAnswer, SampleOrder } from './protocol.ts';
 import type { TaskContext } from './tasks.ts';
 
 /** How each kind of model is loaded, by name. */
-export type Samplers = Readonly<Record<string, (() => Promise<{ load(): Promise<FamilySampler> }>) | undefined>>;
+export type Samplers = Readonly<
+  Record<string, (() => Promise<{ load(): Promise<FamilySampler> }>) | undefined>
+>;
 
 /** Longest recording that sampling starts from, in seconds. */
 const MOST_SECONDS = 900;
@@ -30,7 +32,11 @@ export async function listSamplers(samplers: Samplers): Promise<SamplerView[]> {
 }
 
 /** Makes what was ordered and describes each piece. Throws `argument/invalid`, `cancelled`. */
-export async function makeSamples(samplers: Samplers, order: SampleOrder, context: TaskContext): Promise<SampleAnswer> {
+export async function makeSamples(
+  samplers: Samplers,
+  order: SampleOrder,
+  context: TaskContext,
+): Promise<SampleAnswer> {
   const { signal, onProgress } = context;
   const sampler = await samplerOf(samplers, order.family);
   const inputs: FamilyInput[] = [];
@@ -65,7 +71,11 @@ function samplerOf(samplers: Samplers, name: string): Promise<FamilySampler> {
 type Given = SampleOrder['inputs'][number];
 
 /** Notes are sounded where a model listens. */
-async function readInput({ kind, bytes }: Given, wanted: FamilySampler['inputs']['kind'], { signal }: TaskContext): Promise<FamilyInput> {
+async function readInput(
+  { kind, bytes }: Given,
+  wanted: FamilySampler['inputs']['kind'],
+  { signal }: TaskContext,
+): Promise<FamilyInput> {
   if (kind === 'audio') return { clip: await decodeAudio(bytes, { maxSeconds: MOST_SECONDS, signal }) };
   const score = readMidi(bytes);
   if (wanted !== 'clip') return { score };
@@ -73,7 +83,16 @@ async function readInput({ kind, bytes }: Given, wanted: FamilySampler['inputs']
 }
 
 async function describe({ name, score, clip }: Sample): Promise<MadeSample> {
-  if (score) return { name, kind: 'score', bytes: writeMidi({ ...score, title: name }), description: await describeScore(score) };
-  if (clip) return { name, kind: 'audio', bytes: await encodeFlac(clip), description: await describeClip(clip) };
-  throw new AttuneError('model/invalid', 'The model made something that is neither notes nor sound.', { name });
+  if (score)
+    return {
+      name,
+      kind: 'score',
+      bytes: writeMidi({ ...score, title: name }),
+      description: await describeScore(score),
+    };
+  if (clip)
+    return { name, kind: 'audio', bytes: await encodeFlac(clip), description: await describeClip(clip) };
+  throw new AttuneError('model/invalid', 'The model made something that is neither notes nor sound.', {
+    name,
+  });
 }

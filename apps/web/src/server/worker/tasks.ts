@@ -17,7 +17,13 @@ import type { ComposeProgress, TaskName, Tasks } from './protocol.ts';
 import { listSamplers, makeSamples } from './samplers.ts';
 
 /** Lower than the reader's own limits: what one person may upload. */
-export const MIDI_LIMITS = { bytes: 2_000_000, tracks: 128, events: 400_000, notes: 200_000, duration: 3600 } as const;
+export const MIDI_LIMITS = {
+  bytes: 2_000_000,
+  tracks: 128,
+  events: 400_000,
+  notes: 200_000,
+  duration: 3600,
+} as const;
 const RENDERED_SECONDS = 1_800;
 const MP3_KBPS = 192;
 
@@ -25,7 +31,10 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ComposeProgress) => void;
 }
-type Task<Name extends TaskName> = (input: Tasks[Name]['input'], context: TaskContext) => Promise<Tasks[Name]['answer']>;
+type Task<Name extends TaskName> = (
+  input: Tasks[Name]['input'],
+  context: TaskContext,
+) => Promise<Tasks[Name]['answer']>;
 
 export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
   describeMidi: async ({ bytes }) => {
@@ -39,9 +48,13 @@ export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
   notate: ({ midi }) =>
     new Promise((resolve) => resolve({ bytes: new TextEncoder().encode(writeMusicXml(readUpload(midi))) })),
   renderWav: async ({ midi }, context) => ({ bytes: writeWav(await render(midi, context)) }),
-  renderMp3: async ({ midi }, context) => ({ bytes: await encodeMp3(await render(midi, context), { kbps: MP3_KBPS }) }),
+  renderMp3: async ({ midi }, context) => ({
+    bytes: await encodeMp3(await render(midi, context), { kbps: MP3_KBPS }),
+  }),
   trimBank: async ({ midi }) => ({ bytes: trimSoundFont(readUpload(midi), await soundFont()) }),
-  instrumentBank: async ({ instrument }) => ({ bytes: trimSoundFont(scaleOf(instrument), await soundFont()) }),
+  instrumentBank: async ({ instrument }) => ({
+    bytes: trimSoundFont(scaleOf(instrument), await soundFont()),
+  }),
   wholeBank: async () => ({ bytes: await soundFont() }),
   composerFile: ({ file }) => readComposerFile(file),
   samplers: () => listSamplers(FAMILY_TOOLS),
@@ -55,12 +68,17 @@ export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
 
 function readUpload(bytes: Uint8Array): Score {
   const { score } = readMidiLenient(bytes, { limits: MIDI_LIMITS });
-  if (countNotes(score) === 0) throw new AttuneError('midi/malformed', 'The file holds no notes.', { notes: 0 });
+  if (countNotes(score) === 0)
+    throw new AttuneError('midi/malformed', 'The file holds no notes.', { notes: 0 });
   return score;
 }
 
 async function render(midi: Uint8Array, { signal, onProgress }: TaskContext) {
-  return renderScore(readUpload(midi), await soundFont(), { maxSeconds: RENDERED_SECONDS, signal, onProgress });
+  return renderScore(readUpload(midi), await soundFont(), {
+    maxSeconds: RENDERED_SECONDS,
+    signal,
+    onProgress,
+  });
 }
 
 /** Velocities at which banks switch samples differ: every fourth is close enough to meet each layer. */

@@ -18,7 +18,10 @@ describe('worker', () => {
     const first = client.run('describeMidi', { bytes: midi });
     const broken = client.run('describeMidi', { bytes: midi.subarray(0, 9) });
     const [described, refused] = await Promise.allSettled([first, broken]);
-    expect(refused).toMatchObject({ status: 'rejected', reason: { name: 'DomainError', code: 'midi/malformed' } });
+    expect(refused).toMatchObject({
+      status: 'rejected',
+      reason: { name: 'DomainError', code: 'midi/malformed' },
+    });
     if (described.status === 'rejected') throw described.reason;
     const { description } = described.value;
     expect(description).toMatchObject({ meter: '4/4' });
@@ -28,7 +31,11 @@ describe('worker', () => {
   it('stops a task whose signal fires while the thread is busy', async () => {
     const controller = new AbortController();
     const midi = writeMidi(createTestScore(2, 400));
-    const rendering = client.run('renderWav', { midi }, { signal: controller.signal, onProgress: () => controller.abort() });
+    const rendering = client.run(
+      'renderWav',
+      { midi },
+      { signal: controller.signal, onProgress: () => controller.abort() },
+    );
     await expect(rendering).rejects.toMatchObject({ code: 'cancelled' });
     await expect(client.run('describeMidi', { bytes: midi })).resolves.toBeDefined();
   });

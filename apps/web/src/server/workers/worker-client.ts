@@ -3,7 +3,14 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AttuneError } from '@attune/core';
 import { DomainError, isDomainCode } from '../errors.ts';
-import type { ComposeProgress, RequestMessage, TaskName, Tasks, WorkerData, WorkerMessage } from '../worker/protocol.ts';
+import type {
+  ComposeProgress,
+  RequestMessage,
+  TaskName,
+  Tasks,
+  WorkerData,
+  WorkerMessage,
+} from '../worker/protocol.ts';
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -12,7 +19,11 @@ export interface RunOptions {
 
 /** Carries out tasks in a thread of their own, one after the other. */
 export interface WorkerClient {
-  run<Name extends TaskName>(task: Name, input: Tasks[Name]['input'], options?: RunOptions): Promise<Tasks[Name]['answer']>;
+  run<Name extends TaskName>(
+    task: Name,
+    input: Tasks[Name]['input'],
+    options?: RunOptions,
+  ): Promise<Tasks[Name]['answer']>;
   close(): Promise<void>;
 }
 
@@ -64,7 +75,10 @@ export function createWorkerClient(entryOf: () => WorkerEntry, data: WorkerData 
   return {
     run: (task, input, { signal, onProgress } = {}) =>
       new Promise((resolve, reject) => {
-        if (closed) return reject(new DomainError('server/stopping', 'The server is stopping; please try again later.'));
+        if (closed)
+          return reject(
+            new DomainError('server/stopping', 'The server is stopping; please try again later.'),
+          );
         if (signal?.aborted) return reject(new AttuneError('cancelled', 'The work was cancelled.'));
         const id = nextId++;
         const flag = new SharedArrayBuffer(4);
@@ -93,5 +107,9 @@ function settle(waiting: Map<number, Waiting>, message: WorkerMessage): void {
   if (message.kind === 'done') return task.resolve(message.answer as never);
   const { code } = message;
   if (isDomainCode(code)) return task.reject(new DomainError(code, message.message));
-  task.reject(new DomainError('server/broken', 'Something went wrong on the server; please try again.', { cause: message }));
+  task.reject(
+    new DomainError('server/broken', 'Something went wrong on the server; please try again.', {
+      cause: message,
+    }),
+  );
 }

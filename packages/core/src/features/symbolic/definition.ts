@@ -1,7 +1,16 @@
 import type { SymbolicContext } from './context.ts';
 
 /** What side of the music a feature describes. */
-export type SymbolicFeatureGroup = 'pitch' | 'interval' | 'rhythm' | 'texture' | 'harmony' | 'instrumentation' | 'dynamics' | 'drums' | 'structure';
+export type SymbolicFeatureGroup =
+  | 'pitch'
+  | 'interval'
+  | 'rhythm'
+  | 'texture'
+  | 'harmony'
+  | 'instrumentation'
+  | 'dynamics'
+  | 'drums'
+  | 'structure';
 
 /** One number about a score. `value` returns a finite number for every score; what it returns for too few notes is 0 unless said. */
 export interface SymbolicFeature {

@@ -13,7 +13,9 @@ function featuresOf(parts: ScoreParts): Record<string, number> {
   const values = extractSymbolicFeatures(createScore(parts));
   return Object.fromEntries(SYMBOLIC_FEATURES.map(({ name }, i) => [name, values[i]!]));
 }
-const melody = (pitches: number[], length = 1): ScoreParts => ({ tracks: [{ notes: pitches.map((pitch, i) => note(i * length, length, pitch)) }] });
+const melody = (pitches: number[], length = 1): ScoreParts => ({
+  tracks: [{ notes: pitches.map((pitch, i) => note(i * length, length, pitch)) }],
+});
 
 describe('the table of symbolic features', () => {
   it('has at least 60 entries with unique names, a unit, a description and a source each', () => {
@@ -39,7 +41,10 @@ describe('pitch', () => {
     expect([f.lowShare, f.middleShare, f.highShare]).toEqual([0, 1, 0]);
   });
   it('finds the share of a scale that a chromatic scale fills: 7 of 12', () => {
-    expect(featuresOf(melody(Array.from({ length: 12 }, (_, i) => 60 + i))).scaleConsistency).toBeCloseTo(7 / 12, 12);
+    expect(featuresOf(melody(Array.from({ length: 12 }, (_, i) => 60 + i))).scaleConsistency).toBeCloseTo(
+      7 / 12,
+      12,
+    );
   });
   it('turns the degrees to the tonic: transposing changes no degree', () => {
     const scale = [60, 62, 64, 65, 67, 69, 71, 72, 67, 64, 60];
@@ -65,7 +70,9 @@ describe('intervals', () => {
     expect(f.arcSize).toBeCloseTo((7 + 12 + 14) / 3, 12);
   });
   it('follow the highest note of chords', () => {
-    const f = featuresOf({ tracks: [{ notes: [note(0, 1, 48), note(0, 1, 60), note(1, 1, 50), note(1, 1, 62)] }] });
+    const f = featuresOf({
+      tracks: [{ notes: [note(0, 1, 48), note(0, 1, 60), note(1, 1, 50), note(1, 1, 62)] }],
+    });
     expect(f.toneShare).toBe(1);
   });
 });
@@ -97,7 +104,9 @@ describe('rhythm', () => {
     expect(f.thirdGridShare).toBeCloseTo(4 / 6, 12);
   });
   it('counts a note as syncopated when it starts off the beat and sounds past the next', () => {
-    const f = featuresOf({ tracks: [{ notes: [note(0, 0.5, 60), note(0.5, 1, 62), note(1.5, 0.5, 64), note(2, 2, 65)] }] });
+    const f = featuresOf({
+      tracks: [{ notes: [note(0, 0.5, 60), note(0.5, 1, 62), note(1.5, 0.5, 64), note(2, 2, 65)] }],
+    });
     expect(f.syncopation).toBe(1 / 4);
   });
   it('measures tempo, staccato and silence', () => {
@@ -116,10 +125,20 @@ describe('rhythm', () => {
 });
 
 describe('texture and harmony', () => {
-  const chords = (list: number[][]): ScoreParts => ({ tracks: [{ notes: list.flatMap((chord, i) => chord.map((pitch) => note(i, 1, pitch))) }] });
+  const chords = (list: number[][]): ScoreParts => ({
+    tracks: [{ notes: list.flatMap((chord, i) => chord.map((pitch) => note(i, 1, pitch))) }],
+  });
 
   it('names chords in any inversion', () => {
-    const f = featuresOf(chords([[60, 64, 67], [64, 67, 72], [57, 60, 64], [59, 62, 65, 67], [60, 61, 62]]));
+    const f = featuresOf(
+      chords([
+        [60, 64, 67],
+        [64, 67, 72],
+        [57, 60, 64],
+        [59, 62, 65, 67],
+        [60, 61, 62],
+      ]),
+    );
     expect(f.majorTriadShare).toBe(2 / 5);
     expect(f.minorTriadShare).toBe(1 / 5);
     expect(f.dominantSeventhShare).toBe(1 / 5); // B D F G
@@ -132,7 +151,15 @@ describe('texture and harmony', () => {
     expect([f.verticalFourth, f.verticalUnison, f.verticalTritone]).toEqual([2 / 3, 1 / 3, 0]);
   });
   it('tells the motions of the outer voices', () => {
-    const f = featuresOf(chords([[48, 60], [50, 62], [48, 64], [48, 65], [50, 69]])); // parallel, contrary, oblique, similar
+    const f = featuresOf(
+      chords([
+        [48, 60],
+        [50, 62],
+        [48, 64],
+        [48, 65],
+        [50, 69],
+      ]),
+    ); // parallel, contrary, oblique, similar
     expect([f.parallelMotion, f.contraryMotion, f.similarMotion]).toEqual([1 / 3, 1 / 3, 1 / 3]);
     expect(f.obliqueMotion).toBe(1 / 4);
     expect(f.soundingSpan).toBe((12 + 12 + 16 + 17 + 19) / 5);
@@ -141,18 +168,35 @@ describe('texture and harmony', () => {
 
 describe('instruments, dynamics, drums and structure', () => {
   it('share out the notes by family', () => {
-    const f = featuresOf({ tracks: [{ program: 40, notes: [note(0, 1, 60)] }, { program: 0, notes: [note(0, 1, 60), note(1, 1, 62)] }, { isDrum: true, notes: [note(0, 0, 36)] }] });
-    expect([f.stringsShare, f.pianoShare, f.drumShare, f.instrumentCount, f.trackCount]).toEqual([0.25, 0.5, 0.25, 3, 3]);
+    const f = featuresOf({
+      tracks: [
+        { program: 40, notes: [note(0, 1, 60)] },
+        { program: 0, notes: [note(0, 1, 60), note(1, 1, 62)] },
+        { isDrum: true, notes: [note(0, 0, 36)] },
+      ],
+    });
+    expect([f.stringsShare, f.pianoShare, f.drumShare, f.instrumentCount, f.trackCount]).toEqual([
+      0.25, 0.5, 0.25, 3, 3,
+    ]);
   });
   it('measure velocity', () => {
     const f = featuresOf({ tracks: [{ notes: [note(0, 1, 60, 40), note(1, 1, 60, 100)] }] });
-    expect([f.velocityMean, f.velocityDeviation, f.velocityChange, f.softShare, f.loudShare]).toEqual([70, 30, 60, 0.5, 0.5]);
+    expect([f.velocityMean, f.velocityDeviation, f.velocityChange, f.softShare, f.loudShare]).toEqual([
+      70, 30, 60, 0.5, 0.5,
+    ]);
   });
   it('place a rock beat in sixteen steps', () => {
-    const beat = (at: number): Note[] => [note(at, 0, 36), note(at + 2, 0, 36), note(at + 1, 0, 38), note(at + 3, 0, 38)];
+    const beat = (at: number): Note[] => [
+      note(at, 0, 36),
+      note(at + 2, 0, 36),
+      note(at + 1, 0, 38),
+      note(at + 3, 0, 38),
+    ];
     const f = featuresOf({ tracks: [{ isDrum: true, notes: [...beat(0), ...beat(4)] }] });
     expect([f['drum-kick'], f['drum-snare'], f['drum-hat']]).toEqual([0.5, 0.5, 0]);
-    expect([f['drum-kick-0'], f['drum-kick-8'], f['drum-snare-4'], f['drum-snare-12']]).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect([f['drum-kick-0'], f['drum-kick-8'], f['drum-snare-4'], f['drum-snare-12']]).toEqual([
+      0.5, 0.5, 0.5, 0.5,
+    ]);
     expect(f.barRepetition).toBe(1);
   });
   it('hear a transposed bar as a repetition', () => {
@@ -169,16 +213,20 @@ describe('edge cases', () => {
     'one note of no length': { tracks: [{ notes: [note(3, 0, 127, 1)] }] },
     'drums only': { tracks: [{ isDrum: true, notes: [note(0, 0, 36), note(1, 0, 38)] }] },
     'all twelve pitch classes': melody(Array.from({ length: 12 }, (_, i) => 60 + i)),
-    'a cluster of 128 notes': { tracks: [{ notes: Array.from({ length: 128 }, (_, pitch) => note(0, 1, pitch)) }] },
+    'a cluster of 128 notes': {
+      tracks: [{ notes: Array.from({ length: 128 }, (_, pitch) => note(0, 1, pitch)) }],
+    },
   };
   it.each(Object.entries(cases))('%s gives finite values', (_, parts) => {
-    for (const [name, value] of Object.entries(featuresOf(parts))) expect(Number.isFinite(value), name).toBe(true);
+    for (const [name, value] of Object.entries(featuresOf(parts)))
+      expect(Number.isFinite(value), name).toBe(true);
   });
   it('shares are shares', () => {
     for (const parts of Object.values(cases)) {
       const values = extractSymbolicFeatures(createScore(parts));
       SYMBOLIC_FEATURES.forEach(({ name, unit }, i) => {
-        if (unit === 'share') expect(values[i]! >= 0 && values[i]! <= 1 + 1e-12, `${name} ${values[i]}`).toBe(true);
+        if (unit === 'share')
+          expect(values[i]! >= 0 && values[i]! <= 1 + 1e-12, `${name} ${values[i]}`).toBe(true);
       });
     }
   });

@@ -32,25 +32,72 @@ type Chord = keyof typeof CHORDS;
 /** A sonority's pitch classes as bits → the chord it is, in any inversion, with nothing added or left out. */
 const CHORD_OF_SET: ReadonlyMap<number, Chord> = new Map(
   (Object.keys(CHORDS) as Chord[]).flatMap((chord) =>
-    Array.from({ length: 12 }, (_, root): [number, Chord] => [(CHORDS[chord] as readonly number[]).reduce((set, step) => set | (1 << ((root + step) % 12)), 0), chord]),
+    Array.from({ length: 12 }, (_, root): [number, Chord] => [
+      (CHORDS[chord] as readonly number[]).reduce((set, step) => set | (1 << ((root + step) % 12)), 0),
+      chord,
+    ]),
   ),
 );
 
 export const HARMONY_FEATURES: readonly SymbolicFeature[] = [
   ...INTERVAL_CLASSES.map(([name, words], intervalClass) =>
-    feature(name, 'share', `Pairs of notes in sonorities that are a ${words} (octaves and inversions apart).`, `${JSYMBOLIC}, wrapped vertical interval histogram`, (c) => verticalShare(c, intervalClass)),
+    feature(
+      name,
+      'share',
+      `Pairs of notes in sonorities that are a ${words} (octaves and inversions apart).`,
+      `${JSYMBOLIC}, wrapped vertical interval histogram`,
+      (c) => verticalShare(c, intervalClass),
+    ),
   ),
   ...(Object.keys(CHORDS) as Chord[]).map((chord) =>
-    feature(`${chord}Share`, 'share', `Sonorities of three or more notes whose pitch classes are exactly a ${words(chord)}, in any inversion.`, `${JSYMBOLIC}, chord type histogram`, (c) => chordShare(c, chord)),
+    feature(
+      `${chord}Share`,
+      'share',
+      `Sonorities of three or more notes whose pitch classes are exactly a ${words(chord)}, in any inversion.`,
+      `${JSYMBOLIC}, chord type histogram`,
+      (c) => chordShare(c, chord),
+    ),
   ),
-  feature('otherChordShare', 'share', 'Sonorities of three or more pitch classes that are no triad or seventh chord.', `${JSYMBOLIC}, complex chords`, otherChordShare),
-  feature('harmonicRhythm', 'changes/sonority', 'Sonorities whose set of pitch classes differs from the one before.', 'own, after jSymbolic chord duration', harmonicRhythm),
-  feature('bassStepShare', 'share', 'Moves of the lowest note by 1 or 2 semitones, among its moves.', 'own', (c) => shareOf(bassMoves(c), (m) => m <= 2)),
-  feature('bassFifthShare', 'share', 'Moves of the lowest note by 5 or 7 semitones, among its moves.', 'own', (c) => shareOf(bassMoves(c), (m) => m === 5 || m === 7)),
-  feature('bassMoveMean', 'semitones', 'Mean size of the moves of the lowest note.', 'own', (c) => mean(bassMoves(c))),
+  feature(
+    'otherChordShare',
+    'share',
+    'Sonorities of three or more pitch classes that are no triad or seventh chord.',
+    `${JSYMBOLIC}, complex chords`,
+    otherChordShare,
+  ),
+  feature(
+    'harmonicRhythm',
+    'changes/sonority',
+    'Sonorities whose set of pitch classes differs from the one before.',
+    'own, after jSymbolic chord duration',
+    harmonicRhythm,
+  ),
+  feature(
+    'bassStepShare',
+    'share',
+    'Moves of the lowest note by 1 or 2 semitones, among its moves.',
+    'own',
+    (c) => shareOf(bassMoves(c), (m) => m <= 2),
+  ),
+  feature(
+    'bassFifthShare',
+    'share',
+    'Moves of the lowest note by 5 or 7 semitones, among its moves.',
+    'own',
+    (c) => shareOf(bassMoves(c), (m) => m === 5 || m === 7),
+  ),
+  feature('bassMoveMean', 'semitones', 'Mean size of the moves of the lowest note.', 'own', (c) =>
+    mean(bassMoves(c)),
+  ),
 ];
 
-function feature(name: string, unit: string, description: string, source: string, value: SymbolicFeature['value']): SymbolicFeature {
+function feature(
+  name: string,
+  unit: string,
+  description: string,
+  source: string,
+  value: SymbolicFeature['value'],
+): SymbolicFeature {
   return { name, group: 'harmony', unit, description, source, value };
 }
 
@@ -79,7 +126,10 @@ function classSet(pitches: readonly number[]): number {
 
 function chordShare({ sonorities }: SymbolicContext, chord: Chord): number {
   const full = sonorities.filter(({ pitches }) => pitches.length >= 3);
-  return share(full.filter(({ pitches }) => CHORD_OF_SET.get(classSet(pitches)) === chord).length, full.length);
+  return share(
+    full.filter(({ pitches }) => CHORD_OF_SET.get(classSet(pitches)) === chord).length,
+    full.length,
+  );
 }
 
 function otherChordShare({ sonorities }: SymbolicContext): number {

@@ -1,5 +1,14 @@
 /** Instruments by the General MIDI 1.0 sound groups, joined to what a listener tells apart; the drum kit is apart. */
-export const INSTRUMENT_FAMILIES = ['piano', 'guitar', 'bass', 'strings', 'winds', 'brass', 'voices', 'other'] as const;
+export const INSTRUMENT_FAMILIES = [
+  'piano',
+  'guitar',
+  'bass',
+  'strings',
+  'winds',
+  'brass',
+  'voices',
+  'other',
+] as const;
 /** One of `INSTRUMENT_FAMILIES`. */
 export type InstrumentFamily = (typeof INSTRUMENT_FAMILIES)[number];
 

@@ -26,7 +26,8 @@ export function trackLines(notes: NoteTable): readonly Line[] {
 /** Signed semitones from each note of a line to the next; n − 1 values. */
 export function intervalsOf(notes: NoteTable, line: Line): Int16Array {
   const intervals = new Int16Array(Math.max(0, line.length - 1));
-  for (let i = 0; i < intervals.length; i++) intervals[i] = notes.pitch[line[i + 1]!]! - notes.pitch[line[i]!]!;
+  for (let i = 0; i < intervals.length; i++)
+    intervals[i] = notes.pitch[line[i + 1]!]! - notes.pitch[line[i]!]!;
   return intervals;
 }
 

@@ -33,11 +33,25 @@ export interface NoteTable {
 }
 
 export function createNoteTable(score: Score): NoteTable {
-  const rows: { start: number; end: number; pitch: number; velocity: number; program: number; track: number }[] = [];
+  const rows: {
+    start: number;
+    end: number;
+    pitch: number;
+    velocity: number;
+    program: number;
+    track: number;
+  }[] = [];
   score.tracks.forEach((track, index) => {
     const program = track.isDrum ? DRUM_PROGRAM : track.program;
     for (const note of track.notes) {
-      rows.push({ start: note.start, end: note.start + note.duration, pitch: note.pitch, velocity: note.velocity, program, track: index });
+      rows.push({
+        start: note.start,
+        end: note.start + note.duration,
+        pitch: note.pitch,
+        velocity: note.velocity,
+        program,
+        track: index,
+      });
     }
   });
   rows.sort((a, b) => a.start - b.start || a.pitch - b.pitch || a.track - b.track || a.end - b.end);

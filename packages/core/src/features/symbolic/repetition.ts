@@ -44,7 +44,9 @@ function barContents({ notes, beats }: SymbolicContext): string[] {
     return rows
       .map((row) => {
         const step = Math.round(beats.inBar[row]! * STEPS_PER_BAR);
-        return isDrumRow(notes, row) ? `${step}d${notes.pitch[row]!}` : `${step}p${notes.pitch[row]! - lowest}`;
+        return isDrumRow(notes, row)
+          ? `${step}d${notes.pitch[row]!}`
+          : `${step}p${notes.pitch[row]! - lowest}`;
       })
       .sort()
       .join(' ');

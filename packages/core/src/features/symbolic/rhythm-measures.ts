@@ -4,7 +4,9 @@ import { entropy, share } from './statistics.ts';
 
 /** Gaps between following onsets of any part, in beats; n − 1 values. */
 export function onsetGaps({ notes, beats, onsets }: SymbolicContext): number[] {
-  return onsets.slice(1).map((row, i) => (notes.start[row]! - notes.start[onsets[i]!]!) / beats.beatTicks[onsets[i]!]!);
+  return onsets
+    .slice(1)
+    .map((row, i) => (notes.start[row]! - notes.start[onsets[i]!]!) / beats.beatTicks[onsets[i]!]!);
 }
 
 /** Gaps between following onsets in seconds; n − 1 values. */
@@ -15,14 +17,21 @@ export function onsetGapSeconds({ notes, onsets }: SymbolicContext): number[] {
 /** Entropy in bits of the gaps in classes of half an octave: round(2 · log₂ gap in beats), from −8 to 8. */
 export function gapEntropy(context: SymbolicContext): number {
   const counts = new Array<number>(17).fill(0);
-  for (const gap of onsetGaps(context)) counts[Math.max(-8, Math.min(8, Math.round(2 * Math.log2(gap)))) + 8]!++;
+  for (const gap of onsetGaps(context))
+    counts[Math.max(-8, Math.min(8, Math.round(2 * Math.log2(gap)))) + 8]!++;
   return entropy(counts);
 }
 
 /** Share of the onsets within the tolerance of a multiple of `step` beats and of none of `coarser`. */
-export function gridShare({ beats, onsets }: SymbolicContext, step: number, coarser: readonly number[] = []): number {
+export function gridShare(
+  { beats, onsets }: SymbolicContext,
+  step: number,
+  coarser: readonly number[] = [],
+): number {
   const on = (beat: number, grid: number): boolean => distanceFromGrid(beat, grid) <= BEAT_TOLERANCE + 1e-9;
-  const count = onsets.filter((row) => on(beats.beat[row]!, step) && !coarser.some((grid) => on(beats.beat[row]!, grid))).length;
+  const count = onsets.filter(
+    (row) => on(beats.beat[row]!, step) && !coarser.some((grid) => on(beats.beat[row]!, grid)),
+  ).length;
   return share(count, onsets.length);
 }
 
@@ -106,7 +115,11 @@ export function swing({ beats, onsets }: SymbolicContext): number {
     const phase = beat - Math.floor(beat);
     if (phase < 0.4 || phase > 0.75) continue;
     const before = beats.beat[onsets[i - 1]!]!;
-    if (Math.floor(before + BEAT_TOLERANCE) !== Math.floor(beat) || distanceFromGrid(before, 1) > BEAT_TOLERANCE) continue;
+    if (
+      Math.floor(before + BEAT_TOLERANCE) !== Math.floor(beat) ||
+      distanceFromGrid(before, 1) > BEAT_TOLERANCE
+    )
+      continue;
     sum += phase;
     count++;
   }

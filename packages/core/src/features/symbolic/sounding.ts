@@ -30,6 +30,10 @@ export function visitSonorities(notes: NoteTable, limit: number, visit: (sonorit
     // A note of no length still sounds in the slice where it starts; it is dropped at the following onset.
     if (k % stride !== 0) continue;
     const until = onsets[k + 1] ?? notes.lastTick;
-    visit({ tick, duration: Math.max(0, until - tick), pitches: sounding.map((row) => notes.pitch[row]!).sort((a, b) => a - b) });
+    visit({
+      tick,
+      duration: Math.max(0, until - tick),
+      pitches: sounding.map((row) => notes.pitch[row]!).sort((a, b) => a - b),
+    });
   }
 }

@@ -57,7 +57,11 @@ function meterSpans(score: Score, notes: NoteTable): { event: Meter; ticks: numb
 }
 
 /** How many of the sounding ticks (at least one) each event holds; `initial` holds before the first event. */
-function spansOf<E extends { readonly tick: number }>(events: readonly E[], initial: E, notes: NoteTable): { event: E; ticks: number }[] {
+function spansOf<E extends { readonly tick: number }>(
+  events: readonly E[],
+  initial: E,
+  notes: NoteTable,
+): { event: E; ticks: number }[] {
   const end = Math.max(notes.lastTick, notes.firstTick + 1);
   const all = [initial, ...events];
   return all

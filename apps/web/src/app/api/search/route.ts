@@ -17,11 +17,17 @@ export function POST(request: Request): Promise<Response> {
   return respond(request, async ({ runtime: { deps }, viewer }) => {
     assertSameOrigin(request);
     const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-    if (!asked.success) throw new DomainError('input/invalid', 'Say what to search by: hum, overall, rhythm, harmony, timbre or melody.');
+    if (!asked.success)
+      throw new DomainError(
+        'input/invalid',
+        'Say what to search by: hum, overall, rhythm, harmony, timbre or melody.',
+      );
     const { by, take } = asked.data;
     const { bytes } = await readUpload(request, MOST_EXAMPLE_BYTES);
     const found =
-      by === 'hum' ? await searchHummed(deps, viewer, { bytes, take }) : await searchLikeFile(deps, viewer, { bytes, aspect: by, take });
+      by === 'hum'
+        ? await searchHummed(deps, viewer, { bytes, take })
+        : await searchLikeFile(deps, viewer, { bytes, aspect: by, take });
     const answer: SearchAnswer = { ok: true, ...found };
     return Response.json(answer, { headers: { 'Cache-Control': 'no-store' } });
   });

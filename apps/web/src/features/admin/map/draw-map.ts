@@ -47,7 +47,13 @@ export function drawMap(context: CanvasRenderingContext2D, picture: MapPicture):
   context.strokeRect(x - RADIUS - 5, y - RADIUS - 5, 2 * RADIUS + 10, 2 * RADIUS + 10);
 }
 
-function trace(context: CanvasRenderingContext2D, shape: Mark['shape'], x: number, y: number, r: number): void {
+function trace(
+  context: CanvasRenderingContext2D,
+  shape: Mark['shape'],
+  x: number,
+  y: number,
+  r: number,
+): void {
   context.beginPath();
   switch (shape) {
     case 'circle':

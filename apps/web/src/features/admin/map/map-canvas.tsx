@@ -1,11 +1,28 @@
 'use client';
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import { IconButton } from '@/components/ui/button.tsx';
 import { prepare, usePalette, useSize } from '@/features/roll/use-canvas.ts';
 import { strings } from '@/strings/index.ts';
 import { drawMap, type MapDot } from './draw-map.ts';
-import { dragMap, pointAt, pointTowards, showPoint, WHOLE_MAP, zoomMap, type Direction, type Place } from './map-geometry.ts';
+import {
+  dragMap,
+  pointAt,
+  pointTowards,
+  showPoint,
+  WHOLE_MAP,
+  zoomMap,
+  type Direction,
+  type Place,
+} from './map-geometry.ts';
 
 const t = strings.admin.map;
 const REACH = 14;
@@ -93,7 +110,11 @@ export function MapCanvas({ dots, chosen, spoken, onChoose }: MapCanvasProps): R
         <IconButton label={t.zoomIn} hotkey="+" onClick={() => setView((before) => zoomMap(before, STEP))}>
           <ZoomIn size={20} aria-hidden />
         </IconButton>
-        <IconButton label={t.zoomOut} hotkey="−" onClick={() => setView((before) => zoomMap(before, 1 / STEP))}>
+        <IconButton
+          label={t.zoomOut}
+          hotkey="−"
+          onClick={() => setView((before) => zoomMap(before, 1 / STEP))}
+        >
           <ZoomOut size={20} aria-hidden />
         </IconButton>
         <IconButton label={t.fit} onClick={() => setView(WHOLE_MAP)}>

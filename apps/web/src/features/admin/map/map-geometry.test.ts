@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { dragMap, markOf, nearestPoint, pointAt, pointTowards, showPoint, toScreen, WHOLE_MAP, zoomMap } from './map-geometry.ts';
+import {
+  dragMap,
+  markOf,
+  nearestPoint,
+  pointAt,
+  pointTowards,
+  showPoint,
+  toScreen,
+  WHOLE_MAP,
+  zoomMap,
+} from './map-geometry.ts';
 
 const SIZE = { width: 400, height: 232 };
 const CROSS = [{ x: 0, y: 0 }, { x: 0.5, y: 0.1 }, { x: -0.5, y: 0 }, { x: 0, y: 1 }, { x: 0.1, y: -0.2 }]; // prettier-ignore

@@ -23,7 +23,7 @@ const MOST_ZOOM = 12;
 
 /** Pixels for one unit of the map. */
 function scaleOf({ width, height }: MapSize, { zoom }: MapView): number {
-  return (Math.max(1, Math.min(width, height) / 2 - MARGIN) * zoom) || 1;
+  return Math.max(1, Math.min(width, height) / 2 - MARGIN) * zoom || 1;
 }
 
 /** Up is up: the map's y grows upwards, the screen's downwards. */
@@ -33,7 +33,13 @@ export function toScreen(place: Place, size: MapSize, view: MapView): Place {
 }
 
 /** The index of the point nearest to a place on the screen, within `reach` pixels; null where there is none. */
-export function pointAt(points: readonly Place[], at: Place, size: MapSize, view: MapView, reach: number): number | null {
+export function pointAt(
+  points: readonly Place[],
+  at: Place,
+  size: MapSize,
+  view: MapView,
+  reach: number,
+): number | null {
   let best: number | null = null;
   let least = reach;
   points.forEach((point, index) => {
@@ -74,7 +80,11 @@ export function pointTowards(points: readonly Place[], from: number, direction: 
 }
 
 /** The nearest other point that passes the test: where labelling goes on. */
-export function nearestPoint(points: readonly Place[], from: number, passes: (index: number) => boolean): number | null {
+export function nearestPoint(
+  points: readonly Place[],
+  from: number,
+  passes: (index: number) => boolean,
+): number | null {
   const start = points[from];
   if (!start) return null;
   let best: number | null = null;

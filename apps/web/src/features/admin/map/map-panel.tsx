@@ -36,7 +36,13 @@ export function MapPanel(props: MapPanelProps): ReactNode {
   return <QueryPanel query={map}>{(data) => <LoadedMap map={data} {...props} />}</QueryPanel>;
 }
 
-function LoadedMap({ map, filters, labels, onFilters, correct }: MapPanelProps & { map: CatalogueMap }): ReactNode {
+function LoadedMap({
+  map,
+  filters,
+  labels,
+  onFilters,
+  correct,
+}: MapPanelProps & { map: CatalogueMap }): ReactNode {
   const { points } = map;
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -55,20 +61,37 @@ function LoadedMap({ map, filters, labels, onFilters, correct }: MapPanelProps &
     [points, filters, order],
   );
   const point = points[chosen] ?? points[0];
-  const row = useQuery({ ...trpc.admin.classification.queryOptions({ trackId: point?.trackId ?? '' }), enabled: !!point });
+  const row = useQuery({
+    ...trpc.admin.classification.queryOptions({ trackId: point?.trackId ?? '' }),
+    enabled: !!point,
+  });
 
   const set = (label: string | null): void => {
     if (!row.data || !point) return;
     correct(row.data, label);
     const change = (value: string | null): void => {
-      queries.setQueryData(trpc.admin.map.queryKey(), (before) =>
-        before && { ...before, points: before.points.map((p) => (p.trackId === point.trackId ? { ...p, correctedLabel: value } : p)) },
+      queries.setQueryData(
+        trpc.admin.map.queryKey(),
+        (before) =>
+          before && {
+            ...before,
+            points: before.points.map((p) =>
+              p.trackId === point.trackId ? { ...p, correctedLabel: value } : p,
+            ),
+          },
       );
-      queries.setQueryData(trpc.admin.classification.queryKey({ trackId: point.trackId }), (before) => before && { ...before, correctedLabel: value });
+      queries.setQueryData(
+        trpc.admin.classification.queryKey({ trackId: point.trackId }),
+        (before) => before && { ...before, correctedLabel: value },
+      );
     };
     change(label);
     if (label === null) return;
-    const next = nearestPoint(points, chosen, (i) => points[i]!.correctedLabel === null && matches(points[i]!, filters));
+    const next = nearestPoint(
+      points,
+      chosen,
+      (i) => points[i]!.correctedLabel === null && matches(points[i]!, filters),
+    );
     if (next !== null) setChosen(next);
   };
   useKeys(({ key, focused }) => {
@@ -100,10 +123,17 @@ function LoadedMap({ map, filters, labels, onFilters, correct }: MapPanelProps &
             </li>
           ))}
         </ul>
-        <Disclosure label={t.table}>{() => <PointTable points={points} filters={filters} onChoose={setChosen} />}</Disclosure>
+        <Disclosure label={t.table}>
+          {() => <PointTable points={points} filters={filters} onChoose={setChosen} />}
+        </Disclosure>
       </div>
       {row.data ? (
-        <LabelPanel row={row.data} labels={labels} onLabel={set} onMove={(by) => setChosen((i) => Math.max(0, Math.min(points.length - 1, i + by)))} />
+        <LabelPanel
+          row={row.data}
+          labels={labels}
+          onLabel={set}
+          onMove={(by) => setChosen((i) => Math.max(0, Math.min(points.length - 1, i + by)))}
+        />
       ) : (
         <SkeletonList count={4} className="h-24" />
       )}
@@ -112,8 +142,18 @@ function LoadedMap({ map, filters, labels, onFilters, correct }: MapPanelProps &
 }
 
 /** The twin of the map for those who do not see it: the same points in rows. */
-function PointTable({ points, filters, onChoose }: { points: readonly MapPoint[]; filters: AdminFilters; onChoose: (index: number) => void }): ReactNode {
-  const meant = points.map((point, index) => ({ point, index })).filter(({ point }) => matches(point, filters));
+function PointTable({
+  points,
+  filters,
+  onChoose,
+}: {
+  points: readonly MapPoint[];
+  filters: AdminFilters;
+  onChoose: (index: number) => void;
+}): ReactNode {
+  const meant = points
+    .map((point, index) => ({ point, index }))
+    .filter(({ point }) => matches(point, filters));
   const { columns } = strings.admin;
   return (
     <>
@@ -123,7 +163,12 @@ function PointTable({ points, filters, onChoose }: { points: readonly MapPoint[]
         rows={meant.slice(0, LISTED).map(({ point, index }) => ({
           id: point.trackId,
           cells: [
-            <button key="open" type="button" className="min-h-11 text-left underline" onClick={() => onChoose(index)}>
+            <button
+              key="open"
+              type="button"
+              className="min-h-11 text-left underline"
+              onClick={() => onChoose(index)}
+            >
               {point.title}
             </button>,
             point.label === null ? strings.admin.unsureLabel : styleName(point.label),
@@ -147,7 +192,10 @@ function byName(a: string, b: string): number {
 }
 
 /** The filters of the table, on what the map knows. */
-export function matches(point: MapPoint, { label, minConfidence, maxConfidence, disagreement, unlabelled }: AdminFilters): boolean {
+export function matches(
+  point: MapPoint,
+  { label, minConfidence, maxConfidence, disagreement, unlabelled }: AdminFilters,
+): boolean {
   const { correctedLabel, confidence } = point;
   return (
     (label === '' || shownLabel(point) === label) &&
@@ -161,5 +209,10 @@ export function matches(point: MapPoint, { label, minConfidence, maxConfidence, 
 
 function pointWords(point: MapPoint): string {
   const says = point.label === null ? strings.admin.unsureLabel : styleName(point.label);
-  return t.spoken(point.title, says, formatPercent(point.confidence), point.correctedLabel && styleName(point.correctedLabel));
+  return t.spoken(
+    point.title,
+    says,
+    formatPercent(point.confidence),
+    point.correctedLabel && styleName(point.correctedLabel),
+  );
 }

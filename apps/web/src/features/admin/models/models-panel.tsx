@@ -67,7 +67,11 @@ function ModelCard({ model }: { model: ModelVersionView }): ReactNode {
     <li className="flex flex-col gap-3 rounded-md border border-line p-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-16">{version}</h3>
-        <span className={active ? 'rounded-full bg-tint px-3 py-1 text-12 font-medium text-accent' : 'text-12 text-quiet'}>
+        <span
+          className={
+            active ? 'rounded-full bg-tint px-3 py-1 text-12 font-medium text-accent' : 'text-12 text-quiet'
+          }
+        >
           {!available ? t.missing : active ? t.inUse : isClassifier(kind) ? t.notInUse : t.available}
         </span>
       </div>

@@ -15,8 +15,10 @@ export function ReportView({ report }: { report: TrainingReport }): ReactNode {
   return (
     <div className="flex flex-col gap-3">
       <p>
-        {t.pieces(report.pieces, report.judged)} {added.length > 0 ? t.added(added.map(styleName).join(', ')) : null}{' '}
-        {unjudged.length > 0 ? t.unjudged(unjudged.map(styleName).join(', ')) : null} {unchanged ? t.unchanged : null}
+        {t.pieces(report.pieces, report.judged)}{' '}
+        {added.length > 0 ? t.added(added.map(styleName).join(', ')) : null}{' '}
+        {unjudged.length > 0 ? t.unjudged(unjudged.map(styleName).join(', ')) : null}{' '}
+        {unchanged ? t.unchanged : null}
       </p>
       {report.judged > 0 ? (
         <PlainTable
@@ -24,7 +26,12 @@ export function ReportView({ report }: { report: TrainingReport }): ReactNode {
           columns={['', t.before, t.after, t.difference]}
           rows={(['accuracy', 'macroF1'] as const).map((name) => ({
             id: name,
-            cells: [t[name], formatPercent(before[name]), formatPercent(after[name]), points(after[name] - before[name])],
+            cells: [
+              t[name],
+              formatPercent(before[name]),
+              formatPercent(after[name]),
+              points(after[name] - before[name]),
+            ],
           }))}
         />
       ) : null}

@@ -26,10 +26,13 @@ export function TrainingPanel(): ReactNode {
       refetchInterval: (query) => (query.state.data?.trainings.some(isOpen) ? POLL_MS : false),
     }),
   );
-  const again = async (): Promise<void> => queries.invalidateQueries({ queryKey: trpc.admin.labelling.queryKey() });
+  const again = async (): Promise<void> =>
+    queries.invalidateQueries({ queryKey: trpc.admin.labelling.queryKey() });
   const failed = (error: unknown): void => toast({ message: errorMessage(error), tone: 'error' });
   const start = useMutation(trpc.admin.train.mutationOptions({ onSuccess: again, onError: failed }));
-  const cancel = useMutation(trpc.admin.cancelTraining.mutationOptions({ onSuccess: again, onError: failed }));
+  const cancel = useMutation(
+    trpc.admin.cancelTraining.mutationOptions({ onSuccess: again, onError: failed }),
+  );
 
   const last = state.data?.trainings[0];
   const wasOpen = useRef(false);
@@ -65,7 +68,10 @@ export function TrainingPanel(): ReactNode {
                       {t.retrain}
                     </Button>
                     {kind === 'style-audio' ? (
-                      <Button disabled={open || start.isPending} onClick={() => start.mutate({ task: 'listen', kind })}>
+                      <Button
+                        disabled={open || start.isPending}
+                        onClick={() => start.mutate({ task: 'listen', kind })}
+                      >
                         <Ear size={16} aria-hidden />
                         {t.listen}
                       </Button>
@@ -87,7 +93,15 @@ export function TrainingPanel(): ReactNode {
   );
 }
 
-function Progress({ job, onCancel, busy }: { job: TrainingView; onCancel: (id: string) => void; busy: boolean }): ReactNode {
+function Progress({
+  job,
+  onCancel,
+  busy,
+}: {
+  job: TrainingView;
+  onCancel: (id: string) => void;
+  busy: boolean;
+}): ReactNode {
   const { id, status, stage, done, total, error } = job;
   const what = t.tasks[job.task](t.kinds[job.kind]);
   if (!isOpen(job)) {
@@ -106,7 +120,12 @@ function Progress({ job, onCancel, busy }: { job: TrainingView; onCancel: (id: s
         <p>
           {what}: {words} {total > 0 ? formatPercent(share) : null}
         </p>
-        <progress aria-label={what} className="h-2 w-full accent-accent" max={1} value={total > 0 ? share : undefined} />
+        <progress
+          aria-label={what}
+          className="h-2 w-full accent-accent"
+          max={1}
+          value={total > 0 ? share : undefined}
+        />
       </div>
       <Button disabled={busy} onClick={() => onCancel(id)}>
         <X size={16} aria-hidden />

@@ -67,7 +67,12 @@ function tracksOf(store: Store): TrackRepository {
         .slice(filter.offset, filter.offset + filter.take),
     listForTaste: async (viewerId, scope = 'all') =>
       all()
-        .filter((track) => track.vector && ((scope !== 'own' && track.ownerId === null) || (scope !== 'shared' && track.ownerId === viewerId)))
+        .filter(
+          (track) =>
+            track.vector &&
+            ((scope !== 'own' && track.ownerId === null) ||
+              (scope !== 'shared' && track.ownerId === viewerId)),
+        )
         .sort((a, b) => byText(a.id, b.id)),
     catalogueKeys: async () => new Set(all().flatMap((track) => track.catalogueKey ?? [])),
     usageOf: async (ownerId) => {
@@ -104,7 +109,10 @@ function tracksOf(store: Store): TrackRepository {
       const best = [...store.classifications.values()]
         .filter((entry) => entry.trackId === trackId && entry.current)
         .sort((a, b) => b.confidence - a.confidence)[0];
-      store.tracks.set(trackId, { ...track, style: label ?? track.provenance?.conditioning.style ?? best?.label ?? null });
+      store.tracks.set(trackId, {
+        ...track,
+        style: label ?? track.provenance?.conditioning.style ?? best?.label ?? null,
+      });
     },
   };
 }
@@ -153,7 +161,8 @@ function removeTrack(store: Store, id: string): void {
 }
 
 function ratingsOf(store: Store): RatingRepository {
-  const of = (userId: string): RatingRecord[] => [...store.ratings.values()].filter((r) => r.userId === userId);
+  const of = (userId: string): RatingRecord[] =>
+    [...store.ratings.values()].filter((r) => r.userId === userId);
   return {
     find: async (userId, trackId) => store.ratings.get(key(userId, trackId)),
     listOf: async (userId) => of(userId).sort((a, b) => b.ratedAt.getTime() - a.ratedAt.getTime()),
@@ -167,7 +176,8 @@ function ratingsOf(store: Store): RatingRepository {
       const row = store.ratings.get(key(userId, trackId));
       if (!row) return null;
       if (row.previous === null) store.ratings.delete(key(userId, trackId));
-      else store.ratings.set(key(userId, trackId), { ...row, value: row.previous, previous: null, ratedAt: at });
+      else
+        store.ratings.set(key(userId, trackId), { ...row, value: row.previous, previous: null, ratedAt: at });
       return row.value;
     },
     clear: async (userId) => {
@@ -238,7 +248,12 @@ function jobsOf(store: Store): JobRepository {
       for (const job of all().filter(({ status }) => status === 'running')) {
         if (job.attempts >= maxAttempts) {
           count.failed++;
-          store.jobs.set(job.id, { ...job, status: 'failed', finishedAt: at, error: interrupted(maxAttempts) });
+          store.jobs.set(job.id, {
+            ...job,
+            status: 'failed',
+            finishedAt: at,
+            error: interrupted(maxAttempts),
+          });
         } else {
           count.requeued++;
           store.jobs.set(job.id, { ...job, status: 'queued', startedAt: null, stage: 'waiting', done: 0 });
@@ -290,10 +305,13 @@ function listenersOf(store: Store): ListenerRepository {
         sums.set(key(trackId, String(day)), { ...entry, weight: entry.weight + weight(track.seconds) });
       };
       for (const play of [...store.plays.values()].flat()) {
-        add(play.trackId, play.playedAt, (seconds) => (play.completed ? 1 : Math.min(1, play.seconds / seconds)));
+        add(play.trackId, play.playedAt, (seconds) =>
+          play.completed ? 1 : Math.min(1, play.seconds / seconds),
+        );
       }
       for (const { trackId, value, ratedAt } of store.ratings.values()) {
-        if (value === 'more-like-this' || (typeof value === 'number' && value >= 4)) add(trackId, ratedAt, () => 1);
+        if (value === 'more-like-this' || (typeof value === 'number' && value >= 4))
+          add(trackId, ratedAt, () => 1);
       }
       return [...sums.values()].sort((a, b) => a.day - b.day || byText(a.trackId, b.trackId));
     },
@@ -305,7 +323,8 @@ function listenersOf(store: Store): ListenerRepository {
       forget(userId);
       for (const [k, rating] of store.ratings) if (rating.userId === userId) store.ratings.delete(k);
       for (const [k, job] of store.jobs) if (job.userId === userId) store.jobs.delete(k);
-      for (const track of [...store.tracks.values()]) if (track.ownerId === userId) removeTrack(store, track.id);
+      for (const track of [...store.tracks.values()])
+        if (track.ownerId === userId) removeTrack(store, track.id);
     },
   };
 }

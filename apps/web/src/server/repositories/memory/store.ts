@@ -1,6 +1,14 @@
 import type { ModelRow } from '../model-versions.ts';
 import type { TrainingRecord } from '../trainings.ts';
-import type { AssetRecord, ClassificationRecord, JobRecord, PlayRecord, RatingRecord, SteeringRecord, TrackRecord } from '../types.ts';
+import type {
+  AssetRecord,
+  ClassificationRecord,
+  JobRecord,
+  PlayRecord,
+  RatingRecord,
+  SteeringRecord,
+  TrackRecord,
+} from '../types.ts';
 
 /** Everything in maps: the twin of the database for tests of the services. */
 export interface Store {

@@ -12,11 +12,16 @@ export function trainingsOf(store: Store): TrainingRepository {
   return {
     insert: async (job) => void store.trainings.set(job.id, job),
     find: async (id) => store.trainings.get(id),
-    list: async (take) => all().sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || byText(a.id, b.id)).slice(0, take),
+    list: async (take) =>
+      all()
+        .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || byText(a.id, b.id))
+        .slice(0, take),
     countOpen: async (kind) => all().filter((job) => job.kind === kind && isOpen(job)).length,
     claim: async (at) => {
       const queued = all().filter(({ status }) => status === 'queued');
-      const job = queued.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || byText(a.id, b.id))[0];
+      const job = queued.sort(
+        (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || byText(a.id, b.id),
+      )[0];
       if (!job) return undefined;
       const claimed: TrainingRecord = { ...job, status: 'running', startedAt: at, stage: 'starting' };
       store.trainings.set(job.id, claimed);
@@ -34,7 +39,8 @@ export function trainingsOf(store: Store): TrainingRepository {
     },
     failInterrupted: async (at) => {
       const torn = all().filter(({ status }) => status === 'running');
-      for (const job of torn) store.trainings.set(job.id, { ...job, status: 'failed', error: INTERRUPTED, finishedAt: at });
+      for (const job of torn)
+        store.trainings.set(job.id, { ...job, status: 'failed', error: INTERRUPTED, finishedAt: at });
       return torn.length;
     },
     corrected: async (kind) =>

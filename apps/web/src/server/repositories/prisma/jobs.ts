@@ -40,7 +40,10 @@ export function createPrismaJobs(prisma: PrismaClient): JobRepository {
       return row ? toJob(row) : undefined;
     },
     report: async (id, stage, done, total) => {
-      await prisma.generationJob.updateMany({ where: { id, status: 'running' }, data: { stage, done, total } });
+      await prisma.generationJob.updateMany({
+        where: { id, status: 'running' },
+        data: { stage, done, total },
+      });
     },
     finish: async (id, end, at) => {
       const { count } = await prisma.generationJob.updateMany({

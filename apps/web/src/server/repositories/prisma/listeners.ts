@@ -10,22 +10,31 @@ export function createPrismaListeners(prisma: PrismaClient, newId: () => string)
       await prisma.play.create({ data: { id: newId(), userId, ...play } });
     },
     plays: async (userId) => {
-      const rows = await prisma.play.findMany({ where: { userId }, orderBy: [{ playedAt: 'asc' }, { id: 'asc' }] });
-      return rows.map(({ trackId, seconds, completed, playedAt }) => ({ trackId, seconds, completed, playedAt }));
+      const rows = await prisma.play.findMany({
+        where: { userId },
+        orderBy: [{ playedAt: 'asc' }, { id: 'asc' }],
+      });
+      return rows.map(({ trackId, seconds, completed, playedAt }) => ({
+        trackId,
+        seconds,
+        completed,
+        playedAt,
+      }));
     },
     steering: async (userId) => {
-      const rows = await prisma.steering.findMany({ where: { userId }, orderBy: [{ steeredAt: 'asc' }, { id: 'asc' }] });
-      return rows.map(
-        ({ kind, feature, direction, label, action, presses, steeredAt }): SteeringRecord => ({
-          kind: kind as SteeringRecord['kind'],
-          name: feature ?? '',
-          direction: direction as SteeringRecord['direction'],
-          label,
-          action: action as SteeringRecord['action'],
-          presses,
-          steeredAt,
-        }),
-      );
+      const rows = await prisma.steering.findMany({
+        where: { userId },
+        orderBy: [{ steeredAt: 'asc' }, { id: 'asc' }],
+      });
+      return rows.map(({ kind, feature, direction, label, action, presses, steeredAt }): SteeringRecord => ({
+        kind: kind as SteeringRecord['kind'],
+        name: feature ?? '',
+        direction: direction as SteeringRecord['direction'],
+        label,
+        action: action as SteeringRecord['action'],
+        presses,
+        steeredAt,
+      }));
     },
     steer: (userId, step) =>
       prisma.$transaction(async (tx) => {
@@ -35,7 +44,15 @@ export function createPrismaListeners(prisma: PrismaClient, newId: () => string)
         const data = { action: step.action, label: step.label, presses, steeredAt: step.steeredAt };
         await tx.steering.upsert({
           where: { userId_key: { userId, key } },
-          create: { id: newId(), userId, key, kind: step.kind, feature: step.name, direction: step.direction, ...data },
+          create: {
+            id: newId(),
+            userId,
+            key,
+            kind: step.kind,
+            feature: step.name,
+            direction: step.direction,
+            ...data,
+          },
           update: data,
         });
       }),
@@ -89,6 +106,10 @@ export function createPrismaListeners(prisma: PrismaClient, newId: () => string)
 }
 
 /** A chip is the same chip when it speaks of the same thing in the same direction. */
-export function steeringKey({ kind, name, direction }: Pick<SteeringRecord, 'kind' | 'name' | 'direction'>): string {
+export function steeringKey({
+  kind,
+  name,
+  direction,
+}: Pick<SteeringRecord, 'kind' | 'name' | 'direction'>): string {
   return [kind, name, direction ?? ''].join(':');
 }

@@ -7,7 +7,12 @@ import { fromClassification } from './tracks.ts';
 
 export function createPrismaModelVersions(prisma: PrismaClient): ModelVersionRepository {
   return {
-    list: async () => (await prisma.modelVersion.findMany({ orderBy: [{ kind: 'asc' }, { since: 'asc' }, { version: 'asc' }] })).map(toModel),
+    list: async () =>
+      (
+        await prisma.modelVersion.findMany({
+          orderBy: [{ kind: 'asc' }, { since: 'asc' }, { version: 'asc' }],
+        })
+      ).map(toModel),
     find: async (id) => {
       const row = await prisma.modelVersion.findUnique({ where: { id } });
       return row ? toModel(row) : undefined;
@@ -21,7 +26,9 @@ export function createPrismaModelVersions(prisma: PrismaClient): ModelVersionRep
         available,
         info: info as Prisma.InputJsonValue,
         ...(folder !== undefined ? { folder } : {}),
-        ...(report !== undefined ? { report: report === null ? Prisma.JsonNull : (report as unknown as Prisma.InputJsonValue) } : {}),
+        ...(report !== undefined
+          ? { report: report === null ? Prisma.JsonNull : (report as unknown as Prisma.InputJsonValue) }
+          : {}),
       };
       await prisma.modelVersion.upsert({
         where: { kind_version: { kind, version } },
@@ -65,7 +72,11 @@ export function createPrismaModelVersions(prisma: PrismaClient): ModelVersionRep
 }
 
 /** Tracks that the version did not hear keep what is on show. */
-async function showClassificationsOf(tx: Prisma.TransactionClient, version: string, modality: 'score' | 'audio'): Promise<void> {
+async function showClassificationsOf(
+  tx: Prisma.TransactionClient,
+  version: string,
+  modality: 'score' | 'audio',
+): Promise<void> {
   const heard = Prisma.sql`SELECT c."trackId" FROM "classification" c JOIN "track" t ON t."id" = c."trackId"
     WHERE c."model" = ${version} AND t."kind" = ${modality}::"TrackKind"`;
   await tx.$executeRaw`UPDATE "classification" SET "current" = ("model" = ${version}) WHERE "trackId" IN (${heard})`;

@@ -14,7 +14,10 @@ export function createPrismaRatings(prisma: PrismaClient): RatingRepository {
       return row ? toRating(row) : undefined;
     },
     listOf: async (userId) => {
-      const rows = await prisma.rating.findMany({ where: { userId }, orderBy: [{ ratedAt: 'desc' }, { id: 'asc' }] });
+      const rows = await prisma.rating.findMany({
+        where: { userId },
+        orderBy: [{ ratedAt: 'desc' }, { id: 'asc' }],
+      });
       return rows.map(toRating);
     },
     count: (userId) => prisma.rating.count({ where: { userId } }),
@@ -60,7 +63,7 @@ export function createPrismaRatings(prisma: PrismaClient): RatingRepository {
       const numbers = new Map<string, string>();
       const result: Awaited<ReturnType<RatingRepository['listShared']>> = [];
       // A page at a time: the embedded database answers in this thread, and requests wait meanwhile.
-      for (let after = ''; ; ) {
+      for (let after = ''; ;) {
         const rows = await prisma.rating.findMany({
           where: { track: { ownerId: null }, id: { gt: after } },
           select: { id: true, userId: true, trackId: true, kind: true, stars: true },

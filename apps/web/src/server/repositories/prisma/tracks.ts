@@ -48,7 +48,10 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
     listForTaste: async (viewerId, scope = 'all') => {
       const rows = await prisma.track.findMany({
         where: {
-          OR: [...(scope === 'own' ? [] : [{ ownerId: null }]), ...(scope === 'shared' ? [] : [{ ownerId: viewerId }])],
+          OR: [
+            ...(scope === 'own' ? [] : [{ ownerId: null }]),
+            ...(scope === 'shared' ? [] : [{ ownerId: viewerId }]),
+          ],
           styleSpace: { not: null },
         },
         select: {
@@ -70,14 +73,12 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
         },
         orderBy: { id: 'asc' },
       });
-      return rows.map(
-        ({ styleSpace, styleVector, provenance, mode, ...row }): TasteTrack => ({
-          ...row,
-          mode: mode as TasteTrack['mode'],
-          vector: toVector(styleSpace, styleVector),
-          provenance: provenance as Provenance | null,
-        }),
-      );
+      return rows.map(({ styleSpace, styleVector, provenance, mode, ...row }): TasteTrack => ({
+        ...row,
+        mode: mode as TasteTrack['mode'],
+        vector: toVector(styleSpace, styleVector),
+        provenance: provenance as Provenance | null,
+      }));
     },
     catalogueKeys: async () => {
       const rows = await prisma.track.findMany({
@@ -105,11 +106,18 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
       });
     },
     assetsOf: async (trackIds) => {
-      const rows = await prisma.asset.findMany({ where: { trackId: { in: [...trackIds] } }, orderBy: { path: 'asc' } });
+      const rows = await prisma.asset.findMany({
+        where: { trackId: { in: [...trackIds] } },
+        orderBy: { path: 'asc' },
+      });
       return rows.map(toAsset);
     },
     trackIdsOf: async (ownerId) => {
-      const rows = await prisma.track.findMany({ where: { ownerId }, select: { id: true }, orderBy: { createdAt: 'asc' } });
+      const rows = await prisma.track.findMany({
+        where: { ownerId },
+        select: { id: true },
+        orderBy: { createdAt: 'asc' },
+      });
       return rows.map(({ id }) => id);
     },
     assetPaths: async () => {
@@ -136,10 +144,16 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
           return;
         }
         await tx.correction.deleteMany({ where: { trackId } });
-        const first = await tx.classification.findFirst({ where: { trackId, current: true }, orderBy: { confidence: 'desc' } });
+        const first = await tx.classification.findFirst({
+          where: { trackId, current: true },
+          orderBy: { confidence: 'desc' },
+        });
         const track = await tx.track.findUnique({ where: { id: trackId }, select: { provenance: true } });
         const composedAs = (track?.provenance as Provenance | null)?.conditioning.style;
-        await tx.track.update({ where: { id: trackId }, data: { style: composedAs ?? first?.label ?? null } });
+        await tx.track.update({
+          where: { id: trackId },
+          data: { style: composedAs ?? first?.label ?? null },
+        });
       }),
   };
 }
@@ -199,7 +213,10 @@ function fromTrack(track: TrackRecord): Prisma.TrackUncheckedCreateInput {
     thumbnail,
     // JSON has no NaN: a value that the source could not tell is null.
     ...(vector
-      ? { styleSpace: vector.space, styleVector: vector.values.map((value) => (Number.isNaN(value) ? null : value)) }
+      ? {
+          styleSpace: vector.space,
+          styleVector: vector.values.map((value) => (Number.isNaN(value) ? null : value)),
+        }
       : {}),
     ...(provenance ? { provenance: provenance as unknown as Prisma.InputJsonValue } : {}),
   };
@@ -217,7 +234,14 @@ function toAsset(row: Prisma.AssetGetPayload<object>): AssetRecord {
 
 export function toClassification(row: Prisma.ClassificationGetPayload<object>): ClassificationRecord {
   const { trackId, model, label, confidence, probabilities, current } = row;
-  return { trackId, model, label, confidence, probabilities: probabilities as unknown as LabelProbability[], current };
+  return {
+    trackId,
+    model,
+    label,
+    confidence,
+    probabilities: probabilities as unknown as LabelProbability[],
+    current,
+  };
 }
 
 export function fromClassification(record: ClassificationRecord): Prisma.ClassificationCreateManyInput {

@@ -15,7 +15,10 @@ export function createPrismaTrainings(prisma: PrismaClient): TrainingRepository 
       const row = await prisma.trainingJob.findUnique({ where: { id } });
       return row ? toTraining(row) : undefined;
     },
-    list: async (take) => (await prisma.trainingJob.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], take })).map(toTraining),
+    list: async (take) =>
+      (await prisma.trainingJob.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], take })).map(
+        toTraining,
+      ),
     countOpen: (kind) => prisma.trainingJob.count({ where: { kind, ...OPEN } }),
     claim: async (at) => {
       const claimed = await prisma.$queryRaw<{ id: string }[]>`
@@ -33,7 +36,10 @@ export function createPrismaTrainings(prisma: PrismaClient): TrainingRepository 
       await prisma.trainingJob.updateMany({ where: { id, status: 'running' }, data: { stage, done, total } });
     },
     finish: async (id, end, at) => {
-      const { count } = await prisma.trainingJob.updateMany({ where: { id, ...OPEN }, data: { ...end, finishedAt: at } });
+      const { count } = await prisma.trainingJob.updateMany({
+        where: { id, ...OPEN },
+        data: { ...end, finishedAt: at },
+      });
       return count > 0;
     },
     failInterrupted: async (at) => {
@@ -50,14 +56,23 @@ export function createPrismaTrainings(prisma: PrismaClient): TrainingRepository 
         orderBy: { trackId: 'asc' },
       }),
     // Not by NOT: a person without a role is neither an administrator nor, in SQL, not one.
-    countLeft: async () => (await prisma.correction.count()) - (await prisma.correction.count({ where: { track: LEARNED } })),
+    countLeft: async () =>
+      (await prisma.correction.count()) - (await prisma.correction.count({ where: { track: LEARNED } })),
     trackIds: async (kind, { shared = false } = {}) => {
       const where = { kind, ...(shared ? { ownerId: null } : {}) };
-      return (await prisma.track.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } })).map(({ id }) => id);
+      return (await prisma.track.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } })).map(
+        ({ id }) => id,
+      );
     },
-    labels: async () => (await prisma.customLabel.findMany({ orderBy: [{ createdAt: 'asc' }, { name: 'asc' }] })).map(({ name }) => name),
+    labels: async () =>
+      (await prisma.customLabel.findMany({ orderBy: [{ createdAt: 'asc' }, { name: 'asc' }] })).map(
+        ({ name }) => name,
+      ),
     addLabel: async (name, at) => {
-      const { count } = await prisma.customLabel.createMany({ data: [{ name, createdAt: at }], skipDuplicates: true });
+      const { count } = await prisma.customLabel.createMany({
+        data: [{ name, createdAt: at }],
+        skipDuplicates: true,
+      });
       return count > 0;
     },
   };

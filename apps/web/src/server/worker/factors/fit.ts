@@ -32,5 +32,10 @@ export function columnsOf(likings: readonly Liking[]): LikingColumns {
 }
 
 export function rowsOf({ listeners, items, listener, item, liking, weight }: LikingColumns): Liking[] {
-  return Array.from(listener, (l, i) => ({ listener: listeners[l]!, item: items[item[i]!]!, liking: liking[i]!, weight: weight[i]! }));
+  return Array.from(listener, (l, i) => ({
+    listener: listeners[l]!,
+    item: items[item[i]!]!,
+    liking: liking[i]!,
+    weight: weight[i]!,
+  }));
 }

@@ -37,7 +37,10 @@ function open<T>(folder: string | null, read: (folder: string) => T): T | null {
   try {
     return read(folder);
   } catch (error) {
-    console.warn(`The classifier in ${folder} cannot be used; the shipped one stands in.`, error instanceof Error ? error.message : error);
+    console.warn(
+      `The classifier in ${folder} cannot be used; the shipped one stands in.`,
+      error instanceof Error ? error.message : error,
+    );
     return null;
   }
 }
@@ -46,12 +49,29 @@ function open<T>(folder: string | null, read: (folder: string) => T): T | null {
 export function readClassifier(kind: TrackKind, folder: string | null): StyleModel {
   const model = readModelFolder(folder ?? shippedFolder(kind === 'score' ? SHIPPED_SYMBOLIC : SHIPPED_AUDIO));
   if (model.modality === kind) return model;
-  throw new AttuneError('checkpoint/mismatch', `The model ${model.name} reads ${model.modality}, and one of ${kind} is needed.`);
+  throw new AttuneError(
+    'checkpoint/mismatch',
+    `The model ${model.name} reads ${model.modality}, and one of ${kind} is needed.`,
+  );
 }
 
-export function checkClassifier({ folder, kind, sha256 }: { folder: string; kind: TrackKind; sha256: string | null }): { labels: readonly string[] } {
-  if (sha256 !== null && sha256 !== weightsHash(readCheckpointFolder(folder)['weights.safetensors'] ?? new Uint8Array())) {
-    throw new AttuneError('checkpoint/malformed', `The weights of ${path.basename(folder)} are not those that were written: the file was damaged or changed.`);
+export function checkClassifier({
+  folder,
+  kind,
+  sha256,
+}: {
+  folder: string;
+  kind: TrackKind;
+  sha256: string | null;
+}): { labels: readonly string[] } {
+  if (
+    sha256 !== null &&
+    sha256 !== weightsHash(readCheckpointFolder(folder)['weights.safetensors'] ?? new Uint8Array())
+  ) {
+    throw new AttuneError(
+      'checkpoint/malformed',
+      `The weights of ${path.basename(folder)} are not those that were written: the file was damaged or changed.`,
+    );
   }
   return { labels: readClassifier(kind, folder).labels };
 }

@@ -36,11 +36,20 @@ export interface LabellingTasks {
   /** From now on this thread classifies with these. */
   setClassifiers: { input: ClassifierFolders; answer: null };
   /** Refuses a checkpoint that cannot be read, is of another kind, or is not the one that was written. */
-  checkClassifier: { input: { folder: string; kind: TrackKind; sha256: string | null }; answer: { labels: readonly string[] } };
+  checkClassifier: {
+    input: { folder: string; kind: TrackKind; sha256: string | null };
+    answer: { labels: readonly string[] };
+  };
   /** What the shipped model reads of each file. */
   featureRows: { input: { kind: TrackKind; pieces: readonly PieceFile[] }; answer: readonly PieceRows[] };
   trainClassifier: {
-    input: { kind: TrackKind; name: string; pieces: readonly LabelledRowsOf[]; anchors: readonly Float32Array[]; seed: number };
+    input: {
+      kind: TrackKind;
+      name: string;
+      pieces: readonly LabelledRowsOf[];
+      anchors: readonly Float32Array[];
+      seed: number;
+    };
     answer: TrainedClassifier;
   };
   /** What each of the models (null: what ships) says of each file, in order; null where the file cannot be read. */
@@ -49,7 +58,10 @@ export interface LabellingTasks {
     answer: readonly { readonly id: string; readonly said: readonly ClassificationView[] | null }[];
   };
   /** What the model of sound in use says of the beginnings of pieces of notes, played. */
-  hearPieces: { input: { pieces: readonly PieceFile[] }; answer: readonly { readonly id: string; readonly said: ClassificationView | null }[] };
+  hearPieces: {
+    input: { pieces: readonly PieceFile[] };
+    answer: readonly { readonly id: string; readonly said: ClassificationView | null }[];
+  };
   /** Places in the plane for rows of a style space; null stands for unknown values. */
   mapRows: {
     input: { rows: readonly Float64Array[] };

@@ -1,5 +1,12 @@
 import type { Classification, CorrectedModel, Evaluation, StyleModel } from '@attune/classify';
-import { classifyRows, clipRows, correctModel, mapNeighbours, scoreRows, writeStyleModel } from '@attune/classify';
+import {
+  classifyRows,
+  clipRows,
+  correctModel,
+  mapNeighbours,
+  scoreRows,
+  writeStyleModel,
+} from '@attune/classify';
 import { AttuneError, createTempoMap, isAttuneError, scoreEndTick, sliceScore } from '@attune/core';
 import { decodeAudio } from '@attune/core/audio';
 import { readMidi } from '@attune/core/midi';
@@ -26,7 +33,10 @@ export const LABELLING_TASKS: { readonly [Name in keyof LabellingTasks]: Task<Na
   checkClassifier: (input) => new Promise((resolve) => resolve(checkClassifier(input))),
   featureRows: async ({ kind, pieces }) => {
     const model = readClassifier(kind, null);
-    return inTurn(pieces, async (piece): Promise<PieceRows> => ({ id: piece.id, rows: await rowsOf(model, piece) }));
+    return inTurn(pieces, async (piece): Promise<PieceRows> => ({
+      id: piece.id,
+      rows: await rowsOf(model, piece),
+    }));
   },
   trainClassifier: (input, context) => new Promise((resolve) => resolve(train(input, context))),
   judgePieces: async ({ kind, folders, pieces }) => {
@@ -51,7 +61,10 @@ async function inTurn<A, B>(items: readonly A[], run: (item: A) => Promise<B>): 
 /** null for a file that cannot be read or has nothing in it: one bad file must not end the work on all others. */
 async function rowsOf(model: StyleModel, { bytes }: PieceFile): Promise<Float32Array[] | null> {
   try {
-    const rows = model.modality === 'score' ? scoreRows(model, readMidi(bytes)) : clipRows(model, await decodeAudio(bytes, { maxSeconds: LONGEST_SECONDS }));
+    const rows =
+      model.modality === 'score'
+        ? scoreRows(model, readMidi(bytes))
+        : clipRows(model, await decodeAudio(bytes, { maxSeconds: LONGEST_SECONDS }));
     return rows.every((row) => row.every(Number.isFinite)) ? rows : null;
   } catch (error) {
     if (isAttuneError(error) && error.code !== 'checkpoint/mismatch') return null;
@@ -64,26 +77,43 @@ let soundFont: Promise<Uint8Array> | undefined;
 async function hear({ bytes }: PieceFile, signal: AbortSignal): Promise<ClassificationView | null> {
   const score = readMidi(bytes);
   const end = Math.min(scoreEndTick(score), createTempoMap(score).tickAt(HEARD_SECONDS));
-  const clip = await renderScore(sliceScore(score, 0, Math.max(1, Math.floor(end))), await (soundFont ??= loadSoundFont()), { signal });
+  const clip = await renderScore(
+    sliceScore(score, 0, Math.max(1, Math.floor(end))),
+    await (soundFont ??= loadSoundFont()),
+    { signal },
+  );
   const { createAudioClassifier } = await import('@attune/classify');
   const classifier = adoptedAudioClassifier() ?? createAudioClassifier(readClassifier('audio', null));
   return viewOf(classifier.classifyAudio(clip));
 }
 
 function viewOf({ model, label, confidence, probabilities }: Classification): ClassificationView {
-  return { model, label, confidence, probabilities: probabilities.map(({ label, probability }) => ({ label, probability })) };
+  return {
+    model,
+    label,
+    confidence,
+    probabilities: probabilities.map(({ label, probability }) => ({ label, probability })),
+  };
 }
 
 /** Styles that the model of sound knows under another name. */
-const HEARD_AS: Readonly<Record<string, string>> = { standards: 'jazz-standard', march: 'march-ragtime', ragtime: 'march-ragtime' };
+const HEARD_AS: Readonly<Record<string, string>> = {
+  standards: 'jazz-standard',
+  march: 'march-ragtime',
+  ragtime: 'march-ragtime',
+};
 
 function labelFor(model: StyleModel, label: string): string {
   const other = HEARD_AS[label];
   return !model.labels.includes(label) && other !== undefined && model.labels.includes(other) ? other : label;
 }
 
-function train({ kind, name, pieces, anchors, seed }: LabellingTasks['trainClassifier']['input'], context: TaskContext): TrainedClassifier {
-  if (pieces.length === 0) throw new AttuneError('argument/invalid', 'Nothing was labelled yet that can be learned from.');
+function train(
+  { kind, name, pieces, anchors, seed }: LabellingTasks['trainClassifier']['input'],
+  context: TaskContext,
+): TrainedClassifier {
+  if (pieces.length === 0)
+    throw new AttuneError('argument/invalid', 'Nothing was labelled yet that can be learned from.');
   const base = readClassifier(kind, null);
   const corrected = correctModel(
     base,
@@ -99,17 +129,30 @@ function train({ kind, name, pieces, anchors, seed }: LabellingTasks['trainClass
   const report = reportOf(corrected, pieces.length);
   const files = writeStyleModel(corrected.model, {
     modelCard: cardOf(name, base.name, kind, report),
-    metrics: [{ pieces: report.pieces, judged: report.judged, ...prefixed('before', report.before), ...prefixed('after', report.after) }],
+    metrics: [
+      {
+        pieces: report.pieces,
+        judged: report.judged,
+        ...prefixed('before', report.before),
+        ...prefixed('after', report.after),
+      },
+    ],
     training: { base: base.name, seed, pieces: pieces.length, anchors: anchors.length, l2: corrected.l2 },
   });
   return { files, report };
 }
 
-function prefixed(name: string, { accuracy, macroF1 }: { accuracy: number; macroF1: number }): Record<string, number> {
+function prefixed(
+  name: string,
+  { accuracy, macroF1 }: { accuracy: number; macroF1: number },
+): Record<string, number> {
   return { [`${name}Accuracy`]: accuracy, [`${name}MacroF1`]: macroF1 };
 }
 
-function reportOf({ before, after, added, unjudged, l2 }: CorrectedModel, pieces: number): TrainedClassifier['report'] {
+function reportOf(
+  { before, after, added, unjudged, l2 }: CorrectedModel,
+  pieces: number,
+): TrainedClassifier['report'] {
   const figures = ({ accuracy, macroF1 }: Evaluation) => ({ accuracy, macroF1 });
   return {
     pieces,
@@ -121,12 +164,19 @@ function reportOf({ before, after, added, unjudged, l2 }: CorrectedModel, pieces
     after: figures(after),
     labels: after.labels.flatMap((label, k) => {
       const judged = after.classes[k]!.support;
-      return judged === 0 ? [] : [{ label, pieces: judged, before: before.classes[k]!.f1, after: after.classes[k]!.f1 }];
+      return judged === 0
+        ? []
+        : [{ label, pieces: judged, before: before.classes[k]!.f1, after: after.classes[k]!.f1 }];
     }),
   };
 }
 
-function cardOf(name: string, base: string, kind: TrackKind, { pieces, judged, before, after, added }: TrainedClassifier['report']): string {
+function cardOf(
+  name: string,
+  base: string,
+  kind: TrackKind,
+  { pieces, judged, before, after, added }: TrainedClassifier['report'],
+): string {
   const fixed = (value: number): string => value.toFixed(3);
   return [
     `# ${name}`,

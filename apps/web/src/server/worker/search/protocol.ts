@@ -32,9 +32,18 @@ export interface FindAnswer {
 /** Tasks of searching; see `Tasks`. */
 export interface SearchTasks {
   /** Pieces like an example in one aspect, best first. */
-  findLike: { input: { example: SearchExample; aspect: Aspect; pieces: readonly PiecePath[]; take: number }; answer: FindAnswer };
+  findLike: {
+    input: { example: SearchExample; aspect: Aspect; pieces: readonly PiecePath[]; take: number };
+    answer: FindAnswer;
+  };
   /** Pieces that hold a melody, hummed into a recording or given as notes. */
-  findMelody: { input: { example: SearchExample; pieces: readonly PiecePath[]; take: number }; answer: FindAnswer };
+  findMelody: {
+    input: { example: SearchExample; pieces: readonly PiecePath[]; take: number };
+    answer: FindAnswer;
+  };
   /** Where a file stands in the style space. */
-  placeFile: { input: { bytes: Uint8Array }; answer: { vector: StyleVector | null; instruments: readonly number[]; seconds: number } };
+  placeFile: {
+    input: { bytes: Uint8Array };
+    answer: { vector: StyleVector | null; instruments: readonly number[]; seconds: number };
+  };
 }

@@ -5,11 +5,20 @@ import { extractAudioFeatures, summariseAudioFeatures, transcribeMelody } from '
 import { readMidi, readMidiLenient } from '@attune/core/midi';
 import { analyseScore, styleVectorOf, styleVectorOfAudio } from '@attune/core/style';
 import type { Example, ExampleProfile, Melody, MelodyIndex } from '@attune/recommend';
-import { createMelodyIndex, describeExample, describeSound, findByExample, melodyOf } from '@attune/recommend';
+import {
+  createMelodyIndex,
+  describeExample,
+  describeSound,
+  findByExample,
+  melodyOf,
+} from '@attune/recommend';
 import type { TaskContext } from '../tasks.ts';
 import type { FindAnswer, PiecePath, SearchExample, SearchTasks } from './protocol.ts';
 
-type Task<Name extends keyof SearchTasks> = (input: SearchTasks[Name]['input'], context: TaskContext) => Promise<SearchTasks[Name]['answer']>;
+type Task<Name extends keyof SearchTasks> = (
+  input: SearchTasks[Name]['input'],
+  context: TaskContext,
+) => Promise<SearchTasks[Name]['answer']>;
 
 /** Looking into pieces that were never looked into stops after this long: an answer should not be waited for. */
 const LEARNING_MS = 2_500;
@@ -35,18 +44,36 @@ export const SEARCH_TASKS: { readonly [Name in keyof SearchTasks]: Task<Name> } 
     const { profile } = await knowExample(example);
     const known = await knowAll(pieces, context);
     const own = example.from === 'piece' ? example.piece.id : null;
-    const others: Example[] = known.filter(({ id }) => id !== own).map(({ id, known: { profile: other } }) => ({ id, profile: other }));
+    const others: Example[] = known
+      .filter(({ id }) => id !== own)
+      .map(({ id, known: { profile: other } }) => ({ id, profile: other }));
     if (profile[aspect] === undefined) throw new AttuneError('argument/invalid', WITHOUT[aspect]);
-    return { found: findByExample(profile, others, aspect, take), searched: known.length, total: pieces.length, notes: 0 };
+    return {
+      found: findByExample(profile, others, aspect, take),
+      searched: known.length,
+      total: pieces.length,
+      notes: 0,
+    };
   },
   findMelody: async ({ example, pieces, take }, context) => {
     const melody = await hear(example);
     if (melody.onsets.length < LEAST_NOTES) {
-      throw new AttuneError('argument/invalid', `Only ${melody.onsets.length} notes were heard; hum or tap at least ${LEAST_NOTES}, a little longer.`, { notes: melody.onsets.length });
+      throw new AttuneError(
+        'argument/invalid',
+        `Only ${melody.onsets.length} notes were heard; hum or tap at least ${LEAST_NOTES}, a little longer.`,
+        { notes: melody.onsets.length },
+      );
     }
     const known = await knowAll(pieces, context);
-    const found = indexOf(known).find(melody, take).map(({ id, score }) => ({ id, likeness: score }));
-    return { found, searched: known.length, total: pieces.length, notes: melody.onsets.length } satisfies FindAnswer;
+    const found = indexOf(known)
+      .find(melody, take)
+      .map(({ id, score }) => ({ id, likeness: score }));
+    return {
+      found,
+      searched: known.length,
+      total: pieces.length,
+      notes: melody.onsets.length,
+    } satisfies FindAnswer;
   },
   placeFile: async ({ bytes }) => {
     if (detectAudioFormat(bytes) !== undefined) {
@@ -60,7 +87,8 @@ export const SEARCH_TASKS: { readonly [Name in keyof SearchTasks]: Task<Name> } 
 
 const WITHOUT = {
   rhythm: 'This example has no notes to take a rhythm from; look by overall likeness instead.',
-  harmony: 'This example has no harmony: it is sound without notes, or drums alone. Look by overall likeness instead.',
+  harmony:
+    'This example has no harmony: it is sound without notes, or drums alone. Look by overall likeness instead.',
   timbre: 'This example has no sound to compare.',
   melody: 'This example has no melody; look by overall likeness instead.',
 } as const;
@@ -73,7 +101,8 @@ async function knowExample(example: SearchExample): Promise<Known> {
 
 /** The melody of an example; of recorded sound, what one voice hums in it. */
 async function hear(example: SearchExample): Promise<Melody> {
-  if (example.from !== 'file' || detectAudioFormat(example.bytes) === undefined) return (await knowExample(example)).melody;
+  if (example.from !== 'file' || detectAudioFormat(example.bytes) === undefined)
+    return (await knowExample(example)).melody;
   const notes = transcribeMelody(await decodeAudio(example.bytes, { maxSeconds: LONGEST_HUM_SECONDS }));
   return { onsets: notes.map(({ start }) => start), pitches: notes.map(({ pitch }) => pitch) };
 }
@@ -84,7 +113,10 @@ interface KnownPiece {
 }
 
 /** What is known of the pieces already, and of as many more as there is time for. */
-async function knowAll(pieces: readonly PiecePath[], { signal, onProgress }: TaskContext): Promise<KnownPiece[]> {
+async function knowAll(
+  pieces: readonly PiecePath[],
+  { signal, onProgress }: TaskContext,
+): Promise<KnownPiece[]> {
   const end = performance.now() + LEARNING_MS;
   const result: KnownPiece[] = [];
   for (const piece of pieces.slice(0, MOST_KEPT)) {
@@ -117,13 +149,18 @@ async function look(bytes: Uint8Array, kind: 'midi' | 'audio', isStrange: boolea
       if (isStrange) throw error;
       return undefined;
     });
-    return clip ? { profile: describeSound(summariseAudioFeatures(extractAudioFeatures(clip))), melody: { onsets: [] } } : NOTHING;
+    return clip
+      ? { profile: describeSound(summariseAudioFeatures(extractAudioFeatures(clip))), melody: { onsets: [] } }
+      : NOTHING;
   }
   const score = isStrange ? readMidiLenient(bytes, { limits: LIMITS }).score : readMidi(bytes);
   const { onsets, pitches } = melodyOf(score);
   return {
     profile: describeExample(score),
-    melody: { onsets: onsets.slice(0, MOST_NOTES), ...(pitches && { pitches: pitches.slice(0, MOST_NOTES) }) },
+    melody: {
+      onsets: onsets.slice(0, MOST_NOTES),
+      ...(pitches && { pitches: pitches.slice(0, MOST_NOTES) }),
+    },
   };
 }
 

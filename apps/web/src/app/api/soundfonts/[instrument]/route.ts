@@ -10,7 +10,10 @@ interface Params {
 export function GET(request: Request, { params }: Params): Promise<Response> {
   return respond(request, async ({ runtime: { deps } }) => {
     const { instrument } = await params;
-    const bytes = instrument === 'all' ? (await deps.studio.run('wholeBank', null)).bytes : await deps.banks.load(numberOf(instrument));
+    const bytes =
+      instrument === 'all'
+        ? (await deps.studio.run('wholeBank', null)).bytes
+        : await deps.banks.load(numberOf(instrument));
     return new Response(bytes as Uint8Array<ArrayBuffer>, {
       headers: {
         'Content-Type': 'audio/x-soundfont',

@@ -24,7 +24,8 @@ async function handle(request: Request): Promise<Response> {
       router: appRouter,
       createContext,
       onError: ({ error, path }) => {
-        if (asDomainError(error).code === 'server/broken') console.error(`The procedure ${path} failed.`, error);
+        if (asDomainError(error).code === 'server/broken')
+          console.error(`The procedure ${path} failed.`, error);
       },
     });
   } catch (error) {
