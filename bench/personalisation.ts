@@ -1,3 +1,4 @@
+import { loadShippedClassifiers } from '@attune/classify/node';
 import { createRng, type Rng } from '@attune/core';
 import { readCheckpointFolder } from '@attune/core/node';
 import { isStyle, STYLE_SPACE, STYLES } from '@attune/core/style';
@@ -7,6 +8,7 @@ import type { Anchor, Interval, Item, Posterior, Taste, Tastes } from '@attune/r
 import {
   bootstrapDifference,
   bootstrapMean,
+  candidateWorth,
   chooseToRate,
   createFeatureMap,
   createSimulatedListener,
@@ -34,9 +36,10 @@ so many ratings, pieces are made:
   reranking alone     the best by predicted taste of N unconditioned pieces
   taste, one          one piece per wish drawn from the taste
   taste, best of N    the best by predicted taste of N wishes
-  as in the app       the same, ranked by predicted taste, well-formedness and originality
+  as in the app       the same, ranked as the app does: by predicted taste, well-formedness, originality, form and the style heard
   one average         (with moods) best of N by one taste for all moods; the others are by the facet of the last sitting
   oracle              the best by the HIDDEN taste of N unconditioned pieces
+  asking oracle       asks for what the known piece is that the HIDDEN taste likes best, and keeps the best of N by it
 With --feedback F, in each sitting after the first F of the five rated pieces are composed for the listener, and update the same
 taste (and, as in the app, are pieces that later wishes can start from).
 Figures are the hidden preference in standard deviations of unconditioned pieces (mean 0). --drift moves the hidden taste by
@@ -125,7 +128,8 @@ export async function run(args: readonly string[]): Promise<void> {
     values.model === undefined
       ? await loadShippedGenerator()
       : createGenerator(readCheckpointFolder(values.model));
-  const studio = createStudio(generator, await loadOriginalityIndex(), number('bars'));
+  const classifiers = await loadShippedClassifiers();
+  const studio = createStudio(generator, await loadOriginalityIndex(), classifiers, number('bars'));
   const worlds: World[] = [];
   for (let s = 0; s < number('seeds'); s++)
     worlds.push(await createWorld(studio, number('first') + s, settings));
@@ -224,12 +228,18 @@ async function serveListener(
       const wished = await composeWishes(studio, posterior, known, settings, draw.fork('taste'));
       add('taste, one', judge(wished[0]!.item));
       add('taste, best of N', judge(bestBy(wished, ({ item }) => predict(posterior, item).mean).item));
-      add(
-        'as in the app',
-        judge(bestBy(wished, ({ item, craft }) => predict(posterior, item).mean + craft).item),
-      );
+      const worth = ({ item, merits, copies }: Made): number =>
+        copies ? -Infinity : candidateWorth({ ...merits, liking: predict(posterior, item).mean });
+      add('as in the app', judge(bestBy(wished, worth).item));
       const styled = await composeStyle(studio, posterior, world, n, draw.fork('style'));
       add('style only', judge(bestBy(styled, byPrediction(posterior))));
+      const asked = await composeKnown(
+        studio,
+        bestBy(known.anchors, ({ item }) => judge(item)),
+        n,
+        draw.fork('oracle'),
+      );
+      add('asking oracle', judge(bestBy(asked, judge)));
       if (moods === 1) continue;
       const averaged = await composeWishes(studio, tastes.whole, known, settings, draw.fork('whole'));
       add('one average', judge(bestBy(averaged, ({ item }) => predict(tastes.whole, item).mean).item));
@@ -270,6 +280,19 @@ async function composeWishes(
   return made;
 }
 
+/** Pieces that are asked for as `anchor` was. */
+async function composeKnown(
+  studio: Studio,
+  { conditioning, item }: Anchor,
+  n: number,
+  rng: Rng,
+): Promise<Item[]> {
+  const wish = { ...conditioning, ...(item.style !== null && isStyle(item.style) && { style: item.style }) };
+  const items: Item[] = [];
+  for (let c = 0; c < n; c++) items.push((await studio.piece(wish, rng.fork(`piece ${c}`))).item);
+  return items;
+}
+
 /** Pieces of the style believed to be liked best, of the styles of the rated pieces. */
 async function composeStyle(
   studio: Studio,
@@ -306,10 +329,10 @@ const ARMS = [
 ];
 /** Of which the rivals' values are taken, listener by listener. */
 const OURS = 'taste, best of N';
-const RIVALS = ['unconditioned', 'style only', 'reranking alone', 'one average', 'oracle'];
+const RIVALS = ['unconditioned', 'style only', 'reranking alone', 'one average', 'oracle', 'asking oracle'];
 
 function print(outcomes: readonly Outcome[], { ratings, moods }: Settings): void {
-  const arms = [...ARMS, ...(moods > 1 ? ['one average'] : []), 'oracle'];
+  const arms = [...ARMS, ...(moods > 1 ? ['one average'] : []), 'oracle', 'asking oracle'];
   const valuesOf = (key: string): number[] => outcomes.map(({ values }) => values.get(key)!);
   console.log(`| ratings | ${arms.join(' | ')} |\n|---|${arms.map(() => '---|').join('')}`);
   for (const checkpoint of ratings) {

@@ -1,16 +1,18 @@
-import type { Rng } from '@attune/core';
+import type { Classifiers } from '@attune/classify/node';
+import type { Rng, Score } from '@attune/core';
 import type { Conditioning } from '@attune/core/style';
 import { analyseScore, styleVectorOf } from '@attune/core/style';
 import type { Generator, OriginalityIndex } from '@attune/generate';
-import { originality, wellFormedness } from '@attune/generate';
-import type { Anchor, Item } from '@attune/recommend';
+import { formMerit, originality, wellFormedness } from '@attune/generate';
+import type { Anchor, CandidateMerits, Item } from '@attune/recommend';
 
 /** A composed piece, and what speaks for it beside liking, as the app weighs it. */
 export interface Made {
   readonly item: Item;
   readonly anchor: Anchor;
-  /** 0.5 · well-formedness + 0.25 · originality; −∞ where it copies. */
-  readonly craft: number;
+  readonly merits: Omit<CandidateMerits, 'liking'>;
+  /** Shares more with the training music than real pieces do: the app never shows it. */
+  readonly copies: boolean;
 }
 
 /** Composes, and remembers pieces by what was asked, so that listeners who ask the same may get the same piece. */
@@ -25,34 +27,42 @@ export interface Studio {
 
 /** Different pieces that one wish can get. */
 export const VARIANTS = 4;
-const CRAFT_WEIGHT = 0.5;
-const ORIGINALITY_WEIGHT = 0.25;
 
 /** Wishes are rounded, tempo to 10 bpm and moods to fifths, so that they recur. */
 export function createStudio(
   generator: Generator,
   index: OriginalityIndex | undefined,
+  { classifyScore }: Pick<Classifiers, 'classifyScore'>,
   bars: number,
 ): Studio {
   const cache = new Map<string, Made>();
   const counts = { composed: 0, asked: 0 };
+  const agreementOf = (score: Score, style: string | undefined): number | null => {
+    if (style === undefined) return null;
+    const { probabilities } = classifyScore(score);
+    return probabilities.find(({ label }) => label === style)?.probability ?? 0;
+  };
   const compose = async (conditioning: Conditioning, seed: number, id: string): Promise<Made> => {
     counts.composed++;
     const piece = await generator.generate({ conditioning, bars, seed });
     const { style } = piece.conditioning;
     const found = index && originality(piece.score, index, style === undefined ? {} : { style });
-    const { score } = wellFormedness(piece.score, { bars: piece.bars });
     const item: Item = {
       id,
       vector: styleVectorOf(piece.score),
       style: style ?? null,
       instruments: analyseScore(piece.score).instruments,
     };
-    const craft = CRAFT_WEIGHT * score + ORIGINALITY_WEIGHT * (found?.score ?? 1);
     return {
       item,
       anchor: { item, conditioning: piece.conditioning },
-      craft: found?.exceedsFloor ? -Infinity : craft,
+      merits: {
+        wellFormedness: wellFormedness(piece.score, { bars: piece.bars }).score,
+        originality: found?.score ?? null,
+        agreement: agreementOf(piece.score, conditioning.style),
+        form: formMerit(piece.score, piece.bars, piece.conditioning.form) ?? null,
+      },
+      copies: found?.exceedsFloor === true,
     };
   };
   return {

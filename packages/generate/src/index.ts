@@ -60,7 +60,7 @@ export type {
   DistributionRow,
   PieceProfile,
 } from './evaluate/distribution.ts';
-export { FORM_MEASURES, formMeasures, meanFormMeasures } from './evaluate/form.ts';
+export { FORM_MEASURES, formMeasures, formMerit, meanFormMeasures } from './evaluate/form.ts';
 export type { FormMeasure, FormMeasures } from './evaluate/form.ts';
 export { createGenerator, MAX_BARS } from './transformer/transformer-generator.ts';
 export { loadDecoderKernels, PRECISIONS } from './transformer/decoder.ts';

@@ -21,6 +21,8 @@ export { tasteConditioning } from './taste/conditioning.ts';
 export type { Anchor, WishOptions } from './taste/conditioning.ts';
 export { fitFactors } from './collaborative/factors.ts';
 export type { FactorOptions, Factors, Liking } from './collaborative/factors.ts';
+export { candidateWorth } from './ranking/candidate-worth.ts';
+export type { CandidateMerits } from './ranking/candidate-worth.ts';
 export { explain } from './ranking/reasons.ts';
 export type { Reason } from './ranking/reasons.ts';
 export { chooseToRate, recommend } from './ranking/recommend.ts';

@@ -1,6 +1,6 @@
 import { createScore, type Note, type Score } from '@attune/core';
 import { describe, expect, it } from 'vitest';
-import { formMeasures, meanFormMeasures } from './form.ts';
+import { formMeasures, formMerit, meanFormMeasures } from './form.ts';
 
 const QUARTER = 480;
 
@@ -62,5 +62,42 @@ describe('formMeasures', () => {
     const { similarity4, endsOnTonic } = meanFormMeasures([short, piece('C E G B')]);
     expect(similarity4).toBeNaN();
     expect(endsOnTonic).toBeCloseTo(1 / 2, 12);
+  });
+});
+
+describe('formMerit', () => {
+  const four = ['C E G E', 'F A C A', 'G B D B', 'C E G C'];
+
+  it('is the mean of rests, ending and returns, worked out by hand', () => {
+    // A A: the second phrase changes one note of its last bar; both phrases rest on the tonic, the end is C E D C: bass C
+    const score = piece(...four, 'C E G E', 'F A C A', 'G B D B', 'C E D C');
+    const { cadences, endsOnTonic } = formMeasures(score);
+    expect(formMerit(score, 8)).toBeCloseTo((cadences! + endsOnTonic!) / 2, 12);
+    const returns = (1 + 1 + 1 + 3 / 4) / 4;
+    expect(formMerit(score, 8, 'AA')).toBeCloseTo((cadences! + endsOnTonic! + returns) / 3, 12);
+  });
+
+  it('takes no section for returning where all letters differ', () => {
+    const score = piece(...four, ...four);
+    expect(formMerit(score, 8, 'AB')).toBe(formMerit(score, 8));
+  });
+
+  it('is higher for a piece that keeps to the sections asked for', () => {
+    const other = ['D F A F', 'E G B G', 'A C E C', 'C E G C'];
+    expect(formMerit(piece(...four, ...four), 8, 'AA')!).toBeGreaterThan(
+      formMerit(piece(...four, ...other), 8, 'AA')!,
+    );
+  });
+
+  it('says nothing of silence and of drums without sections', () => {
+    expect(formMerit(createScore(), 4)).toBeUndefined();
+    const beat = (bar: number): Note => ({ start: bar * 4 * QUARTER, duration: 60, pitch: 36, velocity: 90 });
+    const drums = createScore({ tracks: [{ isDrum: true, notes: [0, 1, 2, 3].map(beat) }] });
+    expect(formMerit(drums, 4)).toBeUndefined();
+    expect(formMerit(drums, 4, 'AA')).toBe(1);
+  });
+
+  it('names a form with more sections than bars', () => {
+    expect(() => formMerit(piece(...four), 4, 'ABCDE')).toThrow(/5 sections/);
   });
 });

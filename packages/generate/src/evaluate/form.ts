@@ -5,9 +5,12 @@ import {
   DRUM_INSTRUMENT,
   DURATIONS,
   encodeCompound,
+  toGrid,
   type GridNote,
 } from '@attune/core/tokens';
+import type { BarForm } from '../transformer/form/bar-form.ts';
 import { noteOverlap } from '../transformer/form/form-of-notes.ts';
+import { wishedForm } from '../transformer/form/wished-form.ts';
 
 /** What is measured of a piece's form, each 0 … 1; undefined where the piece is too short or has no key. */
 export interface FormMeasures {
@@ -49,6 +52,29 @@ export function formMeasures(score: Score): FormMeasures {
     cadences: key && cadenceShare(byBar, notes, barSteps, key.tonic, key.mode),
     endsOnTonic: key && endingOn(notes, barSteps, key.tonic),
   };
+}
+
+/**
+ * What a piece's form is worth among candidates, 0 … 1: the mean of the share of phrases that come to rest, whether the end is on
+ * the tonic, and, where sections were asked for (`letters`, such as 'AABA', over `bars` bars), how much of each bar that should
+ * return does so, up to transposition. Undefined where nothing can be said: drums alone that were told no sections, or silence.
+ * Throws `argument/invalid` for more letters than bars.
+ */
+export function formMerit(score: Score, bars: number, letters?: string): number | undefined {
+  const { cadences, endsOnTonic } = formMeasures(score);
+  const returns = letters === undefined ? undefined : returnShare(score, wishedForm(letters, bars));
+  const known = [cadences, endsOnTonic, returns].filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** Mean overlap of each bar that should return with the bar that it returns from; undefined where none should or all are empty. */
+function returnShare(score: Score, { back }: BarForm): number | undefined {
+  const { notes } = toGrid(score);
+  const byBar = back.map((_, bar) => notes.filter((note) => note.bar === bar));
+  const overlaps = back
+    .map((distance, bar) => (distance === 0 ? NaN : noteOverlap([byBar[bar - distance]!], [byBar[bar]!])))
+    .filter((overlap) => !Number.isNaN(overlap));
+  return overlaps.length === 0 ? undefined : overlaps.reduce((sum, x) => sum + x, 0) / overlaps.length;
 }
 
 /** Means over pieces, each measure over those that have it; NaN where none has. */

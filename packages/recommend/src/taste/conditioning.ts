@@ -26,7 +26,15 @@ const MOODS = ['energy', 'valence', 'tension'] as const;
 export interface WishOptions {
   /** Scale of the drawn taste's difference from the expected one: 1 is a draw of the posterior, 0 the expected taste. */
   readonly adventure?: number;
+  /**
+   * Of what sets a piece apart from the others of its style, the share that is expected to come again in music composed from
+   * its wish, 0 … 1: 1 takes each piece as it is, 0 looks at its style alone.
+   */
+  readonly keep?: number;
 }
+
+/** Chosen on simulated listeners: see `npm run bench -- personalisation --choose`. */
+const KEEP = 1;
 
 /**
  * What to ask a composer for, so that this listener will like it: one draw of the taste from its posterior (so that
@@ -39,7 +47,7 @@ export function tasteConditioning(
   anchors: readonly Anchor[],
   rng: Rng,
   steers: readonly Steer[] = [],
-  { adventure = 0.5 }: WishOptions = {},
+  { adventure = 0.5, keep = KEEP }: WishOptions = {},
 ): Conditioning {
   if (!(adventure >= 0 && Number.isFinite(adventure)))
     throw new AttuneError('argument/invalid', `Adventure is a number from 0, not ${adventure}.`, {
@@ -50,11 +58,13 @@ export function tasteConditioning(
   const refused = new Set(
     steers.filter((s) => s.kind === 'style' && s.action === 'never').map((s) => s.name),
   );
+  const open = anchors.filter(({ item }) => item.style === null || !refused.has(item.style));
+  const likings = open.map(({ item }) => dot(weights, mapItem(posterior.map, item)));
+  const ofStyle = meansByStyle(open, likings);
   let best: Anchor | undefined;
   let bestLiking = -Infinity;
-  for (const anchor of anchors) {
-    if (anchor.item.style !== null && refused.has(anchor.item.style)) continue;
-    const liking = dot(weights, mapItem(posterior.map, anchor.item));
+  for (const [i, anchor] of open.entries()) {
+    const liking = keep * likings[i]! + (1 - keep) * ofStyle.get(anchor.item.style)!;
     if (liking > bestLiking) [best, bestLiking] = [anchor, liking];
   }
   if (!best)
@@ -72,6 +82,15 @@ export function tasteConditioning(
   const style = best.item.style;
   if (style !== null && isStyle(style)) wish.style = style satisfies Style;
   return wish;
+}
+
+function meansByStyle(anchors: readonly Anchor[], values: readonly number[]): Map<string | null, number> {
+  const sums = new Map<string | null, { sum: number; count: number }>();
+  anchors.forEach(({ item }, i) => {
+    const { sum, count } = sums.get(item.style) ?? { sum: 0, count: 0 };
+    sums.set(item.style, { sum: sum + values[i]!, count: count + 1 });
+  });
+  return new Map([...sums].map(([style, { sum, count }]) => [style, sum / count]));
 }
 
 /** Where the drawn taste likes dimension `name` best near the item, standardised; undefined where it is unknown. */

@@ -12,9 +12,10 @@ import { readMidi, writeMidi } from '@attune/core/midi';
 import type { Conditioning } from '@attune/core/style';
 import { DRUMS, STYLE_SPACE, STYLES } from '@attune/core/style';
 import type { GeneratedPiece, GenerationTask, Generator, OriginalityIndex } from '@attune/generate';
-import { fitsRange, originality, wellFormedness } from '@attune/generate';
+import { fitsRange, formMerit, originality, wellFormedness } from '@attune/generate';
 import type { Anchor, Item, Posterior } from '@attune/recommend';
 import {
+  candidateWorth,
   createFeatureMap,
   explain,
   inferMood,
@@ -49,16 +50,14 @@ interface Candidate {
   readonly originality: number | null;
   /** Probability that the classifier gives to the style that was asked for; null where none was. */
   readonly agreement: number | null;
+  /** How much it rests, ends at home and keeps to its sections; null where that cannot be said. */
+  readonly form: number | null;
   /** Shares more with the training music than real pieces do: never shown. */
   readonly copies: boolean;
 }
 
 /** A candidate that copies is replaced; after this many more tries the wish is given up. */
 const MORE_TRIES = 4;
-/** Liking counts most; craft, the style asked for and originality decide among what is liked alike. */
-const CRAFT_WEIGHT = 0.5;
-const ORIGINALITY_WEIGHT = 0.25;
-const AGREEMENT_WEIGHT = 0.5;
 
 /**
  * Writes several pieces for one wish and keeps the one that the listener is expected to like best, of those that are
@@ -96,10 +95,8 @@ export async function compose(order: ComposeOrder, context: TaskContext): Promis
   return finish(best, kept.length, order, posterior);
 }
 
-function rankOf({ liking, craft, originality: score, agreement }: Candidate): number {
-  return (
-    liking + CRAFT_WEIGHT * craft + ORIGINALITY_WEIGHT * (score ?? 1) + AGREEMENT_WEIGHT * (agreement ?? 0)
-  );
+function rankOf({ craft, ...merits }: Candidate): number {
+  return candidateWorth({ ...merits, wellFormedness: craft });
 }
 
 interface Attempt {
@@ -145,6 +142,7 @@ async function tryOne({
     craft: wellFormedness(piece.score, { bars: piece.bars }).score,
     originality: found?.score ?? null,
     agreement: agreementOf(description, conditioning.style),
+    form: formMerit(piece.score, piece.bars, piece.conditioning.form) ?? null,
     copies: found?.exceedsFloor === true,
   };
 }
