@@ -26,7 +26,7 @@ import { createStudio, VARIANTS, type Made, type Studio } from './personalisatio
 export const summary = 'what taste adds to composing: simulated listeners with hidden tastes (TARGETS G8)';
 
 const HELP = `npm run bench -- personalisation [--listeners 200] [--seeds 3] [--first 1] [--pool 96] [--pieces 2] [--candidates 4]
-    [--ratings 0,5,20,100] [--feedback 0] [--moods 1] [--drift 0] [--adventure 0.5] [--bars 8] [--minutes 12] [--clock 60] [--model FOLDER]
+    [--ratings 0,5,20,100] [--feedback 0] [--moods 1] [--drift 0] [--adventure 0.25] [--bars 8] [--minutes 12] [--clock 60] [--model FOLDER]
 
 Each listener has a hidden taste (a few dimensions with a preferred value, plus styles; another form than the model
 fits), or several moods, and rates pieces of a pool of unconditioned pieces with noise, five a sitting, a week apart. After
@@ -35,7 +35,7 @@ so many ratings, pieces are made:
   style only          of N pieces of the style believed to be liked best, the one predicted best
   reranking alone     the best by predicted taste of N unconditioned pieces
   taste, one          one piece per wish drawn from the taste
-  taste, best of N    the best by predicted taste of N wishes
+  taste, best of N    the best by predicted taste of N wishes, every second one for the style alone
   as in the app       the same, ranked as the app does: by predicted taste, well-formedness, originality, form and the style heard
   one average         (with moods) best of N by one taste for all moods; the others are by the facet of the last sitting
   oracle              the best by the HIDDEN taste of N unconditioned pieces
@@ -97,7 +97,7 @@ export async function run(args: readonly string[]): Promise<void> {
       feedback: { type: 'string', default: '0' },
       moods: { type: 'string', default: '1' },
       drift: { type: 'string', default: '0' },
-      adventure: { type: 'string', default: '0.5' },
+      adventure: { type: 'string', default: '0.25' },
       bars: { type: 'string', default: '8' },
       minutes: { type: 'string', default: '12' },
       clock: { type: 'string', default: '60' },
@@ -274,7 +274,10 @@ async function composeWishes(
 ): Promise<Made[]> {
   const made: Made[] = [];
   for (let c = 0; c < candidates; c++) {
-    const wish = tasteConditioning(posterior, anchors, rng.fork(`wish ${c}`), [], { adventure });
+    const wish = tasteConditioning(posterior, anchors, rng.fork(`wish ${c}`), [], {
+      adventure,
+      candidate: c,
+    });
     made.push(await studio.piece(wish, rng.fork(`piece ${c}`)));
   }
   return made;

@@ -21,6 +21,7 @@ export type { ClassScore, ConfusionMatrix } from './metrics/classification-metri
 export { expectedCalibrationError, fitTemperature, logLoss, softmax } from './metrics/calibration.ts';
 export { areaUnderRiskCoverage, areaUnderRoc, riskCoverage, thresholdForRisk } from './metrics/selective.ts';
 export type { RiskPoint } from './metrics/selective.ts';
+export { drawPassages } from './drums/drum-passages.ts';
 export { DRUM_STYLE_FEATURES, extractDrumFeatures } from './drums/drum-style-features.ts';
 export { evaluate, formatEvaluation } from './evaluation.ts';
 export type { Evaluation, Judged } from './evaluation.ts';

@@ -1,7 +1,7 @@
 import { createRng } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { createTinySpace, drawItems } from '../testing.ts';
-import { tasteConditioning, normalCdf } from './conditioning.ts';
+import { tasteConditioning, normalCdf, type Anchor } from './conditioning.ts';
 import { createFeatureMap } from './features.ts';
 import { inferPosterior, predict } from './posterior.ts';
 import { createTaste, rate, steer } from './taste.ts';
@@ -66,10 +66,35 @@ describe('tasteConditioning', () => {
     expect(ask(0)[0]!.style).toBe(best.conditioning.style);
   });
 
+  it('asks in every second candidate for nothing but the style whose music is liked most on average', () => {
+    const wishes = [0, 1, 2, 3].map((candidate) =>
+      tasteConditioning(posterior, anchors, createRng(3), [], { adventure: 0, candidate }),
+    );
+    expect(wishes[1]).toEqual({ style: 'hymn' });
+    expect(wishes[3]).toEqual({ style: 'hymn' });
+    expect(wishes[0]!.tempo).toBeDefined();
+    expect(wishes[2]).toEqual(wishes[0]);
+    const marches = anchors.map((anchor) => ({ ...anchor, item: { ...anchor.item, style: 'march' } }));
+    const few = marches.slice(0, 3).map(({ item }, i) => ({
+      item: { ...item, id: `hymn ${i}`, style: 'hymn', vector: { ...item.vector, values: [-3, 0] } },
+      conditioning: { style: 'hymn' as const, tempo: 40 },
+    }));
+    const likingOf = (some: readonly Pick<Anchor, 'item'>[]): number =>
+      some.reduce((sum, { item }) => sum + predict(posterior, item).mean, 0) / some.length;
+    const better = likingOf(few) > likingOf(marches) ? 'hymn' : 'march';
+    const loose = tasteConditioning(posterior, [...marches, ...few], createRng(3), [], {
+      adventure: 0,
+      candidate: 1,
+    });
+    expect(loose.style).toBe(better);
+  });
+
   it('never asks for a style that was ruled out', () => {
     const steered = steer(taste, { kind: 'style', name: 'hymn', action: 'never' });
-    const wish = tasteConditioning(posterior, anchors, createRng(2), steered.steers);
-    expect(wish.style).toBe('march');
+    for (const candidate of [0, 1]) {
+      const wish = tasteConditioning(posterior, anchors, createRng(2), steered.steers, { candidate });
+      expect(wish.style).toBe('march');
+    }
     const none = steer(steered, { kind: 'style', name: 'march', action: 'never' });
     expect(() => tasteConditioning(posterior, anchors, createRng(2), none.steers)).toThrow(/ruled out/);
   });

@@ -119,7 +119,7 @@ async function tryOne({
   number,
 }: Attempt): Promise<Candidate> {
   const seed = order.seed + number;
-  const conditioning = conditioningOf(order, posterior, seed);
+  const conditioning = conditioningOf(order, posterior, number);
   const takesBars = !task || task.kind === 'continue';
   const report = reporterOf(context, order.candidates, number, seed, conditioning);
   const piece = await generator.generate(
@@ -204,13 +204,13 @@ function agreementOf({ classifications }: Description, style: string | undefined
 
 /** What was asked for; where it is open and a new piece is to follow taste, a wish drawn from the taste fills it. */
 function conditioningOf(
-  { conditioning, followsTaste, task, listener }: ComposeOrder,
+  { conditioning, followsTaste, task, listener, seed }: ComposeOrder,
   posterior: Posterior,
-  seed: number,
+  candidate: number,
 ): Conditioning {
   const asked = conditioning ?? {};
   if (conditioning !== null && (!followsTaste || task)) return asked;
-  const { form, ...wish } = wishOf(listener, posterior, seed, asked);
+  const { form, ...wish } = wishOf(listener, posterior, { seed: seed + candidate, candidate }, asked);
   // Sections are only what was asked for: they go with a length.
   return { ...wish, ...(conditioning === null && form !== undefined && { form }), ...asked };
 }
@@ -219,12 +219,12 @@ function conditioningOf(
 function wishOf(
   { anchors, taste }: ListenerBrief,
   posterior: Posterior,
-  seed: number,
+  { seed, candidate }: { readonly seed: number; readonly candidate: number },
   asked: Conditioning,
 ): Conditioning {
   const fitting = anchors.filter((anchor) => suits(anchor, asked));
   return fitting.length > 0
-    ? tasteConditioning(posterior, fitting, createRng(seed).fork('wish'), taste.steers)
+    ? tasteConditioning(posterior, fitting, createRng(seed).fork('wish'), taste.steers, { candidate })
     : {};
 }
 
