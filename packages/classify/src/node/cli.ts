@@ -5,6 +5,7 @@ import { addFitCommands } from './command-fit.ts';
 import { classifyFiles } from './command-classify.ts';
 import { addCheckCommand } from './command-check.ts';
 import { addTrainCommand } from './command-train.ts';
+import { collect } from './data-option.ts';
 
 const EXAMPLES = `
 Examples:
@@ -30,12 +31,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Tells the style of MIDI files and of sound.')
     .argument('[files...]', 'MIDI or audio files')
     .option('--json', 'print one JSON object a file')
-    .option('--model <folder...>', 'models to use in place of the shipped ones')
+    .option('--model <folder>', 'a model to use in place of the shipped ones; may be repeated', collect, [])
     .option('--top <n>', 'print the n most probable labels', wholeNumber, 1)
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .enablePositionalOptions()
-    .action(async (files: string[], options: { json?: boolean; top: number; model?: string[] }) => {
+    .action(async (files: string[], options: { json?: boolean; top: number; model: string[] }) => {
       if (files.length === 0) program.error('error: name at least one file', { exitCode: 2 });
       status = await classifyFiles(files, options);
     });

@@ -10,7 +10,7 @@ const MOST_BYTES = 500e6;
 /** Classifies each file; a bad one is named on standard error and the others continue. Resolves to the exit status. */
 export async function classifyFiles(
   files: readonly string[],
-  { json = false, top, model = [] }: { json?: boolean; top: number; model?: readonly string[] },
+  { json = false, top, model }: { json?: boolean; top: number; model: readonly string[] },
 ): Promise<number> {
   const classifiers = model.length === 0 ? await loadShippedClassifiers() : loadClassifiers(model);
   let status = 0;

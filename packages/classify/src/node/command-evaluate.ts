@@ -14,9 +14,11 @@ import type { StyleModel } from '../model/style-model.ts';
 import { renderReport, type ReportSection } from '../report/html-report.ts';
 import { kindOf } from './command-check.ts';
 import {
+  collect,
   kindOption,
   logLine,
   requireDataDir,
+  seedNumber,
   showProgress,
   whileInterruptible,
   type KindOption,
@@ -58,8 +60,13 @@ export function addEvaluateCommand(program: Command): void {
       '--data <folder>',
       'the data sets that the test tenth is taken from (default: ATTUNE_DATA_DIR or ../shared/data)',
     )
-    .option('--model <folder...>', 'checkpoints to judge in place of the shipped ones', [])
-    .option('--seed <n>', 'seed of excerpts and noise', Number, 1)
+    .option(
+      '--model <folder>',
+      'a checkpoint to judge in place of the shipped ones; may be repeated',
+      collect,
+      [],
+    )
+    .option('--seed <n>', 'seed of excerpts and noise', seedNumber, 1)
     .option('--html <file>', 'write a report as one HTML page')
     .addOption(kindOption())
     .option('--json', 'print one JSON object')

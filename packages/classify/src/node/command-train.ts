@@ -9,9 +9,11 @@ import { writeStyleModel } from '../model/model-checkpoint.ts';
 import { renderReport } from '../report/html-report.ts';
 import { formatLeaks, kindOf } from './command-check.ts';
 import {
+  collect,
   kindOption,
   logLine,
   requireDataDir,
+  seedNumber,
   showProgress,
   whileInterruptible,
   type KindOption,
@@ -58,8 +60,9 @@ export function addTrainCommand(program: Command): void {
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option(
-      '--also <folder...>',
-      'with --kind symbolic: further data sets (index.csv with id, style, group, and MIDI files)',
+      '--also <folder>',
+      'with --kind symbolic: a further data set (index.csv with id, style, group, and MIDI files); may be repeated',
+      collect,
       [],
     )
     .addOption(
@@ -72,7 +75,7 @@ export function addTrainCommand(program: Command): void {
       '--cache <file>',
       'with --kind audio: keeps the measured clips, so that the next run need not render and measure them again',
     )
-    .option('--seed <n>', 'seed of excerpts, variations and sampling', Number, 1)
+    .option('--seed <n>', 'seed of excerpts, variations and sampling', seedNumber, 1)
     .addHelpText(
       'after',
       '\nFOLDER/LABEL/… holds MIDI or audio files; FOLDER/LABEL/GROUP/… or groups.csv (file,group) names what belongs together. Near-duplicates\n' +

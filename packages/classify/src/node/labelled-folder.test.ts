@@ -116,7 +116,7 @@ describe('attune-classify on a folder of your own', () => {
     out.length = 0;
     put('new/slow/x.mid', piece('slow', 55));
     put('new/fast/y.mid', piece('fast', 56));
-    expect(await main(['--json', '--model', at('model'), '--', at('new/slow/x.mid')])).toBe(0);
+    expect(await main(['--json', '--model', at('model'), at('new/slow/x.mid')])).toBe(0);
     expect(JSON.parse(out[0]!)).toMatchObject({ probabilities: [{ label: 'slow' }], model: 'set' });
     out.length = 0;
     expect(
@@ -138,7 +138,7 @@ describe('attune-classify on a folder of your own', () => {
     expect(existsSync(at('none'))).toBe(false);
   });
   it('refuses a model for the other kind of file, and labels that it does not know', async () => {
-    expect(await main(['--model', at('model'), '--', at('mixed/fast/1.wav')])).toBe(1);
+    expect(await main(['--model', at('model'), at('mixed/fast/1.wav')])).toBe(1);
     expect(err.join('')).toContain('does not read sound');
     expect(await main(['evaluate', at('mixed'), '--only', 'midi', '--model', at('model')])).toBe(1);
     expect(await main(['evaluate', at('grouped')])).toBe(1);
