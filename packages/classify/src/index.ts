@@ -25,15 +25,10 @@ export { DRUM_STYLE_FEATURES, extractDrumFeatures } from './drums/drum-style-fea
 export { evaluate, formatEvaluation } from './evaluation.ts';
 export type { Evaluation, Judged } from './evaluation.ts';
 export { crossFitStyleModel, fitStyleModel } from './model/fit-model.ts';
-export type {
-  Candidate,
-  CandidateResult,
-  FitAnswer,
-  FitOptions,
-  GroupedFeatures,
-  LabelledFeatures,
-  StyleFit,
-} from './model/fit-model.ts';
+export type { FitOptions, GroupedFeatures, LabelledFeatures, StyleFit } from './model/fit-model.ts';
+export type { Candidate } from './model/candidate.ts';
+export type { CandidateResult, ChoiceOptions, FitAnswer } from './model/choose-team.ts';
+export type { Dealing } from './model/deal-groups.ts';
 export { conclude, judge } from './model/style-model.ts';
 export type { Verdict } from './model/style-model.ts';
 export { contourFingerprint, fingerprintLikeness } from './leaks/contour-fingerprint.ts';

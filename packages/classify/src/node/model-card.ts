@@ -1,6 +1,6 @@
 import type { JsonObject } from '@attune/core/nn';
 import { formatEvaluation, type Evaluation } from '../evaluation.ts';
-import type { CandidateResult } from '../model/fit-model.ts';
+import type { CandidateResult } from '../model/choose-team.ts';
 import type { SoundNet } from '../sound/sound-net.ts';
 import type { Rejection } from './strangers.ts';
 import type { AudioRun } from './train-audio.ts';

@@ -2,7 +2,8 @@ import { createRng } from '@attune/core';
 import { AUDIO_SUMMARY_NAMES } from '@attune/core/features';
 import { AUDIO_STYLE_FEATURES } from '../audio-windows.ts';
 import { evaluate, type Evaluation } from '../evaluation.ts';
-import type { Candidate, CandidateResult, FitAnswer } from '../model/fit-model.ts';
+import type { Candidate } from '../model/candidate.ts';
+import type { CandidateResult, FitAnswer } from '../model/choose-team.ts';
 import { crossFitSoundModel, type SoundFitOptions, type SoundRow } from '../model/fit-sound-model.ts';
 import { conclude, type StyleModel } from '../model/style-model.ts';
 import { CHANGES } from './audio-data.ts';
@@ -94,6 +95,7 @@ export async function trainAudio(dataDir: string, options: TrainAudioOptions): P
     ...SETTINGS,
     rejects: true,
     largestTeam: LARGEST_TEAM,
+    dealing: 'by chance', // so that the figures of the shipped model can be reproduced
     rng: createRng(seed),
   });
   const evaluateAnswers = (own: readonly FitAnswer[]): Evaluation =>

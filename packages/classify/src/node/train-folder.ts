@@ -1,10 +1,10 @@
 import { AttuneError, createRng } from '@attune/core';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { findLeaks, groupDuplicates, type LeakReport } from '../leaks/find-leaks.ts';
+import type { Candidate } from '../model/candidate.ts';
+import type { CandidateResult } from '../model/choose-team.ts';
 import {
   crossFitStyleModel,
-  type Candidate,
-  type CandidateResult,
   type FitOptions,
   type GroupedFeatures,
   type StyleFit,
