@@ -6,10 +6,11 @@ import { classifyFiles } from './command-classify.ts';
 import { addCheckCommand } from './command-check.ts';
 import { addTrainCommand } from './command-train.ts';
 import { collect } from './data-option.ts';
+import { isSystemError, systemMessage } from './system-error.ts';
 
 const EXAMPLES = `
 Examples:
-  attune-classify song.mid clip.mp3            a table: file, label, confidence
+  attune-classify song.mid clip.mp3            a table: file, label, confidence, model
   attune-classify --top 3 *.mid                the three most probable labels
   attune-classify --json song.mid              one JSON object a line
   attune-classify evaluate --test DIR          figures on a data set of your own
@@ -49,8 +50,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
-    if (!isAttuneError(error)) throw error;
-    process.stderr.write(`attune-classify: ${error.message}\n`);
+    if (!isAttuneError(error) && !isSystemError(error)) throw error;
+    const said = isAttuneError(error) ? error.message : `${error.path ?? ''}: ${systemMessage(error)}`;
+    process.stderr.write(`attune-classify: ${said}\n`);
     return 1;
   }
 }

@@ -20,6 +20,7 @@ import {
 } from './data-option.ts';
 import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
 import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
+import { requireWritableFile, requireWritableFolder } from './output-path.ts';
 import {
   trainNetOnFolder,
   trainOnFolder,
@@ -85,6 +86,9 @@ export function addTrainCommand(program: Command): void {
         '  attune-classify train --kind symbolic --also arranged --out packages/classify/models/style-symbolic-2',
     )
     .action(async (folder: string | undefined, options: TrainOptions) => {
+      requireWritableFolder('--out', options.out);
+      if (options.html !== undefined) requireWritableFile('--html', options.html);
+      if (options.cache !== undefined) requireWritableFile('--cache', options.cache);
       if (folder !== undefined) return writeFolderModel(folder, options);
       if (options.kind === undefined)
         throw new AttuneError(

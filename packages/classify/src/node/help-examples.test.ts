@@ -40,6 +40,7 @@ beforeAll(() => {
     put(`${set}/mutopia/x.mid`, tune('slow', 98));
   }
   mkdirSync(path.join(root, 'none'));
+  mkdirSync(path.join(root, 'packages/core/src/style'), { recursive: true });
   vi.stubEnv('ATTUNE_DATA_DIR', path.join(root, 'none', 'data'));
 });
 afterAll(() => {

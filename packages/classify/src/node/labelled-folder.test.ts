@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from './cli.ts';
 import { readLabelledFolder } from './labelled-folder.ts';
+import { SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
 import { trainOnFolder } from './train-folder.ts';
 
 let root = '';
@@ -122,7 +123,46 @@ describe('attune-classify on a folder of your own', () => {
     expect(
       await main(['evaluate', at('new'), '--model', at('model'), '--json', '--html', at('eval.html')]),
     ).toBe(0);
-    expect(JSON.parse(out.join(''))).toMatchObject({ evaluations: { new: { items: 2, accuracy: 1 } } });
+    expect(JSON.parse(out.join(''))).toMatchObject({
+      models: { new: 'set' },
+      evaluations: { new: { items: 2, accuracy: 1 } },
+    });
+    expect(readFileSync(at('eval.html'), 'utf8')).toContain('<h2>new</h2><p>Judged by set.</p>');
+    out.length = 0;
+    expect(await main(['evaluate', at('new'), '--model', at('model')])).toBe(0);
+    expect(out[0]).toMatch(/^## new\nJudged by set\.\n/);
+    out.length = 0;
+    expect(await main(['--model', at('model'), at('new/slow/x.mid')])).toBe(0);
+    expect(out[0]).toMatch(/x\.mid {2}(slow|unsure) .*\[set\]\n$/);
+  });
+  it('judges by no other model than the one that was named', async () => {
+    expect(await main(['evaluate', at('set'), '--model', shippedFolder(SHIPPED_AUDIO)])).toBe(1);
+    expect(err.at(-1)).toBe('attune-classify: The model style-audio-2 does not read notes.\n');
+    const twice = ['--model', shippedFolder(SHIPPED_SYMBOLIC), '--model', shippedFolder(SHIPPED_SYMBOLIC)];
+    expect(await main(['evaluate', at('set'), ...twice])).toBe(1);
+    expect(err.at(-1)).toContain('style-symbolic-2 and style-symbolic-2 both read notes: name one.');
+    put('tunes/index.csv', 'id,style,group\nx,hymn,x\n');
+    put('tunes/x.mid', piece('slow', 1));
+    expect(await main(['evaluate', '--test', at('tunes'), '--model', shippedFolder(SHIPPED_AUDIO)])).toBe(1);
+    expect(err.at(-1)).toContain('does not read notes');
+    expect(out).toEqual([]);
+  });
+  it('says before the work that nothing can be written, in one sentence', async () => {
+    const html = ['--html', at('nodir', 'r.html')];
+    expect(await main(['train', at('set'), '--out', at('unwritten'), ...html])).toBe(1);
+    expect(await main(['train', at('set'), '--out', at('set', 'slow', '0.mid', 'x')])).toBe(1);
+    expect(await main(['train', at('set'), '--out', at('unwritten'), '--cache', at('nodir', 'c')])).toBe(1);
+    expect(await main(['evaluate', at('set'), ...html])).toBe(1);
+    expect(await main(['fit-style-space', '--out', at('nodir')])).toBe(1);
+    expect(err).toHaveLength(5); // nothing was read: the broken file would have been named
+    for (const line of err)
+      expect(line).toMatch(/^attune-classify: --(out|html|cache) \S+ cannot be written: .*\.\n$/);
+    expect(existsSync(at('unwritten'))).toBe(false);
+  });
+  it('names a file that the system refuses', async () => {
+    mkdirSync(at('tunes2/index.csv'), { recursive: true });
+    expect(await main(['evaluate', '--test', at('tunes2')])).toBe(1);
+    expect(err.at(-1)).toMatch(/^attune-classify: .*This is a folder, not a file\.\n$/);
   });
   it('checks without training', async () => {
     expect(await main(['check', at('set'), '--json'])).toBe(0);

@@ -66,10 +66,16 @@ export function renderReport({
   ].join('\n');
 }
 
+/** The name of the model, version and all, that gave the answers; of several the names; undefined of no answers. */
+export function judgeOf({ judged }: Pick<ReportSection, 'judged'>): string | undefined {
+  return [...new Set(judged.map(({ answer }) => answer.model))].join(', ') || undefined;
+}
+
 function sectionHtml(section: ReportSection, seed: number): string {
   const { name, evaluation, judged, rejection, robustness } = section;
+  const judge = judgeOf(section);
   return [
-    `<section><h2>${escaped(name)}</h2>`,
+    `<section><h2>${escaped(name)}</h2>${judge === undefined ? '' : `<p>Judged by ${escaped(judge)}.</p>`}`,
     figuresHtml(section, seed),
     `<h3>Where the answers go</h3>${confusionHtml(evaluation)}`,
     `<div class="pair"><div><h3>Is the confidence right?</h3>${calibrationHtml(section)}</div><div><h3>What abstaining buys</h3>${abstentionHtml(evaluation, judged)}</div></div>`,
