@@ -98,7 +98,9 @@ async function evaluateFolder(folder: string, options: EvaluateOptions): Promise
   );
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
   const model = modelFor(data.modality, given);
-  const section = await judgeFolder(model, folder, data, options.seed);
+  const section = await whileInterruptible((signal) =>
+    judgeFolder(model, folder, data, options.seed, { signal, onProgress: showProgress }),
+  );
   return {
     evaluations: { [section.name]: section.evaluation },
     rejections: section.rejection ? { [section.name]: section.rejection } : {},

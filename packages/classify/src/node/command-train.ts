@@ -7,6 +7,7 @@ import path from 'node:path';
 import { formatEvaluation } from '../evaluation.ts';
 import { writeStyleModel } from '../model/model-checkpoint.ts';
 import { renderReport } from '../report/html-report.ts';
+import { hearChanged, someOf, type ChangedFile } from './changed-files.ts';
 import { formatLeaks, kindOf } from './command-check.ts';
 import {
   collect,
@@ -19,7 +20,7 @@ import {
   type KindOption,
 } from './data-option.ts';
 import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
-import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
+import { audioModelCard, changesTable, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
 import { requireWritableFile, requireWritableFolder } from './output-path.ts';
 import {
   trainNetOnFolder,
@@ -41,7 +42,11 @@ interface TrainOptions {
   readonly seed: number;
   readonly learner?: 'features' | 'net' | 'both';
   readonly cache?: string;
+  readonly robustness: boolean;
 }
+
+/** Changed files are held until the learners are chosen, up to 5 MB each: so many at most, evenly of all labels. */
+const MOST_CHANGED = 200;
 
 export function addTrainCommand(program: Command): void {
   program
@@ -76,6 +81,10 @@ export function addTrainCommand(program: Command): void {
       '--cache <file>',
       'with --kind audio: keeps the measured clips, so that the next run need not render and measure them again',
     )
+    .option(
+      '--no-robustness',
+      'of a folder of sound: leaves out judging it again after MP3, resampling, other levels and noise, which takes several times as long as reading it',
+    )
     .option('--seed <n>', 'seed of excerpts, variations and sampling', seedNumber, 1)
     .addHelpText(
       'after',
@@ -103,7 +112,7 @@ export function addTrainCommand(program: Command): void {
 
 async function writeFolderModel(
   folder: string,
-  { out, only, name, html, seed, learner }: TrainOptions,
+  { out, only, name, html, seed, learner, robustness }: TrainOptions,
 ): Promise<void> {
   const data = await whileInterruptible((signal) =>
     readLabelledFolder(folder, {
@@ -114,7 +123,8 @@ async function writeFolderModel(
     }),
   );
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
-  const settings = { name: name ?? path.basename(path.resolve(folder)), seed, log: logLine };
+  const changed = robustness && data.modality === 'audio' ? await someChanged(folder, data, seed) : [];
+  const settings = { name: name ?? path.basename(path.resolve(folder)), seed, changed, log: logLine };
   const hears = learner === undefined ? data.modality === 'audio' : learner !== 'features';
   const run = hears
     ? await trainWithNet(data, settings, learner === 'net' ? 'net' : 'both')
@@ -124,7 +134,10 @@ async function writeFolderModel(
     out,
     writeStyleModel(run.model, {
       modelCard: folderModelCard(run, data),
-      metrics: metricsOf({ 'cross-validation': run.evaluation }),
+      metrics: metricsOf({
+        'cross-validation': run.evaluation,
+        ...named('cross-validation, ', run.robustness ?? {}),
+      }),
       training,
     }),
   );
@@ -135,6 +148,9 @@ async function writeFolderModel(
       evaluation: run.evaluation,
       judged: run.judged,
       temperature: run.model.temperature,
+      ...(run.rejection && { rejection: run.rejection }),
+      ...(run.robustness && { robustness: run.robustness }),
+      ...(run.unchanged && { unchanged: run.unchanged }),
     },
   ];
   if (html !== undefined)
@@ -150,8 +166,34 @@ async function writeFolderModel(
       }),
     );
   process.stdout.write(
-    `${formatLeaks(run.leaks, data)}\n\nCross-validation, ${run.folds} folds by group\n${formatEvaluation(run.evaluation)}\n\nWritten: ${out}\n`,
+    `${formatLeaks(run.leaks, data)}\n\nCross-validation, ${run.folds} folds by group\n${formatEvaluation(run.evaluation)}\n\n${outsideOf(run)}Written: ${out}\n`,
   );
+}
+
+async function someChanged(folder: string, { files }: LabelledFolder, seed: number): Promise<ChangedFile[]> {
+  const ids = someOf(
+    files.map(({ id }) => id),
+    MOST_CHANGED,
+  );
+  return whileInterruptible(async (signal) => {
+    const changed: ChangedFile[] = [];
+    for await (const file of hearChanged(folder, ids, { seed, signal, onProgress: showProgress }))
+      changed.push(file);
+    return changed;
+  });
+}
+
+/** What the model says of changed files and of what is no music, for the card and the terminal; ends with an empty line. */
+function outsideOf({ robustness, unchanged, rejection }: FolderTraining): string {
+  const parts = [
+    ...(robustness && unchanged
+      ? [
+          `${unchanged.items} of the files, as they are and changed:\n\n${changesTable({ 'no change': unchanged, ...robustness })}`,
+        ]
+      : []),
+    ...(rejection ? [refusal(rejection)] : []),
+  ];
+  return parts.map((part) => `${part}\n\n`).join('');
 }
 
 async function trainWithNet(
@@ -165,10 +207,8 @@ async function trainWithNet(
   );
 }
 
-function folderModelCard(
-  { model, candidates, evaluation, groups, folds }: FolderTraining,
-  { files, modality }: LabelledFolder,
-): string {
+function folderModelCard(run: FolderTraining, { files, modality }: LabelledFolder): string {
+  const { model, candidates, evaluation, groups, folds } = run;
   const results = candidates.map(
     ({ name, loss, accuracy }) => `| ${name} | ${loss.toFixed(3)} | ${accuracy.toFixed(3)} |`,
   );
@@ -181,7 +221,7 @@ Learners, temperature and threshold were chosen on these same answers.
 
 ${formatEvaluation(evaluation)}
 
-## Learners compared
+${outsideOf(run)}## Learners compared
 | learner | balanced log loss | accuracy |
 |---|---|---|
 ${results.join('\n')}

@@ -113,7 +113,9 @@ describe('attune-classify on a folder of your own', () => {
     expect(out.join('')).toMatch(/\| accuracy \| 1\.000 \|/);
     expect(err.join('')).toMatch(/left out fast\/broken\.mid/);
     expect(readFileSync(at('report.html'), 'utf8')).toMatch(/^<!doctype html>[^]*again\.mid/);
-    expect(readFileSync(at('model', 'MODEL_CARD.md'), 'utf8')).toMatch(/^# set\n/);
+    const card = readFileSync(at('model', 'MODEL_CARD.md'), 'utf8');
+    expect(card).toMatch(/^# set\n/);
+    for (const text of [card, out.join('')]) expect(text).toMatch(/Of 10 made-up inputs that are no music/);
     out.length = 0;
     put('new/slow/x.mid', piece('slow', 55));
     put('new/fast/y.mid', piece('fast', 56));

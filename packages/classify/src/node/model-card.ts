@@ -77,12 +77,12 @@ ${formatEvaluation(run.crossValidated)}
 
 Temperature, threshold and limit were fitted on these same answers, so calibration and risk are a little better here than on new clips. Learners were chosen by these clips and by the same clips after the changes below.
 
-${changes(run.crossValidatedChanged)}
+${changesTable(run.crossValidatedChanged)}
 
 ## Results: test clips
 ${formatEvaluation(run.clips)}
 
-${changes(run.changed)}
+${changesTable(run.changed)}
 
 ${candidates(run.candidates)}
 
@@ -116,7 +116,8 @@ export function metricsOf(evaluations: Readonly<Record<string, Evaluation>>): Js
   }));
 }
 
-function changes(byChange: Readonly<Record<string, Evaluation>>): string {
+/** Accuracy, macro-F1 and share answered after each change, as Markdown. */
+export function changesTable(byChange: Readonly<Record<string, Evaluation>>): string {
   const rows = Object.entries(byChange).map(
     ([name, e]) =>
       `| ${name} | ${e.accuracy.toFixed(3)} | ${e.macroF1.toFixed(3)} | ${e.coverage.toFixed(3)} |`,

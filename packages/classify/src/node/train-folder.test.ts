@@ -34,6 +34,12 @@ describe('a training on a folder', () => {
     const { evaluation } = trainOnFolder(folderOf([2, 9, 9]), { name: 'x', seed: 3 });
     expect(evaluation.classes[0]).toMatchObject({ support: 2, recall: 1 });
   });
+  it('is refused for a changed file that the folder does not hold', () => {
+    const changed = [{ id: 'fast/9.mid', change: 'resampled to 16 kHz', windows: [] }];
+    expect(() => trainOnFolder(folderOf([2, 2]), { name: 'x', seed: 1, changed })).toThrow(
+      /fast\/9\.mid is none/,
+    );
+  });
   it('is refused for a label of one group', () => {
     expect(() => trainOnFolder(folderOf([1, 4]), { name: 'x', seed: 1 })).toThrow(/The label fast has 1 piece that stands alone/); // prettier-ignore
   });

@@ -23,6 +23,8 @@ export interface ReportSection {
   };
   /** The same items again, changed: name of the change → figures. */
   readonly robustness?: Readonly<Record<string, Evaluation>>;
+  /** The items of `robustness` as they are, where only some were changed; left out: all were. */
+  readonly unchanged?: Evaluation;
 }
 
 /** What a report is made from. */
@@ -72,7 +74,7 @@ export function judgeOf({ judged }: Pick<ReportSection, 'judged'>): string | und
 }
 
 function sectionHtml(section: ReportSection, seed: number): string {
-  const { name, evaluation, judged, rejection, robustness } = section;
+  const { name, evaluation, judged, rejection, robustness, unchanged = evaluation } = section;
   const judge = judgeOf(section);
   return [
     `<section><h2>${escaped(name)}</h2>${judge === undefined ? '' : `<p>Judged by ${escaped(judge)}.</p>`}`,
@@ -84,7 +86,7 @@ function sectionHtml(section: ReportSection, seed: number): string {
           `<h3>What is no music of this world</h3><p>Of ${rejection.strangers} made-up inputs ${percent(rejection.refused)} got no label; area under the ROC curve of telling them from the items: <b>${fixed(rejection.areaUnderRoc)}</b> (0.5 is chance).</p>`,
         ]
       : []),
-    ...(robustness ? [`<h3>After changes to the sound</h3>${robustnessHtml(evaluation, robustness)}`] : []),
+    ...(robustness ? [`<h3>After changes to the sound</h3>${robustnessHtml(unchanged, robustness)}`] : []),
     '</section>',
   ].join('\n');
 }
@@ -203,7 +205,7 @@ function robustnessHtml(plain: Evaluation, changed: Readonly<Record<string, Eval
     ...Object.entries(changed).map(([name, evaluation]) => row(name, evaluation)),
   ];
   return table(
-    'The same items after each change',
+    `The same ${plain.items} items after each change`,
     ['change', 'accuracy', 'points', 'answered', 'wrong of these'],
     rows,
   );
