@@ -2,7 +2,6 @@ import { AttuneError, isAttuneError, throwIfCancelled, type OnProgress } from '@
 import { decodeAudio } from '@attune/core/audio';
 import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
 import { readMidiLenient } from '@attune/core/midi';
-import { parse } from 'csv-parse/sync';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -12,6 +11,7 @@ import type { LeakItem } from '../leaks/find-leaks.ts';
 import type { Modality } from '../model/style-model.ts';
 import type { MelWindow } from '../sound/mel-window.ts';
 import { detectFileKind } from './classify-file.ts';
+import { readGroups } from './groups-file.ts';
 
 /** A file of a folder in which each sub-folder is a label. */
 export interface LabelledFile extends LeakItem {
@@ -43,7 +43,6 @@ export interface ReadFolderOptions {
 
 /** Larger files are skipped. */
 const MOST_BYTES = 500e6;
-const GROUPS_FILE = 'groups.csv';
 /** Files beside the music that nobody means as music. */
 const NOT_MUSIC = /^\.|\.(csv|txt|md|json|pdf|jpe?g|png)$/i;
 
@@ -51,7 +50,7 @@ const NOT_MUSIC = /^\.|\.(csv|txt|md|json|pdf|jpe?g|png)$/i;
  * Reads `folder/LABEL/…`: every file below a sub-folder carries its name as label; a folder below that, or a row
  * `file,group` of `groups.csv` (paths from `folder`), names what must not be divided by a split. Kinds go by the first bytes.
  * Unreadable files are listed, not fatal. Throws `dataset/missing` for no folder, `dataset/malformed` for no readable file,
- * one label, or files of both kinds without `only`; `cancelled`.
+ * one label, files of both kinds without `only`, or a `groups.csv` that names other files (`readGroups`); `cancelled`.
  */
 export async function readLabelledFolder(
   folder: string,
@@ -59,9 +58,12 @@ export async function readLabelledFolder(
 ): Promise<LabelledFolder> {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new AttuneError('dataset/missing', `There is no folder ${folder}.`, { folder });
-  const groups = readGroups(folder);
   const read = fileReader(mels);
   const listed = listFiles(folder);
+  const groups = readGroups(
+    folder,
+    listed.map(({ id }) => id),
+  );
   const files: ReadFile[] = [];
   const skipped: { file: string; reason: string }[] = [];
   for (const [index, { id, label, inner }] of listed.entries()) {
@@ -186,23 +188,4 @@ function listFiles(folder: string): ListedFile[] {
       inner: parts.length > 2 ? parts[1] : undefined,
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function readGroups(folder: string): Map<string, string> {
-  const file = path.join(folder, GROUPS_FILE);
-  if (!existsSync(file)) return new Map();
-  const rows = parse<Record<string, string>>(readFileSync(file), {
-    columns: true,
-    bom: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-  });
-  if (rows.length > 0 && !('file' in rows[0]! && 'group' in rows[0])) {
-    throw new AttuneError('dataset/malformed', `${file} needs the columns file and group.`, { file });
-  }
-  return new Map(
-    rows.flatMap(({ file: name, group }) =>
-      name && group ? [[name.replaceAll('\\', '/'), group] as const] : [],
-    ),
-  );
 }
