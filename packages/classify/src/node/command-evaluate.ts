@@ -1,7 +1,10 @@
 import { AttuneError } from '@attune/core';
+import { readCheckpointFolder } from '@attune/core/node';
 import type { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { formatEvaluation } from '../evaluation.ts';
+import { trainedOnWarning, type TrainedOn } from '../leaks/training-marks.ts';
+import { readTrainingMarks } from '../model/model-checkpoint.ts';
 import { judgeOf, renderReport } from '../report/html-report.ts';
 import { kindOf } from './command-check.ts';
 import {
@@ -18,7 +21,7 @@ import { judgeFolder } from './judge-folder.ts';
 import { readLabelledFolder } from './labelled-folder.ts';
 import { refusal } from './model-card.ts';
 import { requireWritableFile } from './output-path.ts';
-import { modelFor, readModelFolder } from './shipped.ts';
+import { modelFor, readModelFolder, shippedFolder } from './shipped.ts';
 
 interface EvaluateOptions {
   readonly test?: string;
@@ -79,8 +82,13 @@ export function addEvaluateCommand(program: Command): void {
       }
       const models = Object.fromEntries(sections.map((section) => [section.name, judgeOf(section)]));
       if (options.json) {
-        process.stdout.write(`${JSON.stringify({ models, evaluations, rejections }, null, 2)}\n`);
+        const trainedOn = Object.fromEntries(sections.map((section) => [section.name, section.trainedOn]));
+        process.stdout.write(`${JSON.stringify({ models, trainedOn, evaluations, rejections }, null, 2)}\n`);
         return;
+      }
+      for (const { trainedOn = [], evaluation } of sections) {
+        const warning = trainedOnWarning(trainedOn, evaluation.items);
+        if (warning !== undefined) process.stdout.write(`WARNING: ${warning}\n${listOf(trainedOn)}\n`);
       }
       for (const [name, evaluation] of Object.entries(evaluations)) {
         const by = models[name] === undefined ? '' : `Judged by ${models[name]}.\n\n`;
@@ -91,6 +99,14 @@ export function addEvaluateCommand(program: Command): void {
     });
 }
 
+const MOST_LISTED = 20;
+
+function listOf(trainedOn: readonly TrainedOn[]): string {
+  const shown = trainedOn.slice(0, MOST_LISTED).map(({ file, kind }) => `  ${file}: ${kind}\n`);
+  const more = trainedOn.length - shown.length;
+  return `${shown.join('')}${more > 0 ? `  … and ${more} more (--json lists all)\n` : ''}`;
+}
+
 async function evaluateFolder(folder: string, options: EvaluateOptions): Promise<EvaluationReport> {
   const given = options.model.map(readModelFolder); // before the files, which take longer
   const data = await whileInterruptible((signal) =>
@@ -98,14 +114,20 @@ async function evaluateFolder(folder: string, options: EvaluateOptions): Promise
   );
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
   const model = modelFor(data.modality, given);
+  const source = options.model[given.indexOf(model)] ?? shippedFolder(model.name);
+  const marks = readTrainingMarks(readCheckpointFolder(source));
   const section = await whileInterruptible((signal) =>
-    judgeFolder(model, folder, data, options.seed, { signal, onProgress: showProgress }),
+    judgeFolder(model, folder, data, options.seed, {
+      signal,
+      onProgress: showProgress,
+      ...(marks && { marks }),
+    }),
   );
   return {
     evaluations: { [section.name]: section.evaluation },
     rejections: section.rejection ? { [section.name]: section.rejection } : {},
     sections: [section],
-    description: `${section.evaluation.items} files of ${folder} judged by ${model.name}. Files of labels that the model does not know are left out.`,
+    description: `${section.evaluation.items} files of ${folder} judged by ${model.name}. Files of labels that the model does not know are left out.${marks ? '' : ' Which files it learned from, its checkpoint does not say.'}`,
     skipped: data.skipped,
   };
 }

@@ -5,7 +5,8 @@ import { Option, type Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatEvaluation } from '../evaluation.ts';
-import { writeStyleModel } from '../model/model-checkpoint.ts';
+import { markTrainingFiles } from '../leaks/training-marks.ts';
+import { withTrainingMarks, writeStyleModel } from '../model/model-checkpoint.ts';
 import { renderReport } from '../report/html-report.ts';
 import { hearChanged, someOf, type ChangedFile } from './changed-files.ts';
 import { formatLeaks, kindOf } from './command-check.ts';
@@ -129,7 +130,8 @@ async function writeFolderModel(
   const run = hears
     ? await trainWithNet(data, settings, learner === 'net' ? 'net' : 'both')
     : trainOnFolder(data, settings);
-  const training = { seed, folds: run.folds, groups: run.groups, files: data.files.length };
+  const record = { seed, folds: run.folds, groups: run.groups, files: data.files.length };
+  const training = withTrainingMarks(record, markTrainingFiles(data.files));
   writeCheckpointFolder(
     out,
     writeStyleModel(run.model, {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { windowReader } from '../audio-windows.ts';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { findDuplicates, groupDuplicates } from '../leaks/find-leaks.ts';
+import { findTrainedOn, type TrainingMarks } from '../leaks/training-marks.ts';
 import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
 import type { ReportSection } from '../report/html-report.ts';
 import type { LabelledFile, LabelledFolder } from './labelled-folder.ts';
@@ -16,7 +17,7 @@ interface Watch {
 }
 
 /**
- * Judges the files of a folder whose labels the model knows, and sound again after each of `CHANGES`. Throws `dataset/malformed` where it knows
+ * Judges the files of a folder whose labels the model knows, and sound again after each of `CHANGES`; `marks` of its training tell which it learned from. Throws `dataset/malformed` where it knows
  * none of the labels; `cancelled`.
  */
 export async function judgeFolder(
@@ -24,7 +25,7 @@ export async function judgeFolder(
   folder: string,
   data: LabelledFolder,
   seed: number,
-  watch: Watch = {},
+  { marks, ...watch }: Watch & { readonly marks?: TrainingMarks } = {},
 ): Promise<ReportSection> {
   const known = data.files.filter((file) => model.labels.includes(file.label));
   if (known.length === 0) {
@@ -51,6 +52,7 @@ export async function judgeFolder(
     evaluation: evaluate(model.labels, judged),
     judged,
     temperature: model.temperature,
+    ...(marks && { trainedOn: findTrainedOn(known, marks) }),
     rejection: measure(model, familiar, createRng(seed)),
     ...(model.modality === 'audio' && {
       robustness: await judgeChanged(model, folder, known, { seed, ...watch }),

@@ -1,13 +1,14 @@
-import { createRng, createScore, type Note } from '@attune/core';
+import { createRng, createScore, transposeScore, type Note } from '@attune/core';
 import { writeWav } from '@attune/core/audio';
-import { writeMidi } from '@attune/core/midi';
+import { readMidiLenient, writeMidi } from '@attune/core/midi';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readTrainingMarks, writeStyleModel } from '../model/model-checkpoint.ts';
 import { main } from './cli.ts';
 import { readLabelledFolder } from './labelled-folder.ts';
-import { SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
+import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
 import { trainOnFolder } from './train-folder.ts';
 
 let root = '';
@@ -130,12 +131,36 @@ describe('attune-classify on a folder of your own', () => {
       evaluations: { new: { items: 2, accuracy: 1 } },
     });
     expect(readFileSync(at('eval.html'), 'utf8')).toContain('<h2>new</h2><p>Judged by set.</p>');
+    expect(JSON.parse(out.join(''))).toMatchObject({ trainedOn: { new: [] } });
     out.length = 0;
     expect(await main(['evaluate', at('new'), '--model', at('model')])).toBe(0);
     expect(out[0]).toMatch(/^## new\nJudged by set\.\n/);
     out.length = 0;
     expect(await main(['--model', at('model'), at('new/slow/x.mid')])).toBe(0);
     expect(out[0]).toMatch(/x\.mid {2}(slow|unsure) .*\[set\]\n$/);
+  });
+  it('warns of files that the model learned from, also in another key', async () => {
+    put('seen/slow/same.mid', piece('slow', 3));
+    const { score } = readMidiLenient(piece('fast', 102));
+    put('seen/fast/moved.mid', writeMidi(transposeScore(score, -2)));
+    put('seen/fast/new.mid', piece('fast', 77));
+    const page = at('seen.html');
+    expect(await main(['evaluate', at('seen'), '--model', at('model'), '--html', page])).toBe(0);
+    const warning =
+      '2 of 3 files are among those that the model learned from, or nearly so: what it says of them is no test.';
+    expect(out[0]).toBe(
+      `WARNING: ${warning}\n  fast/moved.mid: same contour\n  slow/same.mid: same bytes\n\n`,
+    );
+    expect(readFileSync(page, 'utf8')).toContain(
+      `<b>Warning:</b> ${warning}</p><ul><li>fast/moved.mid: same contour</li><li>slow/same.mid: same bytes</li>`,
+    );
+    out.length = 0;
+    expect(await main(['evaluate', at('seen'), '--model', at('model'), '--json'])).toBe(0);
+    expect(JSON.parse(out[0]!)).toMatchObject({
+      trainedOn: { seen: [{ file: 'fast/moved.mid' }, { file: 'slow/same.mid' }] },
+    });
+    const notes = { modelCard: '', metrics: [], training: {} };
+    expect(readTrainingMarks(writeStyleModel(readModelFolder(at('model')), notes))).toBeUndefined();
   });
   it('judges by no other model than the one that was named', async () => {
     expect(await main(['evaluate', at('set'), '--model', shippedFolder(SHIPPED_AUDIO)])).toBe(1);

@@ -1,6 +1,7 @@
 import { createRng } from '@attune/core';
 import type { Evaluation, Judged } from '../evaluation.ts';
 import type { LeakReport } from '../leaks/find-leaks.ts';
+import { trainedOnWarning, type TrainedOn } from '../leaks/training-marks.ts';
 import { expectedCalibrationError } from '../metrics/calibration.ts';
 import { riskCoverage } from '../metrics/selective.ts';
 import { bootstrapEvaluation, type Interval } from './grouped-bootstrap.ts';
@@ -25,6 +26,8 @@ export interface ReportSection {
   readonly robustness?: Readonly<Record<string, Evaluation>>;
   /** The items of `robustness` as they are, where only some were changed; left out: all were. */
   readonly unchanged?: Evaluation;
+  /** Those of the items that the model learned from: a warning stands above the figures. */
+  readonly trainedOn?: readonly TrainedOn[];
 }
 
 /** What a report is made from. */
@@ -78,6 +81,7 @@ function sectionHtml(section: ReportSection, seed: number): string {
   const judge = judgeOf(section);
   return [
     `<section><h2>${escaped(name)}</h2>${judge === undefined ? '' : `<p>Judged by ${escaped(judge)}.</p>`}`,
+    trainedOnHtml(section),
     figuresHtml(section, seed),
     `<h3>Where the answers go</h3>${confusionHtml(evaluation)}`,
     `<div class="pair"><div><h3>Is the confidence right?</h3>${calibrationHtml(section)}</div><div><h3>What abstaining buys</h3>${abstentionHtml(evaluation, judged)}</div></div>`,
@@ -89,6 +93,13 @@ function sectionHtml(section: ReportSection, seed: number): string {
     ...(robustness ? [`<h3>After changes to the sound</h3>${robustnessHtml(unchanged, robustness)}`] : []),
     '</section>',
   ].join('\n');
+}
+
+function trainedOnHtml({ trainedOn = [], evaluation }: ReportSection): string {
+  const warning = trainedOnWarning(trainedOn, evaluation.items);
+  if (warning === undefined) return '';
+  const lines = trainedOn.map(({ file, kind }) => `<li>${escaped(file)}: ${kind}</li>`);
+  return `<p><b>Warning:</b> ${escaped(warning)}</p><ul>${listed(lines)}</ul>`;
 }
 
 function figuresHtml({ evaluation, judged }: ReportSection, seed: number): string {
@@ -236,7 +247,7 @@ function leaksHtml({
           `${a} and ${b}: ${kind}, ${likeness.toFixed(2)}${labelsDiffer ? ', with different labels' : ''}`,
       ),
     ),
-    point('groups on both sides of the split', dividedGroups),
+    ...(dividedGroups ? [point('groups on both sides of the split', dividedGroups)] : []),
     names('features with one value throughout', constantFeatures),
     names('features that give the label away alone', tellingFeatures),
     point(
