@@ -145,7 +145,7 @@ export function readStyleModel(files: FileMap): StyleModel {
     const where = issue.path.join('.');
     throw new AttuneError(
       'checkpoint/malformed',
-      `The classifier's configuration is wrong at ${where}: ${issue.message}.`,
+      `The classifier's configuration is wrong at ${where}, which is ${valueAt(config, issue.path)}: ${issue.message}.`,
       { path: where },
     );
   }
@@ -220,6 +220,17 @@ export function readStyleModel(files: FileMap): StyleModel {
       limit: outlierLimit,
     },
   };
+}
+
+/** The value in JSON, cut where it is long, for a message. */
+function valueAt(config: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    config,
+  );
+  if (value === undefined) return 'missing';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function withPrefix(parameters: ReadonlyMap<string, NamedArray>, prefix: string): Map<string, NamedArray> {

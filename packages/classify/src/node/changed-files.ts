@@ -2,8 +2,9 @@ import { createRng, throwIfCancelled, type OnProgress } from '@attune/core';
 import { decodeAudio, mixToMono } from '@attune/core/audio';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createWindowPlan, readWindows, type ReadWindow } from '../audio-windows.ts';
+import { AUDIO_STYLE_FEATURES, createWindowPlan, readWindows, type ReadWindow } from '../audio-windows.ts';
 import { CHANGES } from './audio-data.ts';
+import { requireFinite } from './finite-row.ts';
 
 /** A file of sound after one of `CHANGES`. */
 export interface ChangedFile {
@@ -16,7 +17,8 @@ export interface ChangedFile {
 
 /**
  * Every file after each of `CHANGES`, file by file: each is decoded once, and what a caller does not keep is not held. Deterministic in
- * seed and id. Throws `cancelled` between two changes, and what decoding throws.
+ * seed and id. Throws `cancelled` between two changes, `feature/invalid` for a value that is no number, and what decoding
+ * throws.
  */
 export async function* hearChanged(
   folder: string,
@@ -31,7 +33,9 @@ export async function* hearChanged(
     for (const [change, make] of Object.entries(CHANGES)) {
       await new Promise((resolve) => setImmediate(resolve)); // so that a signal is heard between changes
       throwIfCancelled(signal);
-      yield { id, change, windows: readWindows(await make(clip, createRng(seed).fork(id)), plan) };
+      const windows = readWindows(await make(clip, createRng(seed).fork(id)), plan);
+      for (const { features } of windows) requireFinite(features, AUDIO_STYLE_FEATURES, `${id} (${change})`);
+      yield { id, change, windows };
     }
   }
 }

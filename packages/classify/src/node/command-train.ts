@@ -95,7 +95,8 @@ export function addTrainCommand(program: Command): void {
         '\nExamples:\n  attune-classify train my-music --out my-model --html report.html\n  attune-classify --model my-model new/*.mid\n' +
         '  attune-classify train --kind symbolic --also arranged --out packages/classify/models/style-symbolic-2',
     )
-    .action(async (folder: string | undefined, options: TrainOptions) => {
+    .action(async (folder: string | undefined, options: TrainOptions, command: Command) => {
+      requireFitting(command, folder === undefined ? OF_A_FOLDER : OF_OUR_SETS, folder);
       requireWritableFolder('--out', options.out);
       if (options.html !== undefined) requireWritableFile('--html', options.html);
       if (options.cache !== undefined) requireWritableFile('--cache', options.cache);
@@ -109,6 +110,27 @@ export function addTrainCommand(program: Command): void {
       if (options.kind === 'audio') await writeAudio(dataDir, options);
       else writeSymbolic(dataDir, options);
     });
+}
+
+/** Options that say something of one way of training only. */
+const OF_OUR_SETS = ['kind', 'cache', 'data', 'also'];
+const OF_A_FOLDER = ['only', 'name', 'html', 'learner', 'robustness'];
+
+/** Throws `argument/invalid` where one of the options was given: it would change nothing. */
+function requireFitting(command: Command, idle: readonly string[], folder: string | undefined): void {
+  const given = command.options.filter(
+    (option) =>
+      idle.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given.length === 0) return;
+  const names = given.map(({ long }) => long ?? '').join(', ');
+  throw new AttuneError(
+    'argument/invalid',
+    folder === undefined
+      ? `${names} can be given with a folder of labels only.`
+      : `${names} cannot be given with the folder ${folder}: our own data sets are trained on without a folder.`,
+    { options: names },
+  );
 }
 
 async function writeFolderModel(

@@ -1,7 +1,7 @@
 import { createRng, createScore, transposeScore, type Note } from '@attune/core';
 import { writeWav } from '@attune/core/audio';
 import { readMidiLenient, writeMidi } from '@attune/core/midi';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -178,12 +178,14 @@ describe('attune-classify on a folder of your own', () => {
     const html = ['--html', at('nodir', 'r.html')];
     expect(await main(['train', at('set'), '--out', at('unwritten'), ...html])).toBe(1);
     expect(await main(['train', at('set'), '--out', at('set', 'slow', '0.mid', 'x')])).toBe(1);
-    expect(await main(['train', at('set'), '--out', at('unwritten'), '--cache', at('nodir', 'c')])).toBe(1);
+    expect(
+      await main(['train', at('set'), '--out', at('unwritten'), '--name', 'x', '--html', at('set')]),
+    ).toBe(1);
     expect(await main(['evaluate', at('set'), ...html])).toBe(1);
     expect(await main(['fit-style-space', '--out', at('nodir')])).toBe(1);
     expect(err).toHaveLength(5); // nothing was read: the broken file would have been named
     for (const line of err)
-      expect(line).toMatch(/^attune-classify: --(out|html|cache) \S+ cannot be written: .*\.\n$/);
+      expect(line).toMatch(/^attune-classify: --(out|html) \S+ cannot be written: .*\.\n$/);
     expect(existsSync(at('unwritten'))).toBe(false);
   });
   it('names a file that the system refuses', async () => {
@@ -197,6 +199,53 @@ describe('attune-classify on a folder of your own', () => {
       items: 17,
       duplicates: [{ a: 'fast/0.mid', b: 'fast/again.mid', kind: 'same bytes' }],
     });
+  });
+  it('sums up in one line which features have one value throughout', async () => {
+    expect(await main(['check', at('set')])).toBe(0);
+    const lines = out
+      .join('')
+      .split('\n')
+      .filter((line) => line.includes('one value throughout'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(
+      /^features with one value throughout: \d+ \(\S+, \S+, \S+, and \d+ more; --json lists all\)$/,
+    );
+  });
+  it('refuses options that would change nothing, and names them', async () => {
+    const of = ['train', at('set'), '--out', at('none')];
+    expect(await main([...of, '--kind', 'audio', '--also', at('new'), '--seed', '2'])).toBe(1);
+    expect(err.at(-1)).toMatch(
+      /^attune-classify: --kind, --also cannot be given with the folder \S+set: .*\.\n$/,
+    );
+    expect(await main([...of, '--cache', at('c')])).toBe(1);
+    expect(await main([...of, '--data', at('new')])).toBe(1);
+    expect(
+      await main([
+        'train',
+        '--kind',
+        'audio',
+        '--out',
+        at('none'),
+        '--html',
+        at('x.html'),
+        '--no-robustness',
+      ]),
+    ).toBe(1);
+    expect(err.at(-1)).toBe(
+      'attune-classify: --html, --no-robustness can be given with a folder of labels only.\n',
+    );
+    expect(err).toHaveLength(4);
+  });
+  it('names the folder of a checkpoint that cannot be used', async () => {
+    put('broken/config.json', '{');
+    put('broken/weights.safetensors', '');
+    expect(await main(['--model', at('broken'), at('new/slow/x.mid')])).toBe(1);
+    expect(err.at(-1)).toContain(`attune-classify: The checkpoint ${at('broken')}: `);
+    cpSync(at('model'), at('cold'), { recursive: true });
+    const config = readFileSync(at('cold/config.json'), 'utf8');
+    writeFileSync(at('cold/config.json'), config.replace(/"temperature": ?[\d.e-]+/, '"temperature": 0'));
+    expect(await main(['evaluate', at('new'), '--model', at('cold')])).toBe(1);
+    expect(err.at(-1)).toMatch(/The checkpoint \S+cold: .* wrong at temperature, which is 0: /);
   });
   it('refuses a net for notes, a learner that there is not, and writes nothing then', async () => {
     expect(await main(['train', at('set'), '--learner', 'net', '--out', at('none')])).toBe(1);

@@ -11,6 +11,7 @@ import type { LeakItem } from '../leaks/find-leaks.ts';
 import type { Modality } from '../model/style-model.ts';
 import type { MelWindow } from '../sound/mel-window.ts';
 import { detectFileKind } from './classify-file.ts';
+import { requireFinite } from './finite-row.ts';
 import { readGroups } from './groups-file.ts';
 
 /** A file of a folder in which each sub-folder is a label. */
@@ -41,6 +42,7 @@ export interface ReadFolderOptions {
   readonly signal?: AbortSignal;
 }
 
+const SYMBOLIC_FEATURE_NAMES = SYMBOLIC_FEATURES.map(({ name }) => name);
 /** Larger files are skipped. */
 const MOST_BYTES = 500e6;
 /** Files beside the music that nobody means as music. */
@@ -101,7 +103,7 @@ function readLabelledFile(file: string, item: LeakItem, plan: WindowPlan, mels: 
 
 function readScoreFile(bytes: Uint8Array, item: LeakItem): ReadFile {
   const { score } = readMidiLenient(bytes);
-  const row = finite(extractSymbolicFeatures(score));
+  const row = requireFinite(extractSymbolicFeatures(score), SYMBOLIC_FEATURE_NAMES, item.id);
   const notes = createHash('sha256').update(noteText(score)).digest('hex');
   return {
     ...item,
@@ -120,7 +122,7 @@ async function readAudioFile(
   mels: boolean,
 ): Promise<ReadFile> {
   const windows = readWindows(await decodeAudio(bytes), plan);
-  const rows = windows.map(({ features }) => finite(features));
+  const rows = windows.map(({ features }) => requireFinite(features, AUDIO_STYLE_FEATURES, item.id));
   return {
     ...item,
     modality: 'audio',
@@ -128,14 +130,6 @@ async function readAudioFile(
     rows,
     ...(mels && { mels: windows.map(({ mel }) => mel) }),
   };
-}
-
-function finite(row: Float64Array): Float64Array {
-  if (row.every(Number.isFinite)) return row;
-  throw new AttuneError(
-    'feature/invalid',
-    `Feature ${row.findIndex((value) => !Number.isFinite(value))} of this file is not a number.`,
-  );
 }
 
 function ofOneKind(
@@ -164,8 +158,7 @@ function ofOneKind(
       { folder },
     );
   }
-  const featureNames =
-    modality === 'score' ? SYMBOLIC_FEATURES.map(({ name }) => name) : AUDIO_STYLE_FEATURES;
+  const featureNames = modality === 'score' ? SYMBOLIC_FEATURE_NAMES : AUDIO_STYLE_FEATURES;
   return { modality, featureNames, labels, files: kept };
 }
 

@@ -1,4 +1,4 @@
-import { AttuneError } from '@attune/core';
+import { AttuneError, isAttuneError } from '@attune/core';
 import { readCheckpointFolder } from '@attune/core/node';
 import { fileURLToPath } from 'node:url';
 import { createAudioClassifier, type AudioClassifier } from '../classify-audio.ts';
@@ -93,7 +93,14 @@ export function shippedFolder(name: string): string {
   return fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
 }
 
-/** Throws `checkpoint/malformed` or `checkpoint/mismatch` for a folder that holds no style model of this version. */
+/** Throws `checkpoint/malformed` or `checkpoint/mismatch`, naming the folder, for one that holds no style model of this version. */
 export function readModelFolder(folder: string): StyleModel {
-  return readStyleModel(readCheckpointFolder(folder));
+  const files = readCheckpointFolder(folder);
+  try {
+    return readStyleModel(files);
+  } catch (cause) {
+    if (!isAttuneError(cause)) throw cause;
+    const { code, message, place } = cause;
+    throw new AttuneError(code, `The checkpoint ${folder}: ${message}`, { ...place, folder }, { cause });
+  }
 }
