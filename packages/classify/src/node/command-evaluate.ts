@@ -33,6 +33,7 @@ interface EvaluateOptions {
   readonly seed: number;
 }
 
+/** `attune-classify evaluate [FOLDER]`: what models are worth, on a folder of labels or on data sets. */
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate [folder]')

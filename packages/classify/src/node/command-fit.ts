@@ -32,6 +32,7 @@ import { requireWritableFile } from './output-path.ts';
 /** Seconds of a rendered clip. */
 const CLIP_SECONDS = 10;
 
+/** `attune-classify fit-audio-style` and `fit-style-space`: tables of `@attune/core/style`, from our data sets. */
 export function addFitCommands(program: Command): void {
   program
     .command('fit-audio-style')

@@ -49,6 +49,7 @@ interface TrainOptions {
 /** Changed files are held until the learners are chosen, up to 5 MB each: so many at most, evenly of all labels. */
 const MOST_CHANGED = 200;
 
+/** `attune-classify train [FOLDER]`: a checkpoint of a folder of labels, or of our own data sets. */
 export function addTrainCommand(program: Command): void {
   program
     .command('train [folder]')

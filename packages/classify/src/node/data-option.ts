@@ -36,6 +36,7 @@ export function requireDataDir(option: string | undefined): string {
   );
 }
 
+/** What goes beside the answer, on standard error. */
 export function logLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -19,6 +19,7 @@ const SETS = `| set | licence | credit |
 const SPLIT =
   "By group (near-duplicates share a group) and hash: a tenth of the groups is test, a tenth validation, the rest train. Learner, temperature and thresholds were chosen without the test tenth; earlier models' test figures were seen during development, and some of the choices that were compared followed from them, so the test rows are not fully untouched.";
 
+/** The card of a model of notes, as Markdown. */
 export function symbolicModelCard(run: SymbolicRun): string {
   return `# ${run.model.name}
 
@@ -58,6 +59,7 @@ ${run.arranged > 0 ? '- pop, rock, jazz, latin, funk and electronic are arrangem
 `;
 }
 
+/** The card of a model of sound, as Markdown. */
 export function audioModelCard(run: AudioRun): string {
   return `# ${run.model.name}
 

@@ -12,6 +12,7 @@ import { evaluateChanged, evaluateClips, rejectionAmongClips } from './judge-cli
 import { SHIPPED_AUDIO } from './shipped.ts';
 import type { Rejection } from './strangers.ts';
 
+/** The model of sound that ships, with what it was chosen by and judged on. */
 export interface AudioRun {
   readonly model: StyleModel;
   readonly candidates: readonly CandidateResult[];
@@ -34,6 +35,7 @@ export interface AudioRun {
   };
 }
 
+/** Seed, backend and cache of the training of the model of sound. */
 export interface TrainAudioOptions extends Pick<SoundFitOptions, 'tf' | 'signal' | 'onProgress'> {
   readonly seed: number;
   readonly log: (line: string) => void;

@@ -12,6 +12,7 @@ import { SHIPPED_SYMBOLIC } from './shipped.ts';
 import { measureSymbolicRejection, type Rejection } from './strangers.ts';
 import { symbolicExamples, type SymbolicExample } from './symbolic-data.ts';
 
+/** A model of notes with what it was chosen by and judged on. */
 export interface SymbolicRun {
   readonly model: StyleModel;
   readonly candidates: readonly CandidateResult[];
@@ -166,6 +167,7 @@ export function judgeExamples(
   }));
 }
 
+/** Figures of `judgeExamples`. */
 export function evaluateExamples(model: StyleModel, examples: readonly SymbolicExample[]): Evaluation {
   return evaluate(model.labels, judgeExamples(model, examples));
 }
