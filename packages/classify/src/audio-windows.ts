@@ -40,6 +40,7 @@ export interface WindowPlan {
   readonly mel: MelPlan;
 }
 
+/** The plans of windows at 16 kHz, of whatever rate the clips are. */
 export function createWindowPlan(): WindowPlan {
   return {
     summary: createFeaturePlan({ sampleRate: HEARD_RATE }),
@@ -72,6 +73,10 @@ export function summariseWindows(clip: AudioClip, plan: WindowPlan = createWindo
   return hearWindows(clip).map((heard) => summariseWindow(heard, plan));
 }
 
+/**
+ * Views of `samples`, not copies: the whole where it is shorter than 1.5 × `size`, else windows of `size` samples, at most 12, spread evenly from
+ * the start to the end.
+ */
 export function windowsOf(samples: Float32Array, size: number): Float32Array[] {
   if (samples.length < 1.5 * size) return [samples];
   const count = Math.min(MOST_WINDOWS, Math.floor(samples.length / size));

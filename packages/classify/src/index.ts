@@ -7,7 +7,13 @@ export { createAudioClassifier } from './classify-audio.ts';
 export type { AudioClassifier } from './classify-audio.ts';
 export { createScoreClassifier } from './classify-score.ts';
 export type { ScoreClassifier } from './classify-score.ts';
-export { readStyleModel, STYLE_CLASSIFIER, writeStyleModel } from './model/model-checkpoint.ts';
+export {
+  readStyleModel,
+  readTrainingMarks,
+  STYLE_CLASSIFIER,
+  withTrainingMarks,
+  writeStyleModel,
+} from './model/model-checkpoint.ts';
 export type { ModelNotes } from './model/model-checkpoint.ts';
 export type { Modality, StyleModel } from './model/style-model.ts';
 export {
@@ -26,20 +32,17 @@ export { DRUM_STYLE_FEATURES, extractDrumFeatures } from './drums/drum-style-fea
 export { evaluate, formatEvaluation } from './evaluation.ts';
 export type { Evaluation, Judged } from './evaluation.ts';
 export { crossFitStyleModel, fitStyleModel } from './model/fit-model.ts';
-export type {
-  Candidate,
-  CandidateResult,
-  FitAnswer,
-  FitOptions,
-  GroupedFeatures,
-  LabelledFeatures,
-  StyleFit,
-} from './model/fit-model.ts';
+export type { FitOptions, GroupedFeatures, LabelledFeatures, StyleFit } from './model/fit-model.ts';
+export type { Candidate } from './model/candidate.ts';
+export type { CandidateResult, ChoiceOptions, FitAnswer } from './model/choose-team.ts';
+export type { Dealing } from './model/deal-groups.ts';
 export { conclude, judge } from './model/style-model.ts';
 export type { Verdict } from './model/style-model.ts';
 export { contourFingerprint, fingerprintLikeness } from './leaks/contour-fingerprint.ts';
 export { findLeaks, groupDuplicates } from './leaks/find-leaks.ts';
 export type { DuplicatePair, LeakItem, LeakOptions, LeakReport } from './leaks/find-leaks.ts';
+export { findTrainedOn, markTrainingFiles } from './leaks/training-marks.ts';
+export type { TrainedOn, TrainingMarks } from './leaks/training-marks.ts';
 export { bootstrapEvaluation } from './report/grouped-bootstrap.ts';
 export type { AnsweredItems, EvaluationIntervals, Interval } from './report/grouped-bootstrap.ts';
 export { renderReport } from './report/html-report.ts';

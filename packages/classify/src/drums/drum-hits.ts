@@ -14,6 +14,7 @@ export const KIT_PARTS = {
   bell: [53],
   hand: [54, 56, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 75, 76, 77],
 } as const satisfies Readonly<Record<string, readonly number[]>>;
+/** A part of the drum kit: the keys of one part count as one instrument. */
 export type KitPart = keyof typeof KIT_PARTS;
 
 const PART_OF_KEY: ReadonlyMap<number, KitPart> = new Map(

@@ -36,8 +36,8 @@ export interface DuplicatePair {
 export interface LeakReport {
   readonly items: number;
   readonly duplicates: readonly DuplicatePair[];
-  /** Groups with items on several sides. */
-  readonly dividedGroups: readonly string[];
+  /** Groups with items on several sides; left out where no item has a side, as of a folder that is not split yet. */
+  readonly dividedGroups?: readonly string[];
   /** Features with one value for all items. */
   readonly constantFeatures: readonly string[];
   /** Features of which each label has a range of values of its own, but for 2 % of the items: the label in disguise. */
@@ -68,7 +68,7 @@ export function findLeaks(items: readonly LeakItem[], options: LeakOptions = {})
   return {
     items: items.length,
     duplicates: findDuplicates(items, options),
-    dividedGroups: dividedGroups(items),
+    ...(items.some(({ side }) => side !== undefined) && { dividedGroups: dividedGroups(items) }),
     constantFeatures: featureNames.filter(
       (_, f) => items.length > 1 && items.every(({ features }) => features?.[f] === items[0]!.features?.[f]),
     ),

@@ -97,12 +97,13 @@ describe('leaks of a data set', () => {
   it('says nothing of a clean set, of one item and of none', () => {
     const clean = {
       duplicates: [],
-      dividedGroups: [],
       constantFeatures: [],
       tellingFeatures: [],
       tellingNames: [],
     };
     expect(findLeaks([])).toEqual({ items: 0, ...clean });
+    const train = { side: 'train', group: 'g' };
+    expect(findLeaks([item('a', 'x', train)])).toEqual({ items: 1, ...clean, dividedGroups: [] });
     expect(findLeaks([item('a', 'x', { features: [1] })], { featureNames: ['f'] })).toEqual({
       items: 1,
       ...clean,

@@ -4,15 +4,19 @@ import { growTree, type TreeSettings } from './grow-tree.ts';
 import type { LabelledRows, Scorer } from './scorer.ts';
 import { createTreeScorer, type TreeNodes } from './tree-scorer.ts';
 
+/** How boosted trees grow; see `DEFAULT_BOOSTING`. */
 export interface BoostingSettings extends TreeSettings {
+  /** Trees a class. */
   readonly rounds: number;
-  /** Step of each tree. */
+  /** Factor on the leaf values of each tree, 0 … 1. */
   readonly learningRate: number;
-  /** Share of the rows, and of the features, that a round's trees see. */
+  /** Share of the rows, 0 … 1, that a round's trees see. */
   readonly rowShare: number;
+  /** Share of the features, 0 … 1, that a tree sees. */
   readonly featureShare: number;
 }
 
+/** What a candidate leaves out. */
 export const DEFAULT_BOOSTING: BoostingSettings = {
   rounds: 120,
   learningRate: 0.12,

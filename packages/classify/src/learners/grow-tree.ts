@@ -1,6 +1,7 @@
 import { MAX_BINS, type Bins } from './bins.ts';
 import { LEAF, type TreeNodes } from './tree-scorer.ts';
 
+/** How far a tree grows. */
 export interface TreeSettings {
   /** Levels of splits. */
   readonly depth: number;

@@ -3,6 +3,7 @@ import type { JsonObject, NamedArray } from '@attune/core/nn';
 import type { LabelledRows, Scorer } from './scorer.ts';
 import { arrayOf } from './tree-scorer.ts';
 
+/** Width and ridge of a kernel machine, both > 0. */
 export interface KernelSettings {
   /** Width of the kernel: exp(−gamma · mean over features of the squared difference). */
   readonly gamma: number;

@@ -25,6 +25,7 @@ export function createLinearScorer(weights: Float32Array, bias: Float32Array): S
   };
 }
 
+/** The scorer of a checkpoint, from `weights` [classes, features] and `bias` [classes]. Throws `checkpoint/mismatch` where they do not fit. */
 export function readLinearScorer(
   _settings: JsonObject,
   arrays: ReadonlyMap<string, NamedArray>,

@@ -2,9 +2,11 @@ import { softmax } from '../metrics/calibration.ts';
 import { createLinearScorer } from './linear-scorer.ts';
 import type { LabelledRows, Scorer } from './scorer.ts';
 
+/** Penalty and length of a logistic regression. */
 export interface LogisticSettings {
   /** L2 penalty: l2 / 2 · ‖weights‖² beside the mean log loss; the bias is free. */
   readonly l2: number;
+  /** Updates, each by all rows. */
   readonly iterations: number;
 }
 

@@ -12,9 +12,11 @@ export interface ResidualRow {
   readonly weight: number;
 }
 
+/** Penalty and length of the fit of a residual. */
 export interface ResidualSettings {
   /** L2 penalty on weights and bias beside the mean loss: the residual is nothing where nothing speaks for it. */
   readonly l2: number;
+  /** Updates, each by all rows. */
   readonly iterations: number;
   readonly signal?: AbortSignal;
 }

@@ -4,10 +4,15 @@ import { softmax } from '../metrics/calibration.ts';
 import type { LabelledRows, Scorer } from './scorer.ts';
 import { arrayOf } from './tree-scorer.ts';
 
+/** Size and training of a network of one hidden layer; see `DEFAULT_NETWORK`. */
 export interface NetworkSettings {
+  /** Hidden units. */
   readonly hidden: number;
+  /** Times that each row is learned from. */
   readonly epochs: number;
+  /** Rows an update. */
   readonly batch: number;
+  /** Of Adam, at the beginning. */
   readonly learningRate: number;
   /** Decoupled decay of the weights, as in AdamW. */
   readonly decay: number;
@@ -15,6 +20,7 @@ export interface NetworkSettings {
   readonly dropout: number;
 }
 
+/** What a candidate leaves out. */
 export const DEFAULT_NETWORK: NetworkSettings = {
   hidden: 96,
   epochs: 60,

@@ -21,6 +21,7 @@ export interface Forest {
   readonly trees: readonly TreeNodes[];
 }
 
+/** The score of a class: its bias and the leaf that the row reaches in each of its trees. Rows have `forest.features` values, as 32-bit numbers. */
 export function createTreeScorer(forest: Forest): Scorer {
   const { classes, features, bias } = forest;
   const trees = [...forest.trees];

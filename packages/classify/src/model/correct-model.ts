@@ -3,6 +3,7 @@ import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { createLinearScorer } from '../learners/linear-scorer.ts';
 import { fitLogitResidual, type ResidualRow } from '../learners/logit-residual.ts';
 import { softmax } from '../metrics/calibration.ts';
+import { dealByLabel } from './deal-groups.ts';
 import { addedLabels, extendLabels } from './label-extension.ts';
 import { standardise } from './standardiser.ts';
 import { averageLogits, conclude, judge, type StyleModel } from './style-model.ts';
@@ -76,7 +77,7 @@ export function correctModel(
     .filter(([, count]) => count < 2)
     .map(([label]) => label)
     .sort();
-  const folds = dealFolds(pieces, Math.min(FOLDS, pieces.length), options.seed);
+  const folds = partsOf(pieces, Math.min(FOLDS, pieces.length), options.seed);
   const step = stepper(FOLDS + 1, options);
   const anchors = options.anchors.map((row) => anchorRow(model, row));
 
@@ -158,15 +159,14 @@ function check(
     });
 }
 
-/** Pieces of each label are dealt out in turn, so that every fold has some of it. */
-function dealFolds(pieces: readonly CorrectedPiece[], folds: number, seed: number): CorrectedPiece[][] {
-  const shuffled = createRng(seed)
-    .fork('correction folds')
-    .shuffle([...pieces]);
-  const byLabel = [...shuffled].sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
-  const dealt: CorrectedPiece[][] = Array.from({ length: Math.max(1, folds) }, () => []);
-  byLabel.forEach((piece, i) => dealt[i % dealt.length]!.push(piece));
-  return dealt;
+/** The pieces of each fold; each piece stands alone, by its place in the list. */
+function partsOf(pieces: readonly CorrectedPiece[], folds: number, seed: number): CorrectedPiece[][] {
+  const rows = pieces.map(({ label }, i) => ({ group: String(i), label }));
+  const parts = Math.max(1, folds);
+  const foldOf = dealByLabel(rows, parts, createRng(seed).fork('correction folds'));
+  return Array.from({ length: parts }, (_, fold) =>
+    [...foldOf].flatMap(([group, own]) => (own === fold ? [pieces[Number(group)]!] : [])),
+  );
 }
 
 function stepper(total: number, { onProgress, signal }: CorrectionOptions): () => void {
@@ -185,7 +185,7 @@ function chooseL2(
   { seed, signal }: CorrectionOptions,
 ): number | null {
   if (pieces.length < 2) return null;
-  const folds = dealFolds(pieces, INNER_FOLDS, seed);
+  const folds = partsOf(pieces, INNER_FOLDS, seed);
   const lossOf = (l2: number | null): number =>
     folds.reduce((sum, fold) => {
       const training = pieces.filter((piece) => !fold.includes(piece));

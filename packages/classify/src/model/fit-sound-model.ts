@@ -5,14 +5,9 @@ import type { MelWindow } from '../sound/mel-window.ts';
 import { noiseWindows } from '../sound/noises.ts';
 import { netLogits, type SoundNet } from '../sound/sound-net.ts';
 import { trainSoundNet, type SoundNetSettings } from '../sound/train-sound-net.ts';
-import {
-  crossFitStyleModel,
-  dealGroups,
-  type Candidate,
-  type FitOptions,
-  type GroupedFeatures,
-  type StyleFit,
-} from './fit-model.ts';
+import type { Candidate } from './candidate.ts';
+import { dealFolds } from './deal-groups.ts';
+import { crossFitStyleModel, type FitOptions, type GroupedFeatures, type StyleFit } from './fit-model.ts';
 
 /** A row of a cross-validation with the mel window that it was measured on. */
 export interface SoundRow extends GroupedFeatures {
@@ -43,7 +38,7 @@ const HEARD: readonly Candidate[] = [
  * `crossFitStyleModel` with a convolutional net as one learner more: in each fold a net is trained without the fold and says what
  * it hears in it, so that the net, the learners of measured features and their averages are compared on pieces that none of them
  * saw. Where the choice falls on a team with the net, one trained on all rows becomes part of the model. Throws as
- * `trainSoundNet` does.
+ * `dealFolds` and `trainSoundNet` do.
  */
 export async function crossFitSoundModel(
   rows: readonly SoundRow[],
@@ -67,7 +62,7 @@ export async function crossFitSoundModel(
           onProgress?.({ done: index * total + done, total: (folds + 1) * total, stage }),
       },
     );
-  const foldOf = dealGroups(rows, folds, options.rng);
+  const foldOf = dealFolds(rows, folds, options);
   const heard: Float64Array[] = rows.map(() => new Float64Array(classes));
   for (let fold = 0; fold < folds; fold++) {
     log?.(`net ${fold + 1} of ${folds + 1}`);

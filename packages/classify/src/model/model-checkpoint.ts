@@ -7,6 +7,7 @@ import {
   type NamedArray,
 } from '@attune/core/nn';
 import * as z from 'zod'; // the namespace, so that bundlers leave out what is not used
+import type { TrainingMarks } from '../leaks/training-marks.ts';
 import { readKernelScorer } from '../learners/kernel-machine.ts';
 import { readLinearScorer } from '../learners/linear-scorer.ts';
 import { readNetworkScorer } from '../learners/network.ts';
@@ -17,6 +18,8 @@ import { measuredFeatures, type StyleModel } from './style-model.ts';
 
 /** `kind` of the checkpoints of this package. */
 export const STYLE_CLASSIFIER = 'style-classifier';
+/** Where in the training record the marks of the files stand. */
+const MARKS = 'marks';
 
 const READERS: Readonly<
   Record<string, (settings: JsonObject, arrays: ReadonlyMap<string, NamedArray>, features: number) => Scorer>
@@ -105,6 +108,34 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
   });
 }
 
+const marksSchema = z.object({
+  files: count,
+  digests: z.array(z.string().regex(/^[0-9a-f]*$/)),
+  contours: z.array(z.string().regex(/^[0-9a-f]*$/)),
+});
+
+/** The training record of a checkpoint that names the files it learned from by marks. */
+export function withTrainingMarks(training: JsonObject, marks: TrainingMarks): JsonObject {
+  return {
+    ...training,
+    [MARKS]: { files: marks.files, digests: [...marks.digests], contours: [...marks.contours] },
+  };
+}
+
+/** The marks that `withTrainingMarks` put there; undefined of a checkpoint without. Throws as `readStyleModel` does. */
+export function readTrainingMarks(files: FileMap): TrainingMarks | undefined {
+  const training = readCheckpoint(files, { kind: STYLE_CLASSIFIER }).config.training as
+    JsonObject | undefined;
+  if (training?.[MARKS] === undefined) return undefined;
+  const parsed = marksSchema.safeParse(training[MARKS]);
+  if (parsed.success) return parsed.data;
+  throw new AttuneError(
+    'checkpoint/malformed',
+    `The marks of the training files are wrong at ${parsed.error.issues[0]!.path.join('.')}.`,
+    { path: `training.${MARKS}` },
+  );
+}
+
 /** Throws `checkpoint/malformed` for broken files, `checkpoint/mismatch` for those of another kind, version or shape. */
 export function readStyleModel(files: FileMap): StyleModel {
   const { config, parameters } = readCheckpoint(files, { kind: STYLE_CLASSIFIER });
@@ -114,7 +145,7 @@ export function readStyleModel(files: FileMap): StyleModel {
     const where = issue.path.join('.');
     throw new AttuneError(
       'checkpoint/malformed',
-      `The classifier's configuration is wrong at ${where}: ${issue.message}.`,
+      `The classifier's configuration is wrong at ${where}, which is ${valueAt(config, issue.path)}: ${issue.message}.`,
       { path: where },
     );
   }
@@ -189,6 +220,17 @@ export function readStyleModel(files: FileMap): StyleModel {
       limit: outlierLimit,
     },
   };
+}
+
+/** The value in JSON, cut where it is long, for a message. */
+function valueAt(config: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    config,
+  );
+  if (value === undefined) return 'missing';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function withPrefix(parameters: ReadonlyMap<string, NamedArray>, prefix: string): Map<string, NamedArray> {

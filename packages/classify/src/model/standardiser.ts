@@ -29,6 +29,7 @@ export function fitStandardiser(
   return { mean: Float32Array.from(mean), deviation: Float32Array.from(deviation) };
 }
 
+/** [features]: deviations from the mean, clipped to ±8. `row`: [features], raw, finite. */
 export function standardise({ mean, deviation }: Standardiser, row: ArrayLike<number>): Float32Array {
   return Float32Array.from(mean, (centre, f) =>
     Math.min(CLIP, Math.max(-CLIP, (row[f]! - centre) / deviation[f]!)),

@@ -165,8 +165,10 @@ describe('its checkpoint', () => {
       readStyleModel(changed({ config: { ...inner, scorers: [{ kind: 'forest-2', settings: {} }] } })),
     ).toThrow(/unknown kind "forest-2"/);
     expect(() => readStyleModel(changed({ config: { ...inner, temperature: -1 } }))).toThrow(
-      /wrong at temperature/,
+      /wrong at temperature, which is -1: /,
     );
+    const { threshold: _, ...less } = inner;
+    expect(() => readStyleModel(changed({ config: less }))).toThrow(/wrong at threshold, which is missing: /);
     expect(() => readStyleModel(changed({ config: { ...inner, labels: ['a', 'b'] } }))).toThrow(
       /2 classes, and its part/,
     );

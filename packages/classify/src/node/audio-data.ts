@@ -42,6 +42,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   'white noise 10 dB below': (clip, rng) => withNoise(clip, 10, rng),
 };
 
+/** Which clips of a set to hear, and as what. */
 export interface AudioDataOptions {
   /** Changed copies of each clip that is not for testing. */
   readonly copies: number;

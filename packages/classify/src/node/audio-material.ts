@@ -18,10 +18,14 @@ export interface AudioMaterial {
   readonly strangers: readonly AudioExample[];
 }
 
+/** How much there is beside the clips. */
 export interface MaterialSettings {
   readonly seed: number;
+  /** Changed copies of each clip that is not for testing. */
   readonly copies: number;
+  /** Clips of our own synthesiser, a label. */
   readonly rendered: number;
+  /** Made-up sounds, in all. */
   readonly strangers: number;
 }
 

@@ -5,10 +5,12 @@ import { addFitCommands } from './command-fit.ts';
 import { classifyFiles } from './command-classify.ts';
 import { addCheckCommand } from './command-check.ts';
 import { addTrainCommand } from './command-train.ts';
+import { collect } from './data-option.ts';
+import { isSystemError, systemMessage } from './system-error.ts';
 
 const EXAMPLES = `
 Examples:
-  attune-classify song.mid clip.mp3            a table: file, label, confidence
+  attune-classify song.mid clip.mp3            a table: file, label, confidence, model
   attune-classify --top 3 *.mid                the three most probable labels
   attune-classify --json song.mid              one JSON object a line
   attune-classify evaluate --test DIR          figures on a data set of your own
@@ -30,12 +32,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Tells the style of MIDI files and of sound.')
     .argument('[files...]', 'MIDI or audio files')
     .option('--json', 'print one JSON object a file')
-    .option('--model <folder...>', 'models to use in place of the shipped ones')
+    .option('--model <folder>', 'a model to use in place of the shipped ones; may be repeated', collect, [])
     .option('--top <n>', 'print the n most probable labels', wholeNumber, 1)
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .enablePositionalOptions()
-    .action(async (files: string[], options: { json?: boolean; top: number; model?: string[] }) => {
+    .action(async (files: string[], options: { json?: boolean; top: number; model: string[] }) => {
       if (files.length === 0) program.error('error: name at least one file', { exitCode: 2 });
       status = await classifyFiles(files, options);
     });
@@ -48,8 +50,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
-    if (!isAttuneError(error)) throw error;
-    process.stderr.write(`attune-classify: ${error.message}\n`);
+    if (!isAttuneError(error) && !isSystemError(error)) throw error;
+    const said = isAttuneError(error) ? error.message : `${error.path ?? ''}: ${systemMessage(error)}`;
+    process.stderr.write(`attune-classify: ${said}\n`);
     return 1;
   }
 }

@@ -4,6 +4,7 @@ import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
 import { kindOption, logLine, showProgress, whileInterruptible, type KindOption } from './data-option.ts';
 
 const MOST_LISTED = 20;
+const MOST_NAMED = 3;
 
 /** `attune-classify check FOLDER`: what would make a score on this data look better than it is. */
 export function addCheckCommand(program: Command): void {
@@ -53,7 +54,8 @@ export function formatLeaks(
           `${a}  ${b}  ${kind} ${likeness.toFixed(2)}${labelsDiffer ? '  DIFFERENT LABELS' : ''}`,
       ),
     ),
-    ...part('features with one value throughout', report.constantFeatures),
+    // A folder has dozens of them and they do no harm: one line.
+    `features with one value throughout: ${summaryOf(report.constantFeatures)}`,
     ...part('features that give the label away alone', report.tellingFeatures),
     ...part(
       'words of file names that stand for one label',
@@ -62,6 +64,14 @@ export function formatLeaks(
       ),
     ),
   ].join('\n');
+}
+
+/** How many, and the first names. */
+function summaryOf(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const more = names.length - MOST_NAMED;
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  return `${names.length} (${shown}${more > 0 ? `, and ${more} more; --json lists all` : ''})`;
 }
 
 function part(title: string, lines: readonly string[]): string[] {

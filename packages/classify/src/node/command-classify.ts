@@ -2,6 +2,7 @@ import { isAttuneError } from '@attune/core';
 import { readFileSync, statSync } from 'node:fs';
 import type { Classification } from '../classification.ts';
 import { classifyBytes } from './classify-file.ts';
+import { isSystemError, systemMessage } from './system-error.ts';
 import { loadClassifiers, loadShippedClassifiers } from './shipped.ts';
 
 /** Larger files are refused before they are read. */
@@ -10,7 +11,7 @@ const MOST_BYTES = 500e6;
 /** Classifies each file; a bad one is named on standard error and the others continue. Resolves to the exit status. */
 export async function classifyFiles(
   files: readonly string[],
-  { json = false, top, model = [] }: { json?: boolean; top: number; model?: readonly string[] },
+  { json = false, top, model }: { json?: boolean; top: number; model: readonly string[] },
 ): Promise<number> {
   const classifiers = model.length === 0 ? await loadShippedClassifiers() : loadClassifiers(model);
   let status = 0;
@@ -42,7 +43,7 @@ function jsonOf(file: string, result: Classification, top: number): object {
   return { file, ...result, probabilities: result.probabilities.slice(0, Math.max(top, 1)) };
 }
 
-function textOf({ label, confidence, probabilities, unsure }: Classification, top: number): string {
+function textOf({ label, confidence, probabilities, model, unsure }: Classification, top: number): string {
   const percent = (p: number): string => `${(100 * p).toFixed(1)} %`;
   const head =
     label === null
@@ -52,17 +53,5 @@ function textOf({ label, confidence, probabilities, unsure }: Classification, to
     .slice(0, top)
     .map((p) => `${p.label} ${percent(p.probability)}`)
     .join(', ');
-  return top > 1 || label === null ? `${head}: ${list}` : head;
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
-}
-
-function systemMessage({ code }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT') return 'There is no such file.';
-  if (code === 'EACCES') return 'This file may not be read.';
-  if (code === 'EISDIR') return 'This is a folder, not a file.';
-  if (code === 'EFBIG') return 'This file is larger than 500 MB.';
-  return `The file cannot be read (${code}).`;
+  return `${top > 1 || label === null ? `${head}: ${list}` : head}  [${model}]`;
 }

@@ -27,10 +27,12 @@ import type { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { logLine, requireDataDir } from './data-option.ts';
+import { requireWritableFile } from './output-path.ts';
 
 /** Seconds of a rendered clip. */
 const CLIP_SECONDS = 10;
 
+/** `attune-classify fit-audio-style` and `fit-style-space`: tables of `@attune/core/style`, from our data sets. */
 export function addFitCommands(program: Command): void {
   program
     .command('fit-audio-style')
@@ -39,6 +41,7 @@ export function addFitCommands(program: Command): void {
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .addHelpText('after', '\nExample:\n  attune-classify fit-audio-style --out packages/core/src/style')
     .action(async ({ out, data }: { out: string; data?: string }) => {
+      requireWritableFile('--out', path.join(out, 'audio-style-map.ts'));
       const pieces = await renderedPieces(requireDataDir(data));
       const map = fitAudioStyle(
         pieces.filter((p) => p.split === 'train'),
@@ -59,6 +62,7 @@ export function addFitCommands(program: Command): void {
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .addHelpText('after', '\nExample:\n  attune-classify fit-style-space --out packages/core/src/style')
     .action(({ out, data }: { out: string; data?: string }) => {
+      requireWritableFile('--out', path.join(out, 'style-statistics.ts'));
       const fit = fitStyleSpace(trainingPieces(requireDataDir(data)));
       writeFileSync(path.join(out, 'style-statistics.ts'), formatStyleStatistics(fit));
       writeFileSync(path.join(out, 'mood-tables.ts'), formatMoodTables(fit));

@@ -5,19 +5,24 @@ import { Option, type Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatEvaluation } from '../evaluation.ts';
-import { writeStyleModel } from '../model/model-checkpoint.ts';
+import { markTrainingFiles } from '../leaks/training-marks.ts';
+import { withTrainingMarks, writeStyleModel } from '../model/model-checkpoint.ts';
 import { renderReport } from '../report/html-report.ts';
+import { hearChanged, someOf, type ChangedFile } from './changed-files.ts';
 import { formatLeaks, kindOf } from './command-check.ts';
 import {
+  collect,
   kindOption,
   logLine,
   requireDataDir,
+  seedNumber,
   showProgress,
   whileInterruptible,
   type KindOption,
 } from './data-option.ts';
 import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
-import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
+import { audioModelCard, changesTable, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
+import { requireWritableFile, requireWritableFolder } from './output-path.ts';
 import {
   trainNetOnFolder,
   trainOnFolder,
@@ -38,8 +43,13 @@ interface TrainOptions {
   readonly seed: number;
   readonly learner?: 'features' | 'net' | 'both';
   readonly cache?: string;
+  readonly robustness: boolean;
 }
 
+/** Changed files are held until the learners are chosen, up to 5 MB each: so many at most, evenly of all labels. */
+const MOST_CHANGED = 200;
+
+/** `attune-classify train [FOLDER]`: a checkpoint of a folder of labels, or of our own data sets. */
 export function addTrainCommand(program: Command): void {
   program
     .command('train [folder]')
@@ -58,8 +68,9 @@ export function addTrainCommand(program: Command): void {
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option(
-      '--also <folder...>',
-      'with --kind symbolic: further data sets (index.csv with id, style, group, and MIDI files)',
+      '--also <folder>',
+      'with --kind symbolic: a further data set (index.csv with id, style, group, and MIDI files); may be repeated',
+      collect,
       [],
     )
     .addOption(
@@ -72,7 +83,11 @@ export function addTrainCommand(program: Command): void {
       '--cache <file>',
       'with --kind audio: keeps the measured clips, so that the next run need not render and measure them again',
     )
-    .option('--seed <n>', 'seed of excerpts, variations and sampling', Number, 1)
+    .option(
+      '--no-robustness',
+      'of a folder of sound: leaves out judging it again after MP3, resampling, other levels and noise, which takes several times as long as reading it',
+    )
+    .option('--seed <n>', 'seed of excerpts, variations and sampling', seedNumber, 1)
     .addHelpText(
       'after',
       '\nFOLDER/LABEL/… holds MIDI or audio files; FOLDER/LABEL/GROUP/… or groups.csv (file,group) names what belongs together. Near-duplicates\n' +
@@ -81,7 +96,11 @@ export function addTrainCommand(program: Command): void {
         '\nExamples:\n  attune-classify train my-music --out my-model --html report.html\n  attune-classify --model my-model new/*.mid\n' +
         '  attune-classify train --kind symbolic --also arranged --out packages/classify/models/style-symbolic-2',
     )
-    .action(async (folder: string | undefined, options: TrainOptions) => {
+    .action(async (folder: string | undefined, options: TrainOptions, command: Command) => {
+      requireFitting(command, folder === undefined ? OF_A_FOLDER : OF_OUR_SETS, folder);
+      requireWritableFolder('--out', options.out);
+      if (options.html !== undefined) requireWritableFile('--html', options.html);
+      if (options.cache !== undefined) requireWritableFile('--cache', options.cache);
       if (folder !== undefined) return writeFolderModel(folder, options);
       if (options.kind === undefined)
         throw new AttuneError(
@@ -94,9 +113,30 @@ export function addTrainCommand(program: Command): void {
     });
 }
 
+/** Options that say something of one way of training only. */
+const OF_OUR_SETS = ['kind', 'cache', 'data', 'also'];
+const OF_A_FOLDER = ['only', 'name', 'html', 'learner', 'robustness'];
+
+/** Throws `argument/invalid` where one of the options was given: it would change nothing. */
+function requireFitting(command: Command, idle: readonly string[], folder: string | undefined): void {
+  const given = command.options.filter(
+    (option) =>
+      idle.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given.length === 0) return;
+  const names = given.map(({ long }) => long ?? '').join(', ');
+  throw new AttuneError(
+    'argument/invalid',
+    folder === undefined
+      ? `${names} can be given with a folder of labels only.`
+      : `${names} cannot be given with the folder ${folder}: our own data sets are trained on without a folder.`,
+    { options: names },
+  );
+}
+
 async function writeFolderModel(
   folder: string,
-  { out, only, name, html, seed, learner }: TrainOptions,
+  { out, only, name, html, seed, learner, robustness }: TrainOptions,
 ): Promise<void> {
   const data = await whileInterruptible((signal) =>
     readLabelledFolder(folder, {
@@ -107,17 +147,22 @@ async function writeFolderModel(
     }),
   );
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
-  const settings = { name: name ?? path.basename(path.resolve(folder)), seed, log: logLine };
+  const changed = robustness && data.modality === 'audio' ? await someChanged(folder, data, seed) : [];
+  const settings = { name: name ?? path.basename(path.resolve(folder)), seed, changed, log: logLine };
   const hears = learner === undefined ? data.modality === 'audio' : learner !== 'features';
   const run = hears
     ? await trainWithNet(data, settings, learner === 'net' ? 'net' : 'both')
     : trainOnFolder(data, settings);
-  const training = { seed, folds: run.folds, groups: run.groups, files: data.files.length };
+  const record = { seed, folds: run.folds, groups: run.groups, files: data.files.length };
+  const training = withTrainingMarks(record, markTrainingFiles(data.files));
   writeCheckpointFolder(
     out,
     writeStyleModel(run.model, {
       modelCard: folderModelCard(run, data),
-      metrics: metricsOf({ 'cross-validation': run.evaluation }),
+      metrics: metricsOf({
+        'cross-validation': run.evaluation,
+        ...named('cross-validation, ', run.robustness ?? {}),
+      }),
       training,
     }),
   );
@@ -128,6 +173,9 @@ async function writeFolderModel(
       evaluation: run.evaluation,
       judged: run.judged,
       temperature: run.model.temperature,
+      ...(run.rejection && { rejection: run.rejection }),
+      ...(run.robustness && { robustness: run.robustness }),
+      ...(run.unchanged && { unchanged: run.unchanged }),
     },
   ];
   if (html !== undefined)
@@ -143,8 +191,34 @@ async function writeFolderModel(
       }),
     );
   process.stdout.write(
-    `${formatLeaks(run.leaks, data)}\n\nCross-validation, ${run.folds} folds by group\n${formatEvaluation(run.evaluation)}\n\nWritten: ${out}\n`,
+    `${formatLeaks(run.leaks, data)}\n\nCross-validation, ${run.folds} folds by group\n${formatEvaluation(run.evaluation)}\n\n${outsideOf(run)}Written: ${out}\n`,
   );
+}
+
+async function someChanged(folder: string, { files }: LabelledFolder, seed: number): Promise<ChangedFile[]> {
+  const ids = someOf(
+    files.map(({ id }) => id),
+    MOST_CHANGED,
+  );
+  return whileInterruptible(async (signal) => {
+    const changed: ChangedFile[] = [];
+    for await (const file of hearChanged(folder, ids, { seed, signal, onProgress: showProgress }))
+      changed.push(file);
+    return changed;
+  });
+}
+
+/** What the model says of changed files and of what is no music, for the card and the terminal; ends with an empty line. */
+function outsideOf({ robustness, unchanged, rejection }: FolderTraining): string {
+  const parts = [
+    ...(robustness && unchanged
+      ? [
+          `${unchanged.items} of the files, as they are and changed:\n\n${changesTable({ 'no change': unchanged, ...robustness })}`,
+        ]
+      : []),
+    ...(rejection ? [refusal(rejection)] : []),
+  ];
+  return parts.map((part) => `${part}\n\n`).join('');
 }
 
 async function trainWithNet(
@@ -158,10 +232,8 @@ async function trainWithNet(
   );
 }
 
-function folderModelCard(
-  { model, candidates, evaluation, groups, folds }: FolderTraining,
-  { files, modality }: LabelledFolder,
-): string {
+function folderModelCard(run: FolderTraining, { files, modality }: LabelledFolder): string {
+  const { model, candidates, evaluation, groups, folds } = run;
   const results = candidates.map(
     ({ name, loss, accuracy }) => `| ${name} | ${loss.toFixed(3)} | ${accuracy.toFixed(3)} |`,
   );
@@ -174,7 +246,7 @@ Learners, temperature and threshold were chosen on these same answers.
 
 ${formatEvaluation(evaluation)}
 
-## Learners compared
+${outsideOf(run)}## Learners compared
 | learner | balanced log loss | accuracy |
 |---|---|---|
 ${results.join('\n')}

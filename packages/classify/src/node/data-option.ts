@@ -1,6 +1,6 @@
 import { AttuneError, type Progress } from '@attune/core';
 import { findDataDir } from '@attune/core/node';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Kinds of files as a user says them. */
 export type KindOption = 'midi' | 'audio';
@@ -13,6 +13,19 @@ export function kindOption(): Option {
   ]);
 }
 
+/** A seed as commander parses it: refused, with the name of the option, before any file is read. */
+export function seedNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It must be a whole number from 0.');
+  return value;
+}
+
+/** The values of an option that may be given several times. One value each: a variadic option would swallow the files after it. */
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
 /** The folder of the data sets: the option, else `ATTUNE_DATA_DIR` or ../shared/data. Throws `dataset/missing`. */
 export function requireDataDir(option: string | undefined): string {
   const folder = option ?? findDataDir();
@@ -23,6 +36,7 @@ export function requireDataDir(option: string | undefined): string {
   );
 }
 
+/** What goes beside the answer, on standard error. */
 export function logLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -22,6 +22,7 @@ export function judgeClips(
   }));
 }
 
+/** Figures of `judgeClips`. */
 export function evaluateClips(model: StyleModel, examples: readonly AudioExample[]): Evaluation {
   return evaluate(model.labels, judgeClips(model, examples));
 }

@@ -1,25 +1,31 @@
-import { AttuneError, createRng } from '@attune/core';
-import { decodeAudio } from '@attune/core/audio';
-import { readFileSync } from 'node:fs';
+import { AttuneError, createRng, type OnProgress } from '@attune/core';
 import path from 'node:path';
-import { createWindowPlan, readWindows, windowReader } from '../audio-windows.ts';
+import { windowReader } from '../audio-windows.ts';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { findDuplicates, groupDuplicates } from '../leaks/find-leaks.ts';
+import { findTrainedOn, type TrainingMarks } from '../leaks/training-marks.ts';
 import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
 import type { ReportSection } from '../report/html-report.ts';
 import type { LabelledFile, LabelledFolder } from './labelled-folder.ts';
 import { measureAudioRejection, measureSymbolicRejection } from './strangers.ts';
-import { CHANGES } from './audio-data.ts';
+import { hearChanged } from './changed-files.ts';
+
+/** Whom to tell how far the work is, and when to stop it. */
+interface Watch {
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Judges the files of a folder whose labels the model knows, and sound again after each of `CHANGES`. Throws `dataset/malformed` where it knows
- * none of the labels.
+ * Judges the files of a folder whose labels the model knows, and sound again after each of `CHANGES`; `marks` of its training tell which it learned from. Throws `dataset/malformed` where it knows
+ * none of the labels; `cancelled`.
  */
 export async function judgeFolder(
   model: StyleModel,
   folder: string,
   data: LabelledFolder,
   seed: number,
+  { marks, ...watch }: Watch & { readonly marks?: TrainingMarks } = {},
 ): Promise<ReportSection> {
   const known = data.files.filter((file) => model.labels.includes(file.label));
   if (known.length === 0) {
@@ -46,8 +52,11 @@ export async function judgeFolder(
     evaluation: evaluate(model.labels, judged),
     judged,
     temperature: model.temperature,
+    ...(marks && { trainedOn: findTrainedOn(known, marks) }),
     rejection: measure(model, familiar, createRng(seed)),
-    ...(model.modality === 'audio' && { robustness: await judgeChanged(model, folder, known, seed) }),
+    ...(model.modality === 'audio' && {
+      robustness: await judgeChanged(model, folder, known, { seed, ...watch }),
+    }),
   };
 }
 
@@ -71,25 +80,17 @@ async function judgeChanged(
   model: StyleModel,
   folder: string,
   files: readonly LabelledFile[],
-  seed: number,
+  options: Watch & { readonly seed: number },
 ): Promise<Record<string, Evaluation>> {
   const read = windowReader(model);
-  const plan = createWindowPlan();
-  const evaluations: Record<string, Evaluation> = {};
-  for (const [name, change] of Object.entries(CHANGES)) {
-    const judged: Judged[] = [];
-    for (const file of files) {
-      const clip = await decodeAudio(new Uint8Array(readFileSync(path.join(folder, file.id))));
-      const changed = await change(clip, createRng(seed).fork(file.id));
-      judged.push({
-        truth: file.label,
-        answer: conclude(
-          model,
-          readWindows(changed, plan).map((window) => judge(model, read(window))),
-        ),
-      });
-    }
-    evaluations[name] = evaluate(model.labels, judged);
+  const labels = new Map(files.map(({ id, label }) => [id, label]));
+  const judged = new Map<string, Judged[]>();
+  for await (const { id, change, windows } of hearChanged(folder, [...labels.keys()], options)) {
+    const answer = conclude(
+      model,
+      windows.map((window) => judge(model, read(window))),
+    );
+    judged.set(change, [...(judged.get(change) ?? []), { truth: labels.get(id)!, answer }]);
   }
-  return evaluations;
+  return Object.fromEntries([...judged].map(([change, own]) => [change, evaluate(model.labels, own)]));
 }

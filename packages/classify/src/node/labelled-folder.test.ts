@@ -1,12 +1,14 @@
-import { createRng, createScore, type Note } from '@attune/core';
+import { createRng, createScore, transposeScore, type Note } from '@attune/core';
 import { writeWav } from '@attune/core/audio';
-import { writeMidi } from '@attune/core/midi';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readMidiLenient, writeMidi } from '@attune/core/midi';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readTrainingMarks, writeStyleModel } from '../model/model-checkpoint.ts';
 import { main } from './cli.ts';
 import { readLabelledFolder } from './labelled-folder.ts';
+import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
 import { trainOnFolder } from './train-folder.ts';
 
 let root = '';
@@ -112,17 +114,84 @@ describe('attune-classify on a folder of your own', () => {
     expect(out.join('')).toMatch(/\| accuracy \| 1\.000 \|/);
     expect(err.join('')).toMatch(/left out fast\/broken\.mid/);
     expect(readFileSync(at('report.html'), 'utf8')).toMatch(/^<!doctype html>[^]*again\.mid/);
-    expect(readFileSync(at('model', 'MODEL_CARD.md'), 'utf8')).toMatch(/^# set\n/);
+    const card = readFileSync(at('model', 'MODEL_CARD.md'), 'utf8');
+    expect(card).toMatch(/^# set\n/);
+    for (const text of [card, out.join('')]) expect(text).toMatch(/Of 10 made-up inputs that are no music/);
     out.length = 0;
     put('new/slow/x.mid', piece('slow', 55));
     put('new/fast/y.mid', piece('fast', 56));
-    expect(await main(['--json', '--model', at('model'), '--', at('new/slow/x.mid')])).toBe(0);
+    expect(await main(['--json', '--model', at('model'), at('new/slow/x.mid')])).toBe(0);
     expect(JSON.parse(out[0]!)).toMatchObject({ probabilities: [{ label: 'slow' }], model: 'set' });
     out.length = 0;
     expect(
       await main(['evaluate', at('new'), '--model', at('model'), '--json', '--html', at('eval.html')]),
     ).toBe(0);
-    expect(JSON.parse(out.join(''))).toMatchObject({ evaluations: { new: { items: 2, accuracy: 1 } } });
+    expect(JSON.parse(out.join(''))).toMatchObject({
+      models: { new: 'set' },
+      evaluations: { new: { items: 2, accuracy: 1 } },
+    });
+    expect(readFileSync(at('eval.html'), 'utf8')).toContain('<h2>new</h2><p>Judged by set.</p>');
+    expect(JSON.parse(out.join(''))).toMatchObject({ trainedOn: { new: [] } });
+    out.length = 0;
+    expect(await main(['evaluate', at('new'), '--model', at('model')])).toBe(0);
+    expect(out[0]).toMatch(/^## new\nJudged by set\.\n/);
+    out.length = 0;
+    expect(await main(['--model', at('model'), at('new/slow/x.mid')])).toBe(0);
+    expect(out[0]).toMatch(/x\.mid {2}(slow|unsure) .*\[set\]\n$/);
+  });
+  it('warns of files that the model learned from, also in another key', async () => {
+    put('seen/slow/same.mid', piece('slow', 3));
+    const { score } = readMidiLenient(piece('fast', 102));
+    put('seen/fast/moved.mid', writeMidi(transposeScore(score, -2)));
+    put('seen/fast/new.mid', piece('fast', 77));
+    const page = at('seen.html');
+    expect(await main(['evaluate', at('seen'), '--model', at('model'), '--html', page])).toBe(0);
+    const warning =
+      '2 of 3 files are among those that the model learned from, or nearly so: what it says of them is no test.';
+    expect(out[0]).toBe(
+      `WARNING: ${warning}\n  fast/moved.mid: same contour\n  slow/same.mid: same bytes\n\n`,
+    );
+    expect(readFileSync(page, 'utf8')).toContain(
+      `<b>Warning:</b> ${warning}</p><ul><li>fast/moved.mid: same contour</li><li>slow/same.mid: same bytes</li>`,
+    );
+    out.length = 0;
+    expect(await main(['evaluate', at('seen'), '--model', at('model'), '--json'])).toBe(0);
+    expect(JSON.parse(out[0]!)).toMatchObject({
+      trainedOn: { seen: [{ file: 'fast/moved.mid' }, { file: 'slow/same.mid' }] },
+    });
+    const notes = { modelCard: '', metrics: [], training: {} };
+    expect(readTrainingMarks(writeStyleModel(readModelFolder(at('model')), notes))).toBeUndefined();
+  });
+  it('judges by no other model than the one that was named', async () => {
+    expect(await main(['evaluate', at('set'), '--model', shippedFolder(SHIPPED_AUDIO)])).toBe(1);
+    expect(err.at(-1)).toBe('attune-classify: The model style-audio-2 does not read notes.\n');
+    const twice = ['--model', shippedFolder(SHIPPED_SYMBOLIC), '--model', shippedFolder(SHIPPED_SYMBOLIC)];
+    expect(await main(['evaluate', at('set'), ...twice])).toBe(1);
+    expect(err.at(-1)).toContain('style-symbolic-2 and style-symbolic-2 both read notes: name one.');
+    put('tunes/index.csv', 'id,style,group\nx,hymn,x\n');
+    put('tunes/x.mid', piece('slow', 1));
+    expect(await main(['evaluate', '--test', at('tunes'), '--model', shippedFolder(SHIPPED_AUDIO)])).toBe(1);
+    expect(err.at(-1)).toContain('does not read notes');
+    expect(out).toEqual([]);
+  });
+  it('says before the work that nothing can be written, in one sentence', async () => {
+    const html = ['--html', at('nodir', 'r.html')];
+    expect(await main(['train', at('set'), '--out', at('unwritten'), ...html])).toBe(1);
+    expect(await main(['train', at('set'), '--out', at('set', 'slow', '0.mid', 'x')])).toBe(1);
+    expect(
+      await main(['train', at('set'), '--out', at('unwritten'), '--name', 'x', '--html', at('set')]),
+    ).toBe(1);
+    expect(await main(['evaluate', at('set'), ...html])).toBe(1);
+    expect(await main(['fit-style-space', '--out', at('nodir')])).toBe(1);
+    expect(err).toHaveLength(5); // nothing was read: the broken file would have been named
+    for (const line of err)
+      expect(line).toMatch(/^attune-classify: --(out|html) \S+ cannot be written: .*\.\n$/);
+    expect(existsSync(at('unwritten'))).toBe(false);
+  });
+  it('names a file that the system refuses', async () => {
+    mkdirSync(at('tunes2/index.csv'), { recursive: true });
+    expect(await main(['evaluate', '--test', at('tunes2')])).toBe(1);
+    expect(err.at(-1)).toMatch(/^attune-classify: .*This is a folder, not a file\.\n$/);
   });
   it('checks without training', async () => {
     expect(await main(['check', at('set'), '--json'])).toBe(0);
@@ -131,6 +200,53 @@ describe('attune-classify on a folder of your own', () => {
       duplicates: [{ a: 'fast/0.mid', b: 'fast/again.mid', kind: 'same bytes' }],
     });
   });
+  it('sums up in one line which features have one value throughout', async () => {
+    expect(await main(['check', at('set')])).toBe(0);
+    const lines = out
+      .join('')
+      .split('\n')
+      .filter((line) => line.includes('one value throughout'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(
+      /^features with one value throughout: \d+ \(\S+, \S+, \S+, and \d+ more; --json lists all\)$/,
+    );
+  });
+  it('refuses options that would change nothing, and names them', async () => {
+    const of = ['train', at('set'), '--out', at('none')];
+    expect(await main([...of, '--kind', 'audio', '--also', at('new'), '--seed', '2'])).toBe(1);
+    expect(err.at(-1)).toMatch(
+      /^attune-classify: --kind, --also cannot be given with the folder \S+set: .*\.\n$/,
+    );
+    expect(await main([...of, '--cache', at('c')])).toBe(1);
+    expect(await main([...of, '--data', at('new')])).toBe(1);
+    expect(
+      await main([
+        'train',
+        '--kind',
+        'audio',
+        '--out',
+        at('none'),
+        '--html',
+        at('x.html'),
+        '--no-robustness',
+      ]),
+    ).toBe(1);
+    expect(err.at(-1)).toBe(
+      'attune-classify: --html, --no-robustness can be given with a folder of labels only.\n',
+    );
+    expect(err).toHaveLength(4);
+  });
+  it('names the folder of a checkpoint that cannot be used', async () => {
+    put('broken/config.json', '{');
+    put('broken/weights.safetensors', '');
+    expect(await main(['--model', at('broken'), at('new/slow/x.mid')])).toBe(1);
+    expect(err.at(-1)).toContain(`attune-classify: The checkpoint ${at('broken')}: `);
+    cpSync(at('model'), at('cold'), { recursive: true });
+    const config = readFileSync(at('cold/config.json'), 'utf8');
+    writeFileSync(at('cold/config.json'), config.replace(/"temperature": ?[\d.e-]+/, '"temperature": 0'));
+    expect(await main(['evaluate', at('new'), '--model', at('cold')])).toBe(1);
+    expect(err.at(-1)).toMatch(/The checkpoint \S+cold: .* wrong at temperature, which is 0: /);
+  });
   it('refuses a net for notes, a learner that there is not, and writes nothing then', async () => {
     expect(await main(['train', at('set'), '--learner', 'net', '--out', at('none')])).toBe(1);
     expect(err.join('')).toContain('MIDI files are told by their features alone');
@@ -138,7 +254,7 @@ describe('attune-classify on a folder of your own', () => {
     expect(existsSync(at('none'))).toBe(false);
   });
   it('refuses a model for the other kind of file, and labels that it does not know', async () => {
-    expect(await main(['--model', at('model'), '--', at('mixed/fast/1.wav')])).toBe(1);
+    expect(await main(['--model', at('model'), at('mixed/fast/1.wav')])).toBe(1);
     expect(err.join('')).toContain('does not read sound');
     expect(await main(['evaluate', at('mixed'), '--only', 'midi', '--model', at('model')])).toBe(1);
     expect(await main(['evaluate', at('grouped')])).toBe(1);

@@ -2,7 +2,6 @@ import { AttuneError, isAttuneError, throwIfCancelled, type OnProgress } from '@
 import { decodeAudio } from '@attune/core/audio';
 import { extractSymbolicFeatures, SYMBOLIC_FEATURES } from '@attune/core/features';
 import { readMidiLenient } from '@attune/core/midi';
-import { parse } from 'csv-parse/sync';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -12,6 +11,8 @@ import type { LeakItem } from '../leaks/find-leaks.ts';
 import type { Modality } from '../model/style-model.ts';
 import type { MelWindow } from '../sound/mel-window.ts';
 import { detectFileKind } from './classify-file.ts';
+import { requireFinite } from './finite-row.ts';
+import { readGroups } from './groups-file.ts';
 
 /** A file of a folder in which each sub-folder is a label. */
 export interface LabelledFile extends LeakItem {
@@ -41,9 +42,9 @@ export interface ReadFolderOptions {
   readonly signal?: AbortSignal;
 }
 
+const SYMBOLIC_FEATURE_NAMES = SYMBOLIC_FEATURES.map(({ name }) => name);
 /** Larger files are skipped. */
 const MOST_BYTES = 500e6;
-const GROUPS_FILE = 'groups.csv';
 /** Files beside the music that nobody means as music. */
 const NOT_MUSIC = /^\.|\.(csv|txt|md|json|pdf|jpe?g|png)$/i;
 
@@ -51,7 +52,7 @@ const NOT_MUSIC = /^\.|\.(csv|txt|md|json|pdf|jpe?g|png)$/i;
  * Reads `folder/LABEL/…`: every file below a sub-folder carries its name as label; a folder below that, or a row
  * `file,group` of `groups.csv` (paths from `folder`), names what must not be divided by a split. Kinds go by the first bytes.
  * Unreadable files are listed, not fatal. Throws `dataset/missing` for no folder, `dataset/malformed` for no readable file,
- * one label, or files of both kinds without `only`; `cancelled`.
+ * one label, files of both kinds without `only`, or a `groups.csv` that names other files (`readGroups`); `cancelled`.
  */
 export async function readLabelledFolder(
   folder: string,
@@ -59,9 +60,12 @@ export async function readLabelledFolder(
 ): Promise<LabelledFolder> {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new AttuneError('dataset/missing', `There is no folder ${folder}.`, { folder });
-  const groups = readGroups(folder);
   const read = fileReader(mels);
   const listed = listFiles(folder);
+  const groups = readGroups(
+    folder,
+    listed.map(({ id }) => id),
+  );
   const files: ReadFile[] = [];
   const skipped: { file: string; reason: string }[] = [];
   for (const [index, { id, label, inner }] of listed.entries()) {
@@ -99,7 +103,7 @@ function readLabelledFile(file: string, item: LeakItem, plan: WindowPlan, mels: 
 
 function readScoreFile(bytes: Uint8Array, item: LeakItem): ReadFile {
   const { score } = readMidiLenient(bytes);
-  const row = finite(extractSymbolicFeatures(score));
+  const row = requireFinite(extractSymbolicFeatures(score), SYMBOLIC_FEATURE_NAMES, item.id);
   const notes = createHash('sha256').update(noteText(score)).digest('hex');
   return {
     ...item,
@@ -118,7 +122,7 @@ async function readAudioFile(
   mels: boolean,
 ): Promise<ReadFile> {
   const windows = readWindows(await decodeAudio(bytes), plan);
-  const rows = windows.map(({ features }) => finite(features));
+  const rows = windows.map(({ features }) => requireFinite(features, AUDIO_STYLE_FEATURES, item.id));
   return {
     ...item,
     modality: 'audio',
@@ -126,14 +130,6 @@ async function readAudioFile(
     rows,
     ...(mels && { mels: windows.map(({ mel }) => mel) }),
   };
-}
-
-function finite(row: Float64Array): Float64Array {
-  if (row.every(Number.isFinite)) return row;
-  throw new AttuneError(
-    'feature/invalid',
-    `Feature ${row.findIndex((value) => !Number.isFinite(value))} of this file is not a number.`,
-  );
 }
 
 function ofOneKind(
@@ -162,8 +158,7 @@ function ofOneKind(
       { folder },
     );
   }
-  const featureNames =
-    modality === 'score' ? SYMBOLIC_FEATURES.map(({ name }) => name) : AUDIO_STYLE_FEATURES;
+  const featureNames = modality === 'score' ? SYMBOLIC_FEATURE_NAMES : AUDIO_STYLE_FEATURES;
   return { modality, featureNames, labels, files: kept };
 }
 
@@ -186,23 +181,4 @@ function listFiles(folder: string): ListedFile[] {
       inner: parts.length > 2 ? parts[1] : undefined,
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function readGroups(folder: string): Map<string, string> {
-  const file = path.join(folder, GROUPS_FILE);
-  if (!existsSync(file)) return new Map();
-  const rows = parse<Record<string, string>>(readFileSync(file), {
-    columns: true,
-    bom: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-  });
-  if (rows.length > 0 && !('file' in rows[0]! && 'group' in rows[0])) {
-    throw new AttuneError('dataset/malformed', `${file} needs the columns file and group.`, { file });
-  }
-  return new Map(
-    rows.flatMap(({ file: name, group }) =>
-      name && group ? [[name.replaceAll('\\', '/'), group] as const] : [],
-    ),
-  );
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@attune/core/nn';
 import { formatEvaluation, type Evaluation } from '../evaluation.ts';
-import type { CandidateResult } from '../model/fit-model.ts';
+import type { CandidateResult } from '../model/choose-team.ts';
 import type { SoundNet } from '../sound/sound-net.ts';
 import type { Rejection } from './strangers.ts';
 import type { AudioRun } from './train-audio.ts';
@@ -19,6 +19,7 @@ const SETS = `| set | licence | credit |
 const SPLIT =
   "By group (near-duplicates share a group) and hash: a tenth of the groups is test, a tenth validation, the rest train. Learner, temperature and thresholds were chosen without the test tenth; earlier models' test figures were seen during development, and some of the choices that were compared followed from them, so the test rows are not fully untouched.";
 
+/** The card of a model of notes, as Markdown. */
 export function symbolicModelCard(run: SymbolicRun): string {
   return `# ${run.model.name}
 
@@ -58,6 +59,7 @@ ${run.arranged > 0 ? '- pop, rock, jazz, latin, funk and electronic are arrangem
 `;
 }
 
+/** The card of a model of sound, as Markdown. */
 export function audioModelCard(run: AudioRun): string {
   return `# ${run.model.name}
 
@@ -77,12 +79,12 @@ ${formatEvaluation(run.crossValidated)}
 
 Temperature, threshold and limit were fitted on these same answers, so calibration and risk are a little better here than on new clips. Learners were chosen by these clips and by the same clips after the changes below.
 
-${changes(run.crossValidatedChanged)}
+${changesTable(run.crossValidatedChanged)}
 
 ## Results: test clips
 ${formatEvaluation(run.clips)}
 
-${changes(run.changed)}
+${changesTable(run.changed)}
 
 ${candidates(run.candidates)}
 
@@ -116,7 +118,8 @@ export function metricsOf(evaluations: Readonly<Record<string, Evaluation>>): Js
   }));
 }
 
-function changes(byChange: Readonly<Record<string, Evaluation>>): string {
+/** Accuracy, macro-F1 and share answered after each change, as Markdown. */
+export function changesTable(byChange: Readonly<Record<string, Evaluation>>): string {
   const rows = Object.entries(byChange).map(
     ([name, e]) =>
       `| ${name} | ${e.accuracy.toFixed(3)} | ${e.macroF1.toFixed(3)} | ${e.coverage.toFixed(3)} |`,

@@ -1,10 +1,10 @@
-import { AttuneError } from '@attune/core';
+import { AttuneError, isAttuneError } from '@attune/core';
 import { readCheckpointFolder } from '@attune/core/node';
 import { fileURLToPath } from 'node:url';
 import { createAudioClassifier, type AudioClassifier } from '../classify-audio.ts';
 import { createScoreClassifier, type ScoreClassifier } from '../classify-score.ts';
 import { readStyleModel } from '../model/model-checkpoint.ts';
-import type { StyleModel } from '../model/style-model.ts';
+import type { Modality, StyleModel } from '../model/style-model.ts';
 
 /** Name of the shipped model that reads notes. */
 export const SHIPPED_SYMBOLIC = 'style-symbolic-2';
@@ -39,28 +39,53 @@ export function loadShippedClassifiers(): Promise<Classifiers> {
  */
 export function loadClassifiers(folders: readonly string[]): Classifiers {
   const models = folders.map(readModelFolder);
-  const only = (modality: StyleModel['modality']): StyleModel | undefined => {
-    const found = models.filter((model) => model.modality === modality);
-    if (found.length > 1)
-      throw new AttuneError(
-        'checkpoint/mismatch',
-        `${found.map(({ name }) => name).join(' and ')} both read ${modality}: name one.`,
-      );
-    return found[0];
-  };
-  const [score, audio] = [only('score'), only('audio')];
+  const [score, audio] = [oneOf(models, 'score'), oneOf(models, 'audio')];
   const scoreClassifier = score && createScoreClassifier(score);
   const audioClassifier = audio && createAudioClassifier(audio);
-  const needed = <T>(classifier: T | undefined, what: string): T => {
+  const needed = <T>(classifier: T | undefined, modality: Modality): T => {
     if (classifier) return classifier;
-    throw new AttuneError('checkpoint/mismatch', `The model ${models[0]?.name ?? ''} does not read ${what}.`);
+    throw cannotRead(models, modality);
   };
   return {
-    classifyScore: (piece) => needed(scoreClassifier, 'notes').classifyScore(piece),
-    classifyAudio: (clip) => needed(audioClassifier, 'sound').classifyAudio(clip),
+    classifyScore: (piece) => needed(scoreClassifier, 'score').classifyScore(piece),
+    classifyAudio: (clip) => needed(audioClassifier, 'audio').classifyAudio(clip),
     scoreLabels: score?.labels ?? [],
     audioLabels: audio?.labels ?? [],
   };
+}
+
+/**
+ * The model of `given` that reads this, or the shipped one where none is given: no model stands in for one that was asked for. Throws
+ * `checkpoint/mismatch` where none of those given reads it, or two do.
+ */
+export function modelFor(modality: Modality, given: readonly StyleModel[]): StyleModel {
+  if (given.length === 0)
+    return readModelFolder(shippedFolder(modality === 'audio' ? SHIPPED_AUDIO : SHIPPED_SYMBOLIC));
+  const model = oneOf(given, modality);
+  if (model) return model;
+  throw cannotRead(given, modality);
+}
+
+/** What a modality is called in a sentence. */
+export const MODALITY_WORDS: Readonly<Record<Modality, string>> = { score: 'notes', audio: 'sound' };
+
+function oneOf(models: readonly StyleModel[], modality: Modality): StyleModel | undefined {
+  const found = models.filter((model) => model.modality === modality);
+  if (found.length <= 1) return found[0];
+  throw new AttuneError(
+    'checkpoint/mismatch',
+    `${found.map(({ name }) => name).join(' and ')} both read ${MODALITY_WORDS[modality]}: name one.`,
+    { modality },
+  );
+}
+
+function cannotRead(models: readonly StyleModel[], modality: Modality): AttuneError {
+  const names = models.map(({ name }) => name).join(' and ');
+  return new AttuneError(
+    'checkpoint/mismatch',
+    `The model${models.length > 1 ? 's' : ''} ${names} ${models.length > 1 ? 'do' : 'does'} not read ${MODALITY_WORDS[modality]}.`,
+    { model: names, modality },
+  );
 }
 
 /** `models/NAME` of this package, from `src/node` and from `dist/node` alike. */
@@ -68,7 +93,14 @@ export function shippedFolder(name: string): string {
   return fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
 }
 
-/** Throws `checkpoint/malformed` or `checkpoint/mismatch` for a folder that holds no style model of this version. */
+/** Throws `checkpoint/malformed` or `checkpoint/mismatch`, naming the folder, for one that holds no style model of this version. */
 export function readModelFolder(folder: string): StyleModel {
-  return readStyleModel(readCheckpointFolder(folder));
+  const files = readCheckpointFolder(folder);
+  try {
+    return readStyleModel(files);
+  } catch (cause) {
+    if (!isAttuneError(cause)) throw cause;
+    const { code, message, place } = cause;
+    throw new AttuneError(code, `The checkpoint ${folder}: ${message}`, { ...place, folder }, { cause });
+  }
 }

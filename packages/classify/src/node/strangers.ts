@@ -98,7 +98,7 @@ export function strangeScores(rng: Rng): Score[] {
   ];
 }
 
-/** `familiar`: the strangeness of the test items. */
+/** Rejection of `strangeClips`, for a model of sound; `familiar`: the strangeness of the items that are music. */
 export function measureAudioRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {
   const read = windowReader(model);
   const plan = createWindowPlan();
@@ -109,6 +109,7 @@ export function measureAudioRejection(model: StyleModel, familiar: readonly numb
   );
 }
 
+/** The same of `strangeScores`, for a model of symbolic features. */
 export function measureSymbolicRejection(
   model: StyleModel,
   familiar: readonly number[],
@@ -156,6 +157,7 @@ export function strangeDrums(rng: Rng): Score[] {
   ];
 }
 
+/** The same of `strangeDrums`, for a model of `DRUM_STYLE_FEATURES`. */
 export function measureDrumRejection(model: StyleModel, familiar: readonly number[], rng: Rng): Rejection {
   const indices = featureIndices(model, DRUM_STYLE_FEATURES);
   return rejectionOf(

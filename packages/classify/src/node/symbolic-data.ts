@@ -34,6 +34,7 @@ export interface SymbolicExample {
 
 /** Excerpts for training have one of these lengths; those for judging have `JUDGED_BARS`. */
 const TRAINING_BARS = [8, 16, 32] as const;
+/** Bars of an excerpt that is judged. */
 export const JUDGED_BARS = 16;
 /** A class of more pieces than this gives one row a piece, the whole or an excerpt; a smaller one more excerpts. */
 const LARGE_CLASS = 1000;
@@ -42,6 +43,7 @@ const WANTED_EXCERPTS = 600;
 /** An excerpt with fewer notes says nothing. */
 const LEAST_NOTES = 8;
 
+/** Which pieces of a set to read, and as what. */
 export interface SymbolicDataOptions {
   /** Excerpts a training piece gives, at most; small classes give more of them than large ones. */
   readonly excerpts: number;

@@ -2,7 +2,8 @@ import { createRng } from '@attune/core';
 import { AUDIO_SUMMARY_NAMES } from '@attune/core/features';
 import { AUDIO_STYLE_FEATURES } from '../audio-windows.ts';
 import { evaluate, type Evaluation } from '../evaluation.ts';
-import type { Candidate, CandidateResult, FitAnswer } from '../model/fit-model.ts';
+import type { Candidate } from '../model/candidate.ts';
+import type { CandidateResult, FitAnswer } from '../model/choose-team.ts';
 import { crossFitSoundModel, type SoundFitOptions, type SoundRow } from '../model/fit-sound-model.ts';
 import { conclude, type StyleModel } from '../model/style-model.ts';
 import { CHANGES } from './audio-data.ts';
@@ -11,6 +12,7 @@ import { evaluateChanged, evaluateClips, rejectionAmongClips } from './judge-cli
 import { SHIPPED_AUDIO } from './shipped.ts';
 import type { Rejection } from './strangers.ts';
 
+/** The model of sound that ships, with what it was chosen by and judged on. */
 export interface AudioRun {
   readonly model: StyleModel;
   readonly candidates: readonly CandidateResult[];
@@ -33,6 +35,7 @@ export interface AudioRun {
   };
 }
 
+/** Seed, backend and cache of the training of the model of sound. */
 export interface TrainAudioOptions extends Pick<SoundFitOptions, 'tf' | 'signal' | 'onProgress'> {
   readonly seed: number;
   readonly log: (line: string) => void;
@@ -94,6 +97,7 @@ export async function trainAudio(dataDir: string, options: TrainAudioOptions): P
     ...SETTINGS,
     rejects: true,
     largestTeam: LARGEST_TEAM,
+    dealing: 'by chance', // so that the figures of the shipped model can be reproduced
     rng: createRng(seed),
   });
   const evaluateAnswers = (own: readonly FitAnswer[]): Evaluation =>

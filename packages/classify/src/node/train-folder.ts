@@ -1,18 +1,23 @@
 import { AttuneError, createRng } from '@attune/core';
+import { SYMBOLIC_FEATURES } from '@attune/core/features';
+import { AUDIO_STYLE_FEATURES } from '../audio-windows.ts';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { findLeaks, groupDuplicates, type LeakReport } from '../leaks/find-leaks.ts';
+import type { Candidate } from '../model/candidate.ts';
+import type { CandidateResult, FitAnswer } from '../model/choose-team.ts';
 import {
   crossFitStyleModel,
-  type Candidate,
-  type CandidateResult,
   type FitOptions,
   type GroupedFeatures,
   type StyleFit,
 } from '../model/fit-model.ts';
-import { crossFitSoundModel, type SoundFitOptions } from '../model/fit-sound-model.ts';
-import { conclude, type StyleModel } from '../model/style-model.ts';
+import { crossFitSoundModel, type SoundFitOptions, type SoundRow } from '../model/fit-sound-model.ts';
+import { conclude, type Modality, type StyleModel } from '../model/style-model.ts';
+import type { MelWindow } from '../sound/mel-window.ts';
 import { DEFAULT_SOUND_NET, type SoundNetSettings } from '../sound/train-sound-net.ts';
+import type { ChangedFile } from './changed-files.ts';
 import type { LabelledFolder } from './labelled-folder.ts';
+import { measureAudioRejection, measureSymbolicRejection, type Rejection } from './strangers.ts';
 
 /** Name, seed and folds of a training on a folder. */
 export interface TrainFolderOptions {
@@ -20,6 +25,11 @@ export interface TrainFolderOptions {
   readonly seed: number;
   /** Parts of the cross-validation; fewer where a label has fewer groups. Default 5. */
   readonly folds?: number;
+  /**
+   * Files of sound after changes (`hearChanged`), of all or of some: judged as the plain ones are, never learned from. The choice of learners
+   * goes by both.
+   */
+  readonly changed?: readonly ChangedFile[];
   readonly log?: (line: string) => void;
 }
 
@@ -30,6 +40,11 @@ export interface FolderTraining {
   readonly evaluation: Evaluation;
   /** What the evaluation rests on, for a report; `group` of the item judged. */
   readonly judged: readonly (Judged & { readonly group: string })[];
+  /** By change, the files that were given changed; and the same files as they are. */
+  readonly robustness?: Readonly<Record<string, Evaluation>>;
+  readonly unchanged?: Evaluation;
+  /** What the model says of made-up inputs beside the judged files; undefined where it reads features that those have none of. */
+  readonly rejection?: Rejection;
   readonly leaks: LeakReport;
   readonly groups: number;
   readonly folds: number;
@@ -42,6 +57,12 @@ const LEAST_STEPS = 150;
 const LEAST_GROUPS = 2;
 /** A kernel machine over more rows costs more than it brings. */
 const MOST_KERNEL_ROWS = 2000;
+
+/** Made-up inputs, and the features that are measured of them. */
+const MADE_UP = {
+  score: { features: SYMBOLIC_FEATURES.map(({ name }) => name), measure: measureSymbolicRejection },
+  audio: { features: AUDIO_STYLE_FEATURES, measure: measureAudioRejection },
+} as const satisfies Record<Modality, object>;
 
 /** A training with a convolutional net among the learners. */
 export interface TrainNetOptions
@@ -57,7 +78,8 @@ export interface TrainNetOptions
  */
 export function trainOnFolder(folder: LabelledFolder, options: TrainFolderOptions): FolderTraining {
   const prepared = prepare(folder, options);
-  return concludeTraining(prepared, crossFitStyleModel(prepared.rows, prepared.folds, prepared.fit));
+  const fit = crossFitStyleModel(prepared.rows, prepared.folds, prepared.fit);
+  return concludeTraining(prepared, fit, options.seed);
 }
 
 /**
@@ -75,19 +97,20 @@ export async function trainNetOnFolder(
       'A net hears mel windows of sound: MIDI files are told by their features alone.',
       { learner },
     );
-  const mels = folder.files.flatMap(({ mels }) => mels ?? []);
   const prepared = prepare(folder, options);
-  if (mels.length !== prepared.rows.length)
+  const rows = prepared.rows.map((row): SoundRow => {
+    if (row.mel) return { ...row, mel: row.mel };
     throw new AttuneError(
       'argument/invalid',
       'The folder was read without mel windows, which a net learns from.',
-      { learner },
+      { learner, file: row.piece },
     );
-  const rows = prepared.rows.map((row, i) => ({ ...row, mel: mels[i]! }));
+  });
+  const learned = rows.filter(({ change }) => change === undefined);
   const candidates = learner === 'net' ? [] : prepared.fit.candidates;
   const steps = Math.min(
     DEFAULT_SOUND_NET.steps,
-    Math.max(LEAST_STEPS, Math.round((EPOCHS * rows.length) / DEFAULT_SOUND_NET.batch)),
+    Math.max(LEAST_STEPS, Math.round((EPOCHS * learned.length) / DEFAULT_SOUND_NET.batch)),
   );
   const fit = await crossFitSoundModel(rows, prepared.folds, {
     ...prepared.fit,
@@ -98,33 +121,50 @@ export async function trainNetOnFolder(
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
-  return concludeTraining(prepared, fit);
+  return concludeTraining(prepared, fit, seed);
 }
+
+type FolderRow = GroupedFeatures & { readonly mel?: MelWindow };
 
 interface Prepared {
   readonly folder: LabelledFolder;
   readonly leaks: LeakReport;
   /** [files]. */
   readonly groups: readonly string[];
-  readonly rows: readonly GroupedFeatures[];
+  /** Plain ones, then changed ones. */
+  readonly rows: readonly FolderRow[];
   readonly folds: number;
   readonly fit: FitOptions;
 }
 
-function prepare(folder: LabelledFolder, { name, seed, folds = FOLDS, log }: TrainFolderOptions): Prepared {
+function prepare(
+  folder: LabelledFolder,
+  { name, seed, folds = FOLDS, changed = [], log }: TrainFolderOptions,
+): Prepared {
   const { files, labels, modality, featureNames } = folder;
   const leaks = findLeaks(files, { featureNames });
   const groups = groupDuplicates(files, leaks.duplicates);
   const usedFolds = Math.min(folds, requireGroups(folder, groups));
-  const rows = files.flatMap((file, i) =>
-    file.rows.map((features): GroupedFeatures => ({
-      features,
-      label: labels.indexOf(file.label),
-      piece: file.id,
-      group: groups[i]!,
-      copy: false,
-    })),
+  const rowOf = (file: number, features: Float64Array, mel?: MelWindow): FolderRow => ({
+    features,
+    label: labels.indexOf(files[file]!.label),
+    piece: files[file]!.id,
+    group: groups[file]!,
+    copy: false,
+    ...(mel && { mel }),
+  });
+  const plain = files.flatMap((file, i) =>
+    file.rows.map((features, w) => rowOf(i, features, file.mels?.[w])),
   );
+  const places = new Map(files.map(({ id }, i) => [id, i]));
+  const changedRows = changed.flatMap(({ id, change, windows }) => {
+    const place = places.get(id);
+    if (place === undefined)
+      throw new AttuneError('argument/invalid', `The changed file ${id} is none of the folder.`, {
+        file: id,
+      });
+    return windows.map(({ features, mel }) => ({ ...rowOf(place, features, mel), change }));
+  });
   log?.(
     `${files.length} files in ${new Set(groups).size} groups, ${labels.length} labels, ${usedFolds} folds`,
   );
@@ -133,7 +173,7 @@ function prepare(folder: LabelledFolder, { name, seed, folds = FOLDS, log }: Tra
     modality,
     labels,
     features: featureNames,
-    candidates: candidatesFor(rows.length),
+    candidates: candidatesFor(plain.length),
     balance: 0.5,
     risk: 0.05,
     familiar: 0.99,
@@ -141,23 +181,47 @@ function prepare(folder: LabelledFolder, { name, seed, folds = FOLDS, log }: Tra
     rng: createRng(seed),
     ...(log && { log }),
   };
-  return { folder, leaks, groups, rows, folds: usedFolds, fit };
+  return { folder, leaks, groups, rows: [...plain, ...changedRows], folds: usedFolds, fit };
 }
 
 function concludeTraining(
-  { folder: { files, labels }, leaks, groups, folds }: Prepared,
-  { model, results, answers }: StyleFit,
+  { folder: { files, labels, modality, featureNames }, leaks, groups, folds }: Prepared,
+  { model, results, answers, changed }: StyleFit,
+  seed: number,
 ): FolderTraining {
   const groupOf = new Map(files.map((file, i) => [file.id, groups[i]!]));
-  const judged = answersByPiece(model, answers).map(({ piece, ...rest }) => ({
-    ...rest,
-    group: groupOf.get(piece)!,
-  }));
+  const byPiece = answersByPiece(model, answers);
+  const judged = byPiece.map(({ piece, truth, answer }) => ({ truth, answer, group: groupOf.get(piece)! }));
+  const heard = new Set(changed.map(({ piece }) => piece));
+  const changes = [...new Set(changed.map(({ change }) => change))];
+  const familiar = byPiece.map(({ strangeness }) => strangeness);
+  const measured = MADE_UP[modality].features;
   return {
     model,
     candidates: results,
     evaluation: evaluate(labels, judged),
     judged,
+    ...(changes.length > 0 && {
+      robustness: Object.fromEntries(
+        changes.map((change) => [
+          change,
+          evaluate(
+            labels,
+            answersByPiece(
+              model,
+              changed.filter((answer) => answer.change === change),
+            ),
+          ),
+        ]),
+      ),
+      unchanged: evaluate(
+        labels,
+        byPiece.filter(({ piece }) => heard.has(piece)),
+      ),
+    }),
+    ...(featureNames.every((name) => measured.includes(name)) && {
+      rejection: MADE_UP[modality].measure(model, familiar, createRng(seed)),
+    }),
     leaks,
     groups: new Set(groups).size,
     folds,
@@ -167,9 +231,9 @@ function concludeTraining(
 /** Windows of a clip are judged together, as the classifier does. */
 function answersByPiece(
   model: StyleModel,
-  answers: ReturnType<typeof crossFitStyleModel>['answers'],
-): (Judged & { readonly piece: string })[] {
-  const pieces = new Map<string, (typeof answers)[number][]>();
+  answers: readonly FitAnswer[],
+): (Judged & { readonly piece: string; readonly strangeness: number })[] {
+  const pieces = new Map<string, FitAnswer[]>();
   for (const answer of answers) pieces.set(answer.piece, [...(pieces.get(answer.piece) ?? []), answer]);
   return [...pieces].map(([piece, own]) => ({
     piece,
@@ -178,6 +242,7 @@ function answersByPiece(
       model,
       own.map(({ verdict }) => verdict),
     ),
+    strangeness: own.reduce((sum, { verdict }) => sum + verdict.strangeness, 0) / own.length,
   }));
 }
 

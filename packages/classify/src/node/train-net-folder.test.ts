@@ -2,16 +2,19 @@ import { createRng, createScore } from '@attune/core';
 import { writeWav } from '@attune/core/audio';
 import { selectNodeBackend } from '@attune/core/node';
 import { writeMidi } from '@attune/core/midi';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { clipRows, classifyRows } from '../feature-rows.ts';
 import { createAudioClassifier } from '../classify-audio.ts';
 import { readStyleModel, writeStyleModel } from '../model/model-checkpoint.ts';
+import { CHANGES } from './audio-data.ts';
+import { main } from './cli.ts';
+import { hearChanged, type ChangedFile } from './changed-files.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { readLabelledFolder } from './labelled-folder.ts';
-import { trainNetOnFolder } from './train-folder.ts';
+import { trainNetOnFolder, trainOnFolder } from './train-folder.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'attune-net-'));
 const { tf } = await selectNodeBackend();
@@ -68,6 +71,11 @@ afterAll(() => rmSync(root, { recursive: true }));
 it('tells a folder of sound by a net alone, through a checkpoint, and judges it after changes', async () => {
   const data = await readLabelledFolder(path.join(root, 'set'), { mels: true });
   const stages: string[] = [];
+  const changed: ChangedFile[] = [];
+  for await (const file of hearChanged(path.join(root, 'set'), ['high/1.wav', 'low/2.wav', 'low/3.wav'], {
+    seed: 1,
+  }))
+    changed.push(file);
   const run = await trainNetOnFolder(data, {
     tf,
     name: 'low-high',
@@ -75,11 +83,19 @@ it('tells a folder of sound by a net alone, through a checkpoint, and judges it 
     folds: 2,
     learner: 'net',
     net: QUICK,
+    changed,
     onProgress: ({ stage }) => stages.push(stage),
   });
   expect(run.evaluation.accuracy).toBe(1);
   expect(new Set(stages)).toEqual(new Set(['net of fold 1 of 2', 'net of fold 2 of 2', 'net of all pieces']));
   expect(run.model.net?.classes).toBe(2);
+  // Two labels as far apart as these survive a change of level and a codec; judged is what was given changed, no more.
+  expect(Object.keys(run.robustness!)).toEqual(Object.keys(CHANGES));
+  expect(run.robustness!['6 dB softer']).toMatchObject({ items: 3, accuracy: 1 });
+  expect(run.robustness!['MP3 64 kbit/s']).toMatchObject({ items: 3, accuracy: 1 });
+  expect(run.unchanged).toMatchObject({ items: 3, accuracy: 1 });
+  expect(run.evaluation.items).toBe(12);
+  expect(run.rejection!.strangers).toBe(17); // silence, click, 6 sines, 2 sweeps, 4 noises, 3 in bursts
   expect(run.model.features.slice(-2)).toEqual(['heard high', 'heard low']);
 
   const model = readStyleModel(writeStyleModel(run.model, { modelCard: '', metrics: [], training: {} }));
@@ -91,6 +107,53 @@ it('tells a folder of sound by a net alone, through a checkpoint, and judges it 
   const section = await judgeFolder(model, path.join(root, 'set'), data, 1);
   expect(section.evaluation.items).toBe(12);
   expect(section.robustness!['6 dB softer']!.accuracy).toBe(1);
+}, 300_000);
+
+it('hears the changes of a folder file by file, and stops at once when told to', async () => {
+  const data = await readLabelledFolder(path.join(root, 'set'), { mels: true });
+  const model = trainOnFolder(data, { name: 'x', seed: 1, folds: 2 }).model;
+  const controller = new AbortController();
+  const stages: string[] = [];
+  const judging = judgeFolder(model, path.join(root, 'set'), data, 1, {
+    signal: controller.signal,
+    onProgress: ({ done, total, stage }) => {
+      stages.push(`${done}/${total} ${stage}`);
+      if (done === 1) controller.abort();
+    },
+  });
+  await expect(judging).rejects.toMatchObject({ code: 'cancelled' });
+  expect(stages).toEqual(['0/12 high/0.wav after changes', '1/12 high/1.wav after changes']);
+}, 300_000);
+
+it('trains by the command on two files of each of two labels, and reports what lies outside of them', async () => {
+  const out: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const page = path.join(root, 'report.html');
+  for (const kind of ['low', 'high'])
+    for (const i of [0, 1])
+      cpSync(path.join(root, 'set', kind, `${i}.wav`), path.join(root, 'small', kind, `${i}.wav`));
+  const train = [
+    'train',
+    path.join(root, 'small'),
+    '--learner',
+    'features',
+    '--out',
+    path.join(root, 'small-model'),
+  ];
+  expect(await main([...train, '--html', page])).toBe(0);
+  expect(out.join('')).toMatch(/4 of the files, as they are and changed:/);
+  expect(out.join('')).toMatch(/\| MP3 64 kbit\/s \| 1\.000 \|/);
+  expect(out.join('')).toMatch(/Of 17 made-up inputs/);
+  const html = readFileSync(page, 'utf8');
+  expect(html).toContain('<h3>What is no music of this world</h3><p>Of 17 made-up inputs');
+  for (const change of Object.keys(CHANGES)) expect(html).toContain(`<th scope="row">${change}</th>`);
+  const metrics = readFileSync(path.join(root, 'small-model', 'metrics.jsonl'), 'utf8');
+  expect(metrics).toContain('"on":"cross-validation, white noise 10 dB below"');
+  out.length = 0;
+  expect(await main([...train, '--no-robustness'])).toBe(0);
+  expect(out.join('')).not.toContain('MP3');
+  vi.restoreAllMocks();
 }, 300_000);
 
 it('compares the net with measured features, and leaves it out where they do better alone', async () => {

@@ -4,17 +4,15 @@ import { type DataItem, openDataSet, SHIPPABLE_SYMBOLIC_SETS, type DataSet } fro
 import { STYLES } from '@attune/core/style';
 import path from 'node:path';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
-import {
-  fitStyleModel,
-  type Candidate,
-  type CandidateResult,
-  type LabelledFeatures,
-} from '../model/fit-model.ts';
+import type { Candidate } from '../model/candidate.ts';
+import type { CandidateResult } from '../model/choose-team.ts';
+import { fitStyleModel, type LabelledFeatures } from '../model/fit-model.ts';
 import { conclude, featureIndices, judge, type StyleModel } from '../model/style-model.ts';
 import { SHIPPED_SYMBOLIC } from './shipped.ts';
 import { measureSymbolicRejection, type Rejection } from './strangers.ts';
 import { symbolicExamples, type SymbolicExample } from './symbolic-data.ts';
 
+/** A model of notes with what it was chosen by and judged on. */
 export interface SymbolicRun {
   readonly model: StyleModel;
   readonly candidates: readonly CandidateResult[];
@@ -169,6 +167,7 @@ export function judgeExamples(
   }));
 }
 
+/** Figures of `judgeExamples`. */
 export function evaluateExamples(model: StyleModel, examples: readonly SymbolicExample[]): Evaluation {
   return evaluate(model.labels, judgeExamples(model, examples));
 }

@@ -1,6 +1,7 @@
 import { createRng } from '@attune/core';
 import type { Evaluation, Judged } from '../evaluation.ts';
 import type { LeakReport } from '../leaks/find-leaks.ts';
+import { trainedOnWarning, type TrainedOn } from '../leaks/training-marks.ts';
 import { expectedCalibrationError } from '../metrics/calibration.ts';
 import { riskCoverage } from '../metrics/selective.ts';
 import { bootstrapEvaluation, type Interval } from './grouped-bootstrap.ts';
@@ -23,6 +24,10 @@ export interface ReportSection {
   };
   /** The same items again, changed: name of the change → figures. */
   readonly robustness?: Readonly<Record<string, Evaluation>>;
+  /** The items of `robustness` as they are, where only some were changed; left out: all were. */
+  readonly unchanged?: Evaluation;
+  /** Those of the items that the model learned from: a warning stands above the figures. */
+  readonly trainedOn?: readonly TrainedOn[];
 }
 
 /** What a report is made from. */
@@ -66,10 +71,17 @@ export function renderReport({
   ].join('\n');
 }
 
+/** The name of the model, version and all, that gave the answers; of several the names; undefined of no answers. */
+export function judgeOf({ judged }: Pick<ReportSection, 'judged'>): string | undefined {
+  return [...new Set(judged.map(({ answer }) => answer.model))].join(', ') || undefined;
+}
+
 function sectionHtml(section: ReportSection, seed: number): string {
-  const { name, evaluation, judged, rejection, robustness } = section;
+  const { name, evaluation, judged, rejection, robustness, unchanged = evaluation } = section;
+  const judge = judgeOf(section);
   return [
-    `<section><h2>${escaped(name)}</h2>`,
+    `<section><h2>${escaped(name)}</h2>${judge === undefined ? '' : `<p>Judged by ${escaped(judge)}.</p>`}`,
+    trainedOnHtml(section),
     figuresHtml(section, seed),
     `<h3>Where the answers go</h3>${confusionHtml(evaluation)}`,
     `<div class="pair"><div><h3>Is the confidence right?</h3>${calibrationHtml(section)}</div><div><h3>What abstaining buys</h3>${abstentionHtml(evaluation, judged)}</div></div>`,
@@ -78,9 +90,16 @@ function sectionHtml(section: ReportSection, seed: number): string {
           `<h3>What is no music of this world</h3><p>Of ${rejection.strangers} made-up inputs ${percent(rejection.refused)} got no label; area under the ROC curve of telling them from the items: <b>${fixed(rejection.areaUnderRoc)}</b> (0.5 is chance).</p>`,
         ]
       : []),
-    ...(robustness ? [`<h3>After changes to the sound</h3>${robustnessHtml(evaluation, robustness)}`] : []),
+    ...(robustness ? [`<h3>After changes to the sound</h3>${robustnessHtml(unchanged, robustness)}`] : []),
     '</section>',
   ].join('\n');
+}
+
+function trainedOnHtml({ trainedOn = [], evaluation }: ReportSection): string {
+  const warning = trainedOnWarning(trainedOn, evaluation.items);
+  if (warning === undefined) return '';
+  const lines = trainedOn.map(({ file, kind }) => `<li>${escaped(file)}: ${kind}</li>`);
+  return `<p><b>Warning:</b> ${escaped(warning)}</p><ul>${listed(lines)}</ul>`;
 }
 
 function figuresHtml({ evaluation, judged }: ReportSection, seed: number): string {
@@ -197,7 +216,7 @@ function robustnessHtml(plain: Evaluation, changed: Readonly<Record<string, Eval
     ...Object.entries(changed).map(([name, evaluation]) => row(name, evaluation)),
   ];
   return table(
-    'The same items after each change',
+    `The same ${plain.items} items after each change`,
     ['change', 'accuracy', 'points', 'answered', 'wrong of these'],
     rows,
   );
@@ -228,7 +247,7 @@ function leaksHtml({
           `${a} and ${b}: ${kind}, ${likeness.toFixed(2)}${labelsDiffer ? ', with different labels' : ''}`,
       ),
     ),
-    point('groups on both sides of the split', dividedGroups),
+    ...(dividedGroups ? [point('groups on both sides of the split', dividedGroups)] : []),
     names('features with one value throughout', constantFeatures),
     names('features that give the label away alone', tellingFeatures),
     point(

@@ -158,6 +158,7 @@ export function soundNetArrays(net: SoundNet): Map<string, NamedArray> {
   return arrays;
 }
 
+/** The shape of the net as a checkpoint keeps it: `readSoundNet` takes its convolutions. */
 export function soundNetSettings({ convolutions }: SoundNet): JsonObject {
   return {
     convolutions: convolutions.map(({ taps, strides, channels }) => ({

@@ -40,15 +40,19 @@ export interface LabelledMel {
 /** How long and how a net learns. */
 export interface SoundNetSettings {
   readonly convolutions: readonly ConvolutionShape[];
+  /** Updates. */
   readonly steps: number;
+  /** Windows an update. */
   readonly batch: number;
+  /** Of AdamW, after its warm-up; it falls by a cosine. */
   readonly learningRate: number;
+  /** Decoupled decay of the weights, as in AdamW. */
   readonly decay: number;
   /** Share of the pooled values that a training window does without. */
   readonly dropout: number;
   /** Probability that is taken from the label and given to all alike. */
   readonly smoothing: number;
-  /** Frames of a training window: at least, at most. */
+  /** Frames of a training window, 50 a second: at least, at most. */
   readonly frames: readonly [number, number];
   readonly variation: MelVariation;
 }

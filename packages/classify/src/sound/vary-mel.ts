@@ -13,6 +13,7 @@ export interface MelVariation {
   readonly tempo: number;
 }
 
+/** As the shipped model of sound learned. */
 export const DEFAULT_VARIATION: MelVariation = { noise: 0.6, ratio: [3, 30], colour: 0.5, tempo: 0.5 };
 
 /** Most that a spectrum is bent at either end, in decibels. */
