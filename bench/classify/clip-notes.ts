@@ -77,6 +77,7 @@ export function judgeClipNotes(dataDir: string, seed: number): void {
     balance: 1,
     risk: 0.05,
     familiar: 0.99,
+    dealing: 'by chance',
     rng: createRng(seed),
   });
   console.log(
