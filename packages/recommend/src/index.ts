@@ -6,8 +6,19 @@
 export type { Item } from './taste/item.ts';
 export { evidenceOfPlay, evidenceOfVerdict, RATING_HALF_LIFE_DAYS } from './taste/events.ts';
 export type { Evidence, Play, Rating, Verdict } from './taste/events.ts';
-export { correct, createTaste, rate, rateAll, recordPlay, steer, undoRating } from './taste/taste.ts';
-export type { Correction, Steer, Taste } from './taste/taste.ts';
+export {
+  correct,
+  createTaste,
+  rate,
+  rateAll,
+  recordPlay,
+  steer,
+  undoRating,
+  undoSteer,
+  weightOfTrack,
+} from './taste/taste.ts';
+export type { Chip, Correction, Steer, Taste } from './taste/taste.ts';
+export { isRefused } from './taste/refusals.ts';
 export { createFeatureMap } from './taste/features.ts';
 export type { FeatureMap } from './taste/features.ts';
 export { inferPosterior, predict } from './taste/posterior.ts';

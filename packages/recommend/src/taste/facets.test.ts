@@ -50,6 +50,7 @@ describe('groupSittings', () => {
   const mean = new Float64Array(2);
   const options = { most: 4, shared: 0.3, concentration: 1 };
   const say = (x: number, liking: number): Observation => ({
+    source: 'rating',
     itemId: `${x}`,
     at: 0,
     features: Float64Array.of(1, x),

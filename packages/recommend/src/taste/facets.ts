@@ -186,7 +186,9 @@ function groupAll(
 }
 
 function weaken(observation: Observation): Observation {
-  return { ...observation, precision: observation.precision * SHARED_WEIGHT };
+  const { precision, behind } = observation;
+  const weaker = { ...observation, precision: precision * SHARED_WEIGHT };
+  return behind ? { ...weaker, behind: { ...behind, precision: behind.precision * SHARED_WEIGHT } } : weaker;
 }
 
 /** What this mood asks for, by how sure it is; where there are other moods, what it asks for more than they do. */
