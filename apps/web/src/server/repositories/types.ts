@@ -4,8 +4,10 @@ import type {
   ComposeEvent,
   ComposeTask,
   JobMode,
+  PressedChip,
   Provenance,
   RatingValue,
+  SteerChip,
   ThumbnailNote,
   TrackKind,
   TrackSource,
@@ -210,12 +212,7 @@ export interface PlayRecord {
   readonly playedAt: Date;
 }
 
-export interface SteeringRecord {
-  readonly kind: 'feature' | 'style' | 'instrument' | 'listeners' | 'explore';
-  readonly name: string;
-  readonly direction: 'low' | 'high' | null;
-  readonly label: string;
-  readonly action: 'more' | 'less' | 'never';
+export interface SteeringRecord extends PressedChip {
   readonly presses: number;
   readonly steeredAt: Date;
 }
@@ -227,6 +224,8 @@ export interface ListenerRepository {
   steering(userId: string): Promise<SteeringRecord[]>;
   /** Records a press; a press of the same chip the same way is counted, the other way replaces it. */
   steer(userId: string, step: Omit<SteeringRecord, 'presses'>): Promise<void>;
+  /** Takes a chip's presses back; false where there were none. */
+  undoSteering(userId: string, chip: SteerChip): Promise<boolean>;
   /**
    * How much everybody together listened to each track of the catalogue, by day (days since 1970): 1 for a whole play or
    * a good rating, less for part of a play. Nobody is named.

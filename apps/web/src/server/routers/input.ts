@@ -43,8 +43,14 @@ export const mood = z.number().int().min(0).max(15);
 
 export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
+export const chip = z.object({
+  kind: z.enum(['feature', 'style', 'instrument', 'track', 'listeners', 'explore']),
+  name: z.string().min(1).max(80),
+  direction: z.enum(['low', 'high']).nullable(),
+});
+
 export const reason = z.object({
-  kind: z.enum(['liked-track', 'feature', 'style', 'instrument', 'listeners', 'explore']),
+  kind: z.enum(['liked-track', 'played-track', 'feature', 'style', 'instrument', 'listeners', 'explore']),
   label: z.string().max(200),
   trackId: id.optional(),
   feature: z.string().max(80).optional(),

@@ -64,6 +64,13 @@ function viewOf(listener: Listener): TasteView {
     dimensions,
     styles,
     instruments,
+    chips: listener.steering.map(({ kind, name, direction, label, action }) => ({
+      kind,
+      name,
+      direction,
+      label,
+      action,
+    })),
     sentence: sentenceOf(listener.taste.ratings.length, dimensions, styles),
   };
 }

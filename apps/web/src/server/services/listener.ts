@@ -25,9 +25,6 @@ export interface Listener {
 /** Of a larger catalogue a shortlist of as many is ranked. */
 export const MOST_RANKED = 2_000;
 
-/** "Never" of a quality counts as this many presses of "less". */
-const NEVER_AS_LESS = 4;
-
 /** Deviations between the middle of a taste slider and its ends. */
 export const SLIDER_REACH = 2;
 
@@ -125,13 +122,6 @@ function longestPlays(
 
 function steersOf({ kind, name, direction, action, presses }: SteeringRecord): Steer[] {
   if (kind === 'listeners' || kind === 'explore') return [];
-  // Styles and instruments can be ruled out; a musical quality cannot, so "never" is the strongest "less".
-  const ruledOut = action === 'never' && kind === 'feature';
-  const steer: Steer = {
-    kind,
-    name,
-    ...(direction ? { direction } : {}),
-    action: ruledOut ? 'less' : action,
-  };
-  return Array.from({ length: ruledOut ? NEVER_AS_LESS : presses }, () => steer);
+  const steer: Steer = { kind, name, ...(direction ? { direction } : {}), action };
+  return Array.from({ length: action === 'never' ? 1 : presses }, () => steer);
 }

@@ -31,10 +31,10 @@ export async function recommendTracks(
   });
   const tracks = await deps.tracks.findMany(ranked.map(({ itemId }) => itemId));
   const summaries = new Map((await summarise(deps, actor, tracks)).map((summary) => [summary.id, summary]));
-  const liked = ranked.flatMap(({ reasons }) =>
-    reasons.flatMap((reason) => (reason.kind === 'liked-track' ? [reason.itemId] : [])),
+  const named = ranked.flatMap(({ reasons }) =>
+    reasons.flatMap((reason) => ('itemId' in reason ? [reason.itemId] : [])),
   );
-  const titles = new Map((await deps.tracks.findMany(liked)).map((track) => [track.id, track.title]));
+  const titles = new Map((await deps.tracks.findMany(named)).map((track) => [track.id, track.title]));
   return ranked.flatMap(({ itemId, mean, deviation, reasons }) => {
     const track = summaries.get(itemId);
     if (!track) return [];
