@@ -23,7 +23,7 @@ export { createFeatureMap } from './taste/features.ts';
 export type { FeatureMap } from './taste/features.ts';
 export { inferPosterior, predict } from './taste/posterior.ts';
 export type { Posterior, Prediction } from './taste/posterior.ts';
-export { inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './taste/facets.ts';
+export { facetOfKey, inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './taste/facets.ts';
 export type { Facet, FacetOptions, Tastes, Trait } from './taste/facets.ts';
 export { SITTING_GAP_MS } from './taste/sittings.ts';
 export { describeTaste } from './taste/view.ts';

@@ -5,7 +5,7 @@ import { recommendAcross } from '../ranking/recommend-across.ts';
 import { createSimulatedListener } from '../simulation/listener.ts';
 import { createTinySpace, drawItems } from '../testing.ts';
 import { tasteConditioning } from './conditioning.ts';
-import { inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './facets.ts';
+import { facetOfKey, inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './facets.ts';
 import { createFeatureMap } from './features.ts';
 import { groupSittings, scoreGroups } from './group-sittings.ts';
 import type { Observation } from './posterior.ts';
@@ -131,7 +131,14 @@ describe('inferTastes', () => {
     expect(inferTastes(two, map, itemOf, 100 * HOUR, { most: 1 }).facets).toHaveLength(1);
     const silent = infer(createTaste());
     expect(silent.facets).toHaveLength(1);
-    expect(silent.facets[0]).toMatchObject({ share: 1, now: 1, sittings: 0, itemIds: [], traits: [] });
+    expect(silent.facets[0]).toMatchObject({
+      key: '',
+      share: 1,
+      now: 1,
+      sittings: 0,
+      itemIds: [],
+      traits: [],
+    });
     expect(nameFacet(silent.facets[0]!)).toBe('');
   });
 
@@ -146,6 +153,26 @@ describe('inferTastes', () => {
       expect(precision / full).toBeLessThanOrEqual(share);
     }
     expect(weights).toHaveLength(own.itemIds.length + other.itemIds.length);
+  });
+
+  it('keeps a key for each mood while their places change', () => {
+    const before = infer(two);
+    const [first, second] = before.facets;
+    expect(new Set(before.facets.map(({ key }) => key)).size).toBe(2);
+    // Two more sittings in the mood that came second make it the larger one.
+    const fast = second!.traits.some((trait) => trait.kind === 'feature' && trait.direction === 'high');
+    let more = two;
+    for (let i = 40; i < 56; i++) {
+      const liked = items[i]!.vector.values[0]! > 0 === fast;
+      more = rate(more, items[i]!.id, liked ? 5 : 1, 10 * (i < 48 ? 7 : 8) * HOUR + i);
+    }
+    const after = infer(more);
+    expect(after.facets.map(({ key }) => key)).toEqual([second!.key, first!.key]);
+    expect(facetOfKey(after, second!.key)).toBe(after.facets[0]);
+    expect(facetOfKey(after, 'nowhere')).toBeUndefined();
+    // Without its first rating a mood is still found by the key that it had.
+    const undone = infer(undoRating(more, first!.itemIds[1]!));
+    expect(facetOfKey(undone, first!.key)).toBe(undone.facets[1]);
   });
 
   it('finds the posterior of a mood again from its tracks alone', () => {

@@ -12,6 +12,7 @@ import type {
   TrackKind,
   TrackSource,
 } from '../../api/types.ts';
+import type { MoodWish } from '../../api/moods.ts';
 import type { ModelVersionRepository } from './model-versions.ts';
 import type { TrainingRepository } from './trainings.ts';
 
@@ -159,8 +160,8 @@ export interface ComposeRequestRecord {
   readonly task?: ComposeTask | undefined;
   /** Heard while it is written: one candidate, the one that is heard. */
   readonly listen?: boolean | undefined;
-  /** What decides where the conditioning is open: all of the listener's taste, or a mood by its place; nothing if left out. */
-  readonly follow?: 'taste' | number | undefined;
+  /** What decides where the conditioning is open: all of the listener's taste, or a mood; nothing if left out. */
+  readonly follow?: 'taste' | MoodWish | undefined;
   /** In older rows: the track to continue. */
   readonly promptTrackId?: string | undefined;
   readonly sample?: SampleRequestRecord | undefined;

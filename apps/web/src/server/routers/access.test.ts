@@ -44,7 +44,7 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'recommend.list': { input: () => ({}), answers: VIEWERS },
   'recommend.listening': { answers: VIEWERS },
   'recommend.composeForMood': {
-    input: () => ({ mood: 0 }),
+    input: () => ({ mood: 'none' }),
     answers: ['UNAUTHORIZED', 'BAD_REQUEST', 'BAD_REQUEST', 'BAD_REQUEST'],
   },
   'recommend.steer': {

@@ -38,8 +38,8 @@ export const conditioning = z.object({
   form: z.string().max(64).optional(),
 });
 
-/** Place of a mood among those that `recommend.listening` tells. */
-export const mood = z.number().int().min(0).max(15);
+/** Key of a mood that `recommend.listening` tells. */
+export const mood = id;
 
 export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 

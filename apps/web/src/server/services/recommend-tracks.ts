@@ -1,6 +1,6 @@
 import { createRng } from '@attune/core';
 import type { Reason as TasteReason } from '@attune/recommend';
-import { recommend } from '@attune/recommend';
+import { recommendAcross } from '@attune/recommend';
 import type { Reason, Recommendation } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
 import type { Deps } from './deps.ts';
@@ -8,23 +8,30 @@ import { reasonOf } from './explain.ts';
 import type { Listener } from './listener.ts';
 import { candidatesOf, loadListener } from './listener.ts';
 import { summarise } from './summarise.ts';
-import { posteriorOfMood } from './tastes.ts';
+import { facetOfMood, moodsOf } from './tastes.ts';
 
 const EXPLORATION = { never: 0, less: 0.1, standard: 0.2, more: 0.4 } as const;
 
-/** The best unrated tracks for the listener, or for one of their moods, with reasons. The same ratings give the same list. */
+/**
+ * The best unrated tracks for one of the listener's moods, or for all of them by turns, with reasons. The same ratings give the
+ * same list.
+ */
 export async function recommendTracks(
-  deps: Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>,
+  deps: Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>,
   actor: Actor,
-  { take, mood }: { take: number; mood?: number | undefined },
+  { take, mood }: { take: number; mood?: string | undefined },
 ): Promise<Recommendation[]> {
-  const whole = await loadListener(deps, actor.id);
-  const listener =
-    mood === undefined ? whole : { ...whole, posterior: posteriorOfMood(whole, mood, deps.now()) };
-  const { taste, posterior } = listener;
+  const listener = await loadListener(deps, actor.id);
+  const { taste } = listener;
+  const now = deps.now();
+  const tastes = moodsOf(listener, now);
+  const facets = mood === undefined ? tastes.facets : [facetOfMood(listener, mood, now)];
   // Drawn from the number of ratings: a page that is loaded again looks the same until something was said.
   const rng = createRng(taste.ratings.length).fork(actor.id);
-  const ranked = recommend(taste, posterior, candidatesOf(listener, rng.fork('shortlist')), {
+  const candidates = facets.map(({ posterior }, f) =>
+    candidatesOf({ ...listener, posterior }, rng.fork(`shortlist ${f}`)),
+  );
+  const ranked = recommendAcross(taste, { facets }, [...new Set(candidates.flat())], {
     take,
     rng,
     exploration: explorationOf(listener),

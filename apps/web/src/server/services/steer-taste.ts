@@ -6,7 +6,7 @@ import type { Deps } from './deps.ts';
 import { describeTaste } from './describe-taste.ts';
 import { withEffect } from './set-rating.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>;
+type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>;
 
 /**
  * A pressed reason: more of it, less of it, never again. A reason that names a track changes how much
