@@ -40,6 +40,7 @@ const INSTRUMENT_STEP = 0.15;
  * Ranks the items that the listener has not rated: expected liking, minus likeness to what was picked above
  * (maximal marginal relevance, Carbonell & Goldstein 1998), with every n-th place given to exploration by Thompson
  * sampling (one draw of the weights for each such place). Items under a "never" are left out (`isRefused`).
+ * @throws `argument/invalid` for a share of exploration out of range, or where no expected liking is a number
  */
 export function recommend(
   taste: Taste,
@@ -80,7 +81,8 @@ export function recommend(
       const score = liking + candidate.bonus - diversity * likeness[i]!;
       if (score > bestScore) [best, bestScore] = [i, score];
     });
-    const pick = open[best]!;
+    const pick = open[best];
+    if (!pick) throw unscored(open.filter((candidate) => !picked.includes(candidate)));
     picked.push(pick);
     open.forEach((candidate, i) => {
       likeness[i] = Math.max(likeness[i]!, similarity(candidate.item, pick.item));
@@ -98,6 +100,15 @@ export function recommend(
     });
   }
   return result;
+}
+
+/** No score of what is left is a number: the taste or an item's features are not finite. */
+function unscored(left: readonly { item: Item; mean: number }[]): AttuneError {
+  const { item, mean } = left[0]!;
+  return new AttuneError('argument/invalid', `The expected liking of item ${item.id} is ${mean}.`, {
+    item: item.id,
+    mean,
+  });
 }
 
 /** Uncertainty is reduced over this many tracks, evenly picked from the catalogue. */
