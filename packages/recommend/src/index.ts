@@ -81,7 +81,7 @@ export { combine as combineRecommenders, hybrid } from './models/hybrid.ts';
 export type { HybridMember, HybridOptions } from './models/hybrid.ts';
 export { createFactorScan } from './models/factor-scan.ts';
 export type { FactorScan } from './models/factor-scan.ts';
-export { selectTop } from './models/top-k.ts';
+export { selectTop } from './algebra/select-top.ts';
 export { coverageAt, ndcgAt, noveltyAt, precisionAt, recallAt } from './evaluation/ranking-metrics.ts';
 export { bootstrapDifference, bootstrapMean } from './evaluation/bootstrap.ts';
 export type { Interval } from './evaluation/bootstrap.ts';

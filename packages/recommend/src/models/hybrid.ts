@@ -1,5 +1,6 @@
 import { AttuneError } from '@attune/core';
 import type { FileMap } from '@attune/core/nn';
+import { spreadOf } from '../algebra/spread.ts';
 import { BASE_FAMILIES } from './base-families.ts';
 import type { SparseRow } from './csr-matrix.ts';
 import { popularityOf } from './popularity.ts';
@@ -153,7 +154,7 @@ function rankByAll(
       const sum = new Float32Array(members[0]!.catalogue.items.length);
       profilesOf(profile).forEach((own, m) => {
         const scores = rankers[m]!.score(own);
-        const { mean, scale } = spreadOf(scores);
+        const { mean, scale } = scaleOf(scores);
         const weight = weightOf(m, own) * scale;
         for (let i = 0; i < sum.length; i++) sum[i]! += weight * (scores[i]! - mean);
       });
@@ -163,7 +164,7 @@ function rankByAll(
       const parts = new Float64Array(profile.likes.indices.length);
       let base = 0;
       profilesOf(profile).forEach((own, m) => {
-        const { mean, scale } = spreadOf(rankers[m]!.score(own));
+        const { mean, scale } = scaleOf(rankers[m]!.score(own));
         const of = rankers[m]!.partsOf(own, item);
         const weight = weightOf(m, own) * scale;
         base += weight * (of.base - mean);
@@ -182,12 +183,9 @@ function rankByAll(
 }
 
 /** Mean, and one over the deviation (0 where all scores are the same). */
-function spreadOf(scores: Float32Array): { mean: number; scale: number } {
-  let [sum, squares] = [0, 0];
-  for (const score of scores) sum += score;
-  const mean = sum / scores.length;
-  for (const score of scores) squares += (score - mean) ** 2;
-  return { mean, scale: squares > 0 ? 1 / Math.sqrt(squares / scores.length) : 0 };
+function scaleOf(scores: Float32Array): { mean: number; scale: number } {
+  const { mean, deviation } = spreadOf(scores);
+  return { mean, scale: deviation > 0 ? 1 / deviation : 0 };
 }
 
 function familyOf(kind: string): RecommenderFamily {

@@ -9,7 +9,7 @@ import {
 import type { SparseRow } from './csr-matrix.ts';
 import type { Catalogue, Interactions, ItemLiking } from './interactions.ts';
 import { checkLiking, createCatalogue, itemNumber, sparseLikes } from './interactions.ts';
-import { selectTop } from './top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 
 /** What a model made of one listener's likings: all that it needs to rank for them. */
 export interface Profile {

@@ -1,7 +1,7 @@
 import type { Rng } from '@attune/core';
 import { AttuneError } from '@attune/core';
 import { createFactorScan } from '../models/factor-scan.ts';
-import { selectTop } from '../models/top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 import type { FeatureMap } from '../taste/features.ts';
 import { LIMIT, peak } from '../taste/features.ts';
 import type { Item } from '../taste/item.ts';

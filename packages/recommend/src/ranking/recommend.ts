@@ -1,7 +1,7 @@
 import type { Rng } from '@attune/core';
 import { AttuneError } from '@attune/core';
 import { dot, solveLower } from '../algebra/cholesky.ts';
-import { selectTop } from '../models/top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 import { mapItem } from '../taste/features.ts';
 import type { Item } from '../taste/item.ts';
 import type { Posterior } from '../taste/posterior.ts';
