@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import type { Actor } from '../apps/web/src/server/context.ts';
 import { openDatabase, type Database } from '../apps/web/src/server/database/open-database.ts';
 import { createFactorCache } from '../apps/web/src/server/factors.ts';
+import { createMoodCache, type MoodCache } from '../apps/web/src/server/services/tastes.ts';
 import { cacheTracks } from '../apps/web/src/server/repositories/cached-tracks.ts';
 import { createPrismaRepositories } from '../apps/web/src/server/repositories/prisma/index.ts';
 import type { Repositories } from '../apps/web/src/server/repositories/types.ts';
@@ -169,6 +170,7 @@ interface Case {
 }
 type Asked = Repositories & {
   readonly factors: ReturnType<typeof createFactorCache>['factors'];
+  readonly moods: MoodCache;
   readonly now: () => Date;
 };
 
@@ -188,7 +190,7 @@ async function measure(
   const now = (): Date => new Date();
   const stored = createPrismaRepositories(prisma, () => `id-${++ids}`);
   const factorCache = createFactorCache(stored.ratings, now);
-  const uncached: Asked = { ...stored, factors: factorCache.factors, now };
+  const uncached: Asked = { ...stored, factors: factorCache.factors, moods: createMoodCache(), now };
   const cached: Asked = { ...uncached, tracks: cacheTracks(stored.tracks, now) };
   const rng = createRng(2);
   const cases: Case[] = [

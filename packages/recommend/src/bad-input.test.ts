@@ -154,6 +154,15 @@ describe('little to go by', () => {
     }
   });
 
+  it('refuses to rank by a taste that is not finite', () => {
+    const broken = { ...infer(said), mean: infer(said).mean.map(() => NaN) };
+    for (const exploration of [0, 1])
+      expectRefused(
+        () => recommend(said, broken, items, { take: 3, rng: createRng(1), exploration }),
+        'The expected liking of item item-1 is NaN',
+      );
+  });
+
   it('refuses an item of another style space by its name', () => {
     expectRefused(
       () => predict(infer(said), createItem(createTinySpace(['tempo']), 'stranger', [1])),

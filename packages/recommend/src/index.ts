@@ -6,13 +6,24 @@
 export type { Item } from './taste/item.ts';
 export { evidenceOfPlay, evidenceOfVerdict, RATING_HALF_LIFE_DAYS } from './taste/events.ts';
 export type { Evidence, Play, Rating, Verdict } from './taste/events.ts';
-export { correct, createTaste, rate, rateAll, recordPlay, steer, undoRating } from './taste/taste.ts';
-export type { Correction, Steer, Taste } from './taste/taste.ts';
+export {
+  correct,
+  createTaste,
+  rate,
+  rateAll,
+  recordPlay,
+  steer,
+  undoRating,
+  undoSteer,
+  weightOfTrack,
+} from './taste/taste.ts';
+export type { Chip, Correction, Steer, Taste } from './taste/taste.ts';
+export { isRefused } from './taste/refusals.ts';
 export { createFeatureMap } from './taste/features.ts';
 export type { FeatureMap } from './taste/features.ts';
 export { inferPosterior, predict } from './taste/posterior.ts';
 export type { Posterior, Prediction } from './taste/posterior.ts';
-export { inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './taste/facets.ts';
+export { facetOfKey, inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './taste/facets.ts';
 export type { Facet, FacetOptions, Tastes, Trait } from './taste/facets.ts';
 export { SITTING_GAP_MS } from './taste/sittings.ts';
 export { describeTaste } from './taste/view.ts';
@@ -72,7 +83,7 @@ export { combine as combineRecommenders, hybrid } from './models/hybrid.ts';
 export type { HybridMember, HybridOptions } from './models/hybrid.ts';
 export { createFactorScan } from './models/factor-scan.ts';
 export type { FactorScan } from './models/factor-scan.ts';
-export { selectTop } from './models/top-k.ts';
+export { selectTop } from './algebra/select-top.ts';
 export { coverageAt, ndcgAt, noveltyAt, precisionAt, recallAt } from './evaluation/ranking-metrics.ts';
 export { bootstrapDifference, bootstrapMean } from './evaluation/bootstrap.ts';
 export type { Interval } from './evaluation/bootstrap.ts';

@@ -1,8 +1,8 @@
 /** Several tastes of one person, and how new the recommendations are; see types.ts. */
 
 export interface MoodView {
-  /** What it is asked for by; stays the same while nothing new is said. */
-  readonly index: number;
+  /** What it is asked for by: stays the same while moods change places, as long as there is such a mood. */
+  readonly key: string;
   /** "slow, minor · hymn"; empty where nothing sets it apart. */
   readonly name: string;
   /** Share of what was said that is of this mood, 0 … 1. */
@@ -12,6 +12,11 @@ export interface MoodView {
   readonly isNow: boolean;
   /** Some tracks that were rated in it. */
   readonly tracks: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** One mood, by its key. */
+export interface MoodWish {
+  readonly mood: string;
 }
 
 export interface ListeningView {

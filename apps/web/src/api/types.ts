@@ -179,7 +179,8 @@ export interface TrackDetail {
   readonly owned: boolean;
 }
 
-export type ReasonKind = 'liked-track' | 'feature' | 'style' | 'instrument' | 'listeners' | 'explore';
+export type ReasonKind =
+  'liked-track' | 'played-track' | 'feature' | 'style' | 'instrument' | 'listeners' | 'explore';
 
 /** Why a track stands where it stands; can be pressed: more, less, never. */
 export interface Reason {
@@ -192,6 +193,19 @@ export interface Reason {
   readonly direction?: 'low' | 'high';
 }
 export type SteerAction = 'more' | 'less' | 'never';
+
+/** What a pressed reason speaks of; `name`: a style dimension, a style, an instrument's number, or a track's id. */
+export interface SteerChip {
+  readonly kind: 'feature' | 'style' | 'instrument' | 'track' | 'listeners' | 'explore';
+  readonly name: string;
+  readonly direction: 'low' | 'high' | null;
+}
+
+/** A reason that the listener pressed: stands until it is pressed another way or taken back. */
+export interface PressedChip extends SteerChip {
+  readonly label: string;
+  readonly action: SteerAction;
+}
 
 export interface Recommendation {
   readonly track: TrackSummary;
@@ -365,6 +379,8 @@ export interface TasteView {
   readonly dimensions: readonly TasteDimension[];
   readonly styles: readonly TasteShare[];
   readonly instruments: readonly TasteShare[];
+  /** Reasons that the listener pressed, in order of time. */
+  readonly chips: readonly PressedChip[];
   /** One plain sentence, for example "You like slow pieces in minor, with strings." */
   readonly sentence: string;
 }

@@ -23,6 +23,7 @@ import type { Deps } from './services/deps.ts';
 import { DEFAULT_LIMITS } from './services/deps.ts';
 import { checkVersions } from './services/labelling.ts';
 import { createInstrumentBanks } from './services/instrument-bank.ts';
+import { createMoodCache } from './services/tastes.ts';
 import { createFileStore, sweepFiles } from './storage/file-store.ts';
 import { columnsOf } from './worker/factors/fit.ts';
 import { createWorkerClient, findWorkerEntry } from './workers/worker-client.ts';
@@ -95,7 +96,7 @@ export async function startRuntime(env: Env): Promise<Runtime> {
     now,
     async (likings) => (await finder.run('fitFactors', columnsOf(likings))) ?? undefined,
   );
-  const base = { ...repositories, files, now, factors: cache.factors };
+  const base = { ...repositories, files, now, factors: cache.factors, moods: createMoodCache() };
   const composer = createComposer({
     ...base,
     worker: composing,

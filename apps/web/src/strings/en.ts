@@ -636,6 +636,13 @@ export const en = {
       recommend: 'Recommend for it',
       recommendFor: (name: string) => `Recommend for the mood ${name}`,
     },
+    chips: {
+      title: 'Reasons you pressed',
+      lead: 'They stand until you press them another way or take them back. Your ratings stay as they are.',
+      none: 'None. Press a reason beside a recommended track to have more of it, less, or none.',
+      takeBack: (words: string) => `Take back “${words}”`,
+      takenBack: (words: string) => `Taken back: ${words}`,
+    },
     others: (n: number) => `What is not clear yet (${n})`,
     styles: 'Styles',
     instruments: 'Instruments',

@@ -29,6 +29,7 @@ export function solve(factor: Cholesky, b: ArrayLike<number>): Float64Array {
   return solveUpper(factor, solveLower(factor, b));
 }
 
+/** Inner product Σ aᵢbᵢ of two vectors of one length, in double precision. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;

@@ -19,7 +19,7 @@ export interface ReasonCheck {
 
 /**
  * Takes away, for the `take` items that are expected to be liked best of those not rated, each thing that their reasons name, and looks
- * what comes of it: a liked track's rating is undone and the taste inferred again; a feature or style is made unknown in
+ * what comes of it: a liked track's rating or a played track's play is undone and the taste inferred again; a feature or style is made unknown in
  * the item alone; the item is taken out of the collaborative factors.
  */
 export function checkReasons(
@@ -50,8 +50,8 @@ export function checkReasons(
         },
       ];
       if (reason.kind === 'explore') return [];
-      if (reason.kind === 'liked-track') {
-        const without = infer(undoRating(taste, reason.itemId));
+      if (reason.kind === 'liked-track' || reason.kind === 'played-track') {
+        const without = infer(withoutTrack(taste, reason));
         const others = open.map((each) => ({ mean: predict(without, each.item).mean }));
         return result(predict(without, item).mean, others);
       }
@@ -67,6 +67,11 @@ export function checkReasons(
   function withoutFactors(item: Item): number {
     return predict(posterior, { ...item, id: `${item.id} without listeners` }).mean;
   }
+}
+
+function withoutTrack(taste: Taste, { kind, itemId }: Extract<Reason, { itemId: string }>): Taste {
+  if (kind === 'liked-track') return undoRating(taste, itemId);
+  return { ...taste, plays: taste.plays.filter((play) => play.itemId !== itemId) };
 }
 
 /** The item with what the reason names unknown. */

@@ -4,8 +4,8 @@ import type { FactorModel } from './factor-ranker.ts';
 import { rankByFactors } from './factor-ranker.ts';
 import { drawFactors, readFactorModel } from './implicit-als.ts';
 import { popularityOf } from './popularity.ts';
-import type { FitOptions, Ranker, RecommenderFamily } from './recommender.ts';
-import { checkOption, createRecommender, numberOf, readModel } from './recommender.ts';
+import type { FitOptions, Ranker, RecommenderFamily, SavedModel } from './recommender.ts';
+import { checkOption, createRecommender, floats, numberOf, ofStored, readModel } from './recommender.ts';
 import { transpose } from './csr-matrix.ts';
 
 /** Size and pace of the descent. */
@@ -37,17 +37,22 @@ export const bayesianRanking: RecommenderFamily<BayesianRankingOptions> = {
       shrinkage: numberOf(saved.config, 'shrinkage'),
       seed: numberOf(saved.config, 'seed'),
     };
-    checkRule(rule.epochs, rule.learningRate, rule.shrinkage);
+    ofStored(() => checkRule(rule.epochs, rule.learningRate, rule.shrinkage));
     return createRecommender(
-      rankByAscent({ ...readFactorModel(saved), ...rule }),
+      rankByAscent({ ...readFactorModel(saved), bias: readBias(saved), ...rule }),
       saved.catalogue,
       saved.popularity,
     );
   },
 };
 
+function readBias({ parameters, catalogue }: SavedModel): Float32Array {
+  return floats(parameters, 'bias', [catalogue.items.length]);
+}
+
 /** What the ascent needs again to fold a listener in. */
 interface RankingModel extends FactorModel {
+  readonly bias: Float32Array;
   readonly epochs: number;
   readonly learningRate: number;
   readonly shrinkage: number;
@@ -78,7 +83,7 @@ function rankByAscent(model: RankingModel): Ranker {
         for (let k = 0; k < rank; k++) value += parts[e * rank + k]! * model.factors[item * rank + k]!;
         return value;
       };
-      return { base: model.bias![item]!, parts: Float64Array.from(likes.indices, part) };
+      return { base: model.bias[item]!, parts: Float64Array.from(likes.indices, part) };
     },
   };
 }
@@ -99,7 +104,7 @@ function foldParts(model: RankingModel, { indices, values }: SparseRow): Float64
     for (let e = 0; e < indices.length; e++) {
       const [i, j] = [indices[e]!, rng.integer(count)];
       if (liked.has(j)) continue;
-      let margin = bias![i]! - bias![j]!;
+      let margin = bias[i]! - bias[j]!;
       for (let k = 0; k < rank; k++)
         margin += scale * v[k]! * (factors[i * rank + k]! - factors[j * rank + k]!);
       scale *= 1 - learningRate * shrinkage;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@attune/core/nn';
-import { factorise, solve } from '../algebra/cholesky.ts';
+import { dot, factorise, solve } from '../algebra/cholesky.ts';
 import type { SparseRow } from './csr-matrix.ts';
 import { createFactorScan } from './factor-scan.ts';
 import type { Ranker } from './recommender.ts';
@@ -53,12 +53,12 @@ export function rankByFactors(kind: string, model: FactorModel, config: JsonObje
     partsOf: ({ likes }, item) => {
       const solved = solve(factorise(systemOf(likes), rank), vectorOf(item));
       const part = (j: number, e: number): number =>
-        (1 + confidence * likes.values[e]!) * product(vectorOf(j), solved);
+        (1 + confidence * likes.values[e]!) * dot(vectorOf(j), solved);
       return { base: bias?.[item] ?? 0, parts: Float64Array.from(likes.indices, part) };
     },
     likeness: (item) => {
       const lengths = Float32Array.from({ length: count }, (_, i) =>
-        Math.sqrt(product(vectorOf(i), vectorOf(i))),
+        Math.sqrt(dot(vectorOf(i), vectorOf(i))),
       );
       const own = lengths[item]!;
       return scan.products(vectorOf(item)).map((value, i) => (value === 0 ? 0 : value / (own * lengths[i]!)));
@@ -106,10 +106,4 @@ function listenerSystem(
 
 function addScaled(vector: Float32Array, weight: number, out: Float64Array): void {
   for (let k = 0; k < out.length; k++) out[k]! += weight * vector[k]!;
-}
-
-function product(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
-  return sum;
 }

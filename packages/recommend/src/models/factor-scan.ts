@@ -1,6 +1,6 @@
 import { AttuneError, compileWasm, instantiateWasm, WasmArena, type WasmExports } from '@attune/core';
 import { FACTOR_SCAN_WASM } from './factor-scan.wasm.ts';
-import { selectTop } from './top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 
 /** Many vectors that single ones are compared with, exactly. */
 export interface FactorScan {
@@ -60,13 +60,4 @@ export function createFactorScan(factors: Float32Array, rank: number): FactorSca
       return selectTop(output, take, skip);
     },
   };
-}
-
-/** The kernel's reference: products of `query` with each row of `factors` [count, rank], in double precision. */
-export function multiplyFactors(factors: Float32Array, rank: number, query: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: factors.length / rank }, (_, i) => {
-    let sum = 0;
-    for (let k = 0; k < rank; k++) sum += factors[i * rank + k]! * query[k]!;
-    return sum;
-  });
 }

@@ -1,10 +1,11 @@
 import { AttuneError } from '@attune/core';
 import type { FileMap } from '@attune/core/nn';
+import { spreadOf } from '../algebra/spread.ts';
 import { BASE_FAMILIES } from './base-families.ts';
 import type { SparseRow } from './csr-matrix.ts';
 import { popularityOf } from './popularity.ts';
 import type { Profile, Ranker, Recommender, RecommenderFamily } from './recommender.ts';
-import { checkOption, createRecommender, readModel } from './recommender.ts';
+import { checkOption, ofStored, createRecommender, readModel } from './recommender.ts';
 
 /** One model of several: its family, that family's options, and its weight. */
 export interface HybridMember {
@@ -37,11 +38,10 @@ export const DEFAULT_MEMBERS: readonly HybridMember[] = [
 export const hybrid: RecommenderFamily<HybridOptions> = {
   kind: 'hybrid',
   fit: (interactions, { members = DEFAULT_MEMBERS, ...rest } = {}) => {
-    if (members.length === 0) throw new AttuneError('model/invalid', 'A hybrid has at least one member.');
-    for (const { weight, fade = 0 } of members) {
-      checkOption('weight', weight, -1000, 1000);
-      checkOption('fade', fade, 0, 10);
-    }
+    checkMembers(
+      members.map(({ weight }) => weight),
+      members.map(({ fade = 0 }) => fade),
+    );
     const fitted = members.map(({ kind, options }) =>
       familyOf(kind).fit(interactions, { ...options, ...rest }),
     );
@@ -68,19 +68,54 @@ export const hybrid: RecommenderFamily<HybridOptions> = {
         field: 'members',
       });
     }
-    const members = kinds.map((kind, m) => familyOf(String(kind)).load(filesOf(files, m)));
-    return combine(members, weights.map(Number), popularity, fades.map(Number));
+    const members = kinds.map((kind, m) => {
+      const family = BASE_FAMILIES.find((each) => each.kind === kind);
+      if (family) return family.load(filesOf(files, m));
+      throw new AttuneError('checkpoint/mismatch', `Member ${m} of the hybrid is of an unknown kind.`, {
+        field: `members[${m}]`,
+        kind: String(kind),
+      });
+    });
+    const [ofMembers, faded] = [numbersOf('weights', weights), numbersOf('fades', fades)];
+    return ofStored(() => combine(members, ofMembers, popularity, faded));
   },
 };
 
-/** One recommender of several over the same catalogue; `fades` as in `HybridMember`. @throws `model/invalid` where catalogues differ. */
+function checkMembers(weights: readonly number[], fades: readonly number[]): void {
+  for (const weight of weights) checkOption('weight', weight, -1000, 1000);
+  for (const fade of fades) checkOption('fade', fade, 0, 10);
+}
+
+function numbersOf(field: string, values: readonly unknown[]): number[] {
+  return values.map((value, m) => {
+    if (typeof value === 'number') return value;
+    throw new AttuneError('checkpoint/malformed', `${field}[${m}] of the hybrid is no number.`, {
+      field: `${field}[${m}]`,
+    });
+  });
+}
+
+/**
+ * One recommender of several over the same catalogue; `fades` as in `HybridMember`.
+ * @throws `model/invalid` for no members, for as many weights or fades as there are not members, or where catalogues differ.
+ */
 export function combine(
   members: readonly Recommender[],
   weights: readonly number[],
   popularity: Float32Array,
   fades: readonly number[] = weights.map(() => 0),
 ): Recommender {
-  const { catalogue } = members[0]!;
+  const [first] = members;
+  if (!first) throw new AttuneError('model/invalid', 'A hybrid has at least one member.', { members: 0 });
+  if (weights.length !== members.length || fades.length !== members.length) {
+    throw new AttuneError(
+      'model/invalid',
+      `${members.length} members have ${weights.length} weights and ${fades.length} fades.`,
+      { members: members.length, weights: weights.length, fades: fades.length },
+    );
+  }
+  checkMembers(weights, fades);
+  const { catalogue } = first;
   for (const member of members) {
     const same = member.catalogue.items.every((item, i) => item === catalogue.items[i]);
     if (same && member.catalogue.items.length === catalogue.items.length) continue;
@@ -119,7 +154,7 @@ function rankByAll(
       const sum = new Float32Array(members[0]!.catalogue.items.length);
       profilesOf(profile).forEach((own, m) => {
         const scores = rankers[m]!.score(own);
-        const { mean, scale } = spreadOf(scores);
+        const { mean, scale } = scaleOf(scores);
         const weight = weightOf(m, own) * scale;
         for (let i = 0; i < sum.length; i++) sum[i]! += weight * (scores[i]! - mean);
       });
@@ -129,7 +164,7 @@ function rankByAll(
       const parts = new Float64Array(profile.likes.indices.length);
       let base = 0;
       profilesOf(profile).forEach((own, m) => {
-        const { mean, scale } = spreadOf(rankers[m]!.score(own));
+        const { mean, scale } = scaleOf(rankers[m]!.score(own));
         const of = rankers[m]!.partsOf(own, item);
         const weight = weightOf(m, own) * scale;
         base += weight * (of.base - mean);
@@ -148,12 +183,9 @@ function rankByAll(
 }
 
 /** Mean, and one over the deviation (0 where all scores are the same). */
-function spreadOf(scores: Float32Array): { mean: number; scale: number } {
-  let [sum, squares] = [0, 0];
-  for (const score of scores) sum += score;
-  const mean = sum / scores.length;
-  for (const score of scores) squares += (score - mean) ** 2;
-  return { mean, scale: squares > 0 ? 1 / Math.sqrt(squares / scores.length) : 0 };
+function scaleOf(scores: Float32Array): { mean: number; scale: number } {
+  const { mean, deviation } = spreadOf(scores);
+  return { mean, scale: deviation > 0 ? 1 / deviation : 0 };
 }
 
 function familyOf(kind: string): RecommenderFamily {

@@ -5,7 +5,7 @@ import type { FitOptions, Ranker, RecommenderFamily } from './recommender.ts';
 import { checkOption, createRecommender, readModel } from './recommender.ts';
 import { popularityOf } from './popularity.ts';
 import { readCsr, saveCsr } from './saved-csr.ts';
-import { selectTop } from './top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 
 /** Which neighbours of an item count, and how much. */
 export interface ItemNeighboursOptions {

@@ -1,4 +1,4 @@
-import { AttuneError, type OnProgress } from '@attune/core';
+import { AttuneError, isAttuneError, type OnProgress } from '@attune/core';
 import {
   readCheckpoint,
   writeCheckpoint,
@@ -9,7 +9,7 @@ import {
 import type { SparseRow } from './csr-matrix.ts';
 import type { Catalogue, Interactions, ItemLiking } from './interactions.ts';
 import { checkLiking, createCatalogue, itemNumber, sparseLikes } from './interactions.ts';
-import { selectTop } from './top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 
 /** What a model made of one listener's likings: all that it needs to rank for them. */
 export interface Profile {
@@ -186,7 +186,10 @@ export function readModel(files: FileMap, kind: string): SavedModel {
   };
 }
 
-/** A Float32 tensor of this shape. @throws `checkpoint/mismatch` */
+/**
+ * A Float32 tensor of this shape.
+ * @throws `checkpoint/mismatch` where there is none, `checkpoint/malformed` where a value is not finite
+ */
 export function floats(
   parameters: ReadonlyMap<string, NamedArray>,
   name: string,
@@ -194,7 +197,15 @@ export function floats(
 ): Float32Array {
   const found = parameters.get(name);
   const size = shape.reduce((a, b) => a * b, 1);
-  if (found?.data instanceof Float32Array && found.data.length === size) return found.data;
+  if (found?.data instanceof Float32Array && found.data.length === size) {
+    const at = found.data.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) return found.data;
+    const value = found.data[at]!;
+    throw new AttuneError('checkpoint/malformed', `Value ${at} of tensor ${name} is ${value}.`, {
+      tensor: name,
+      at,
+    });
+  }
   throw new AttuneError(
     'checkpoint/mismatch',
     `Tensor ${name} of shape [${shape.join(', ')}] is needed, not ${found ? `[${found.shape.join(', ')}]` : 'none'}.`,
@@ -218,6 +229,21 @@ export function numberOf(config: JsonObject, name: string): number {
   throw new AttuneError('checkpoint/malformed', `The configuration has no number ${name}.`, { field: name });
 }
 
+/**
+ * Makes something of what a checkpoint says by code that is meant for a caller's arguments: the fault is the file's then.
+ * @throws `checkpoint/malformed` for what `make` throws as `model/invalid`
+ */
+export function ofStored<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!isAttuneError(error, 'model/invalid')) throw error;
+    throw new AttuneError('checkpoint/malformed', `The configuration does not hold: ${error.message}`, {
+      ...error.place,
+    });
+  }
+}
+
 /** @throws `model/invalid` where an option is outside `from` … `to`, or no whole number where one is needed. */
 export function checkOption(name: string, value: number, from: number, to = Infinity, whole = false): void {
   if (value >= from && value <= to && value < Infinity && (!whole || Number.isInteger(value))) return;
@@ -231,6 +257,7 @@ export function checkOption(name: string, value: number, from: number, to = Infi
   );
 }
 
+/** What a checkpoint's `config.json` calls a model of a family: 'recommender/ease' for 'ease'. */
 export function checkpointKind(kind: string): string {
   return `recommender/${kind}`;
 }

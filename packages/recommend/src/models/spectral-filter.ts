@@ -1,4 +1,5 @@
 import { createRng, throwIfCancelled, type Rng } from '@attune/core';
+import { dot } from '../algebra/cholesky.ts';
 import type { CsrMatrix, SparseRow } from './csr-matrix.ts';
 import { addRow, mapValues, rowOf, transpose } from './csr-matrix.ts';
 import { popularityOf } from './popularity.ts';
@@ -159,7 +160,7 @@ function orthonormalise(basis: readonly Float64Array[]): void {
   basis.forEach((vector, k) => {
     for (let twice = 0; twice < 2; twice++) {
       for (let j = 0; j < k; j++) {
-        const overlap = productOf(vector, basis[j]!);
+        const overlap = dot(vector, basis[j]!);
         for (let i = 0; i < vector.length; i++) vector[i]! -= overlap * basis[j]![i]!;
       }
     }
@@ -168,14 +169,8 @@ function orthonormalise(basis: readonly Float64Array[]): void {
   });
 }
 
-function productOf(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
 function squareOf(a: Float64Array): number {
-  return productOf(a, a);
+  return dot(a, a);
 }
 
 function add(a: number, b: number): number {

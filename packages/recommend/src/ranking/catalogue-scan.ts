@@ -1,14 +1,15 @@
 import type { Rng } from '@attune/core';
 import { AttuneError } from '@attune/core';
 import { createFactorScan } from '../models/factor-scan.ts';
-import { selectTop } from '../models/top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 import type { FeatureMap } from '../taste/features.ts';
 import { LIMIT, peak } from '../taste/features.ts';
 import type { Item } from '../taste/item.ts';
 import type { Posterior } from '../taste/posterior.ts';
 import { sampleWeights } from '../taste/posterior.ts';
 import type { Taste } from '../taste/taste.ts';
-import { instrumentBonus, isRefused } from './recommend.ts';
+import { isRefused } from '../taste/refusals.ts';
+import { instrumentBonus } from './recommend.ts';
 
 /** A large catalogue laid out for looking at all of it at once: what does not change from listener to listener. */
 export interface CatalogueScan {
@@ -88,7 +89,8 @@ export function createCatalogueScan(map: FeatureMap, items: readonly Item[]): Ca
         if (place !== undefined) closed[place] = 1;
       }
       if (taste.steers.some(({ action }) => action === 'never'))
-        for (let i = 0; i < items.length; i++) if (isRefused(taste.steers, items[i]!)) closed[i] = 1;
+        for (let i = 0; i < items.length; i++)
+          if (isRefused(items[i]!, taste.steers, map.space)) closed[i] = 1;
       const open: number[] = [];
       for (let i = 0; i < items.length; i++) if (closed[i] === 0) open.push(i);
       if (open.length <= size) return open.map((i) => items[i]!);

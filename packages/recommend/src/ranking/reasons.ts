@@ -1,12 +1,15 @@
 import { dot } from '../algebra/cholesky.ts';
-import { mapItem } from '../taste/features.ts';
+import { mapItem, NOTABLE } from '../taste/features.ts';
 import type { Item } from '../taste/item.ts';
 import type { Posterior } from '../taste/posterior.ts';
-import { effectsOfRatings } from '../taste/posterior.ts';
+import { effectsOfTracks } from '../taste/posterior.ts';
 
-/** Why an item is recommended. `weight`: how much of the expected liking it carries (−1 … 1 scale, > 0). */
+/**
+ * Why an item is recommended. `weight`: how much of the expected liking it carries (−1 … 1 scale, > 0). A liked track was rated
+ * well; a played one was listened to and not rated.
+ */
 export type Reason =
-  | { readonly kind: 'liked-track'; readonly itemId: string; readonly weight: number }
+  | { readonly kind: 'liked-track' | 'played-track'; readonly itemId: string; readonly weight: number }
   | {
       readonly kind: 'feature';
       readonly feature: string;
@@ -17,21 +20,19 @@ export type Reason =
   | { readonly kind: 'listeners'; readonly weight: number }
   | { readonly kind: 'explore'; readonly weight: number };
 
-/** A dimension names a track only where it stands out from the middle by this many deviations. */
-const NOTABLE = 0.5;
 /** A part smaller than this is not a reason. */
 const MIN_WEIGHT = 0.02;
 
 /**
  * What would be missing from an item's expected liking, largest first, where that is above zero. Features, style and
- * listeners are the exact parts wⱼφⱼ of the mean: what it falls by where the item does not have them. A liked track's
- * weight is what the mean falls by where its rating is taken away and the taste fitted again. These are two ways of looking at
- * one sum, so the best of each are given, never added up.
+ * listeners are the exact parts wⱼφⱼ of the mean: what it falls by where the item does not have them. A liked or played
+ * track's weight is what the mean falls by where its rating or play is taken away and the taste fitted again (a track that was
+ * rated and played then counts as played). These are two ways of looking at one sum, so the best of each are given, never added up.
  */
 export function explain(posterior: Posterior, item: Item, limit = 4): Reason[] {
   const features = mapItem(posterior.map, item);
   const content = [...featureReasons(posterior, item, features), ...blockReasons(posterior, item, features)];
-  const liked = likedTracks(posterior, features, item.id);
+  const liked = trackReasons(posterior, features, item.id);
   const byWeight = (a: Reason, b: Reason): number => b.weight - a.weight;
   const keep = (reasons: Reason[]): Reason[] =>
     reasons.filter((reason) => reason.weight >= MIN_WEIGHT).sort(byWeight);
@@ -65,9 +66,12 @@ function blockReasons(posterior: Posterior, item: Item, features: Float64Array):
   return reasons;
 }
 
-function likedTracks(posterior: Posterior, features: Float64Array, itemId: string): Reason[] {
-  const liked = new Set(posterior.observations.filter((o) => o.liking > 0).map((o) => o.itemId));
-  return [...effectsOfRatings(posterior, features)]
-    .filter(([id]) => liked.has(id) && id !== itemId)
-    .map(([id, weight]) => ({ kind: 'liked-track', itemId: id, weight }));
+function trackReasons(posterior: Posterior, features: Float64Array, itemId: string): Reason[] {
+  return [...effectsOfTracks(posterior, features)]
+    .filter(([id, { liking }]) => liking > 0 && id !== itemId)
+    .map(([id, { source, fall }]) => ({
+      kind: source === 'rating' ? 'liked-track' : 'played-track',
+      itemId: id,
+      weight: fall,
+    }));
 }

@@ -17,7 +17,7 @@ export interface FacetRecommendation extends Recommendation {
  */
 export function recommendAcross(
   taste: Taste,
-  tastes: Tastes,
+  tastes: Pick<Tastes, 'facets'>,
   items: readonly Item[],
   options: RecommendOptions,
 ): FacetRecommendation[] {

@@ -1,11 +1,12 @@
 import type { Rng } from '@attune/core';
 import { AttuneError } from '@attune/core';
 import { dot, solveLower } from '../algebra/cholesky.ts';
-import { selectTop } from '../models/top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 import { mapItem } from '../taste/features.ts';
 import type { Item } from '../taste/item.ts';
 import type { Posterior } from '../taste/posterior.ts';
 import { predictFeatures, RATING_NOISE, sampleWeights } from '../taste/posterior.ts';
+import { isRefused } from '../taste/refusals.ts';
 import type { Steer, Taste } from '../taste/taste.ts';
 import type { Reason } from './reasons.ts';
 import { explain } from './reasons.ts';
@@ -38,7 +39,8 @@ const INSTRUMENT_STEP = 0.15;
 /**
  * Ranks the items that the listener has not rated: expected liking, minus likeness to what was picked above
  * (maximal marginal relevance, Carbonell & Goldstein 1998), with every n-th place given to exploration by Thompson
- * sampling (one draw of the weights for each such place). Items under a "never" are left out.
+ * sampling (one draw of the weights for each such place). Items under a "never" are left out (`isRefused`).
+ * @throws `argument/invalid` for a share of exploration out of range, or where no expected liking is a number
  */
 export function recommend(
   taste: Taste,
@@ -53,7 +55,7 @@ export function recommend(
   }
   const rated = new Set(taste.ratings.map((rating) => rating.itemId));
   const open = items
-    .filter((item) => !rated.has(item.id) && !isRefused(taste.steers, item))
+    .filter((item) => !rated.has(item.id) && !isRefused(item, taste.steers, posterior.map.space))
     .map((item) => {
       const features = mapItem(posterior.map, item);
       return {
@@ -79,7 +81,8 @@ export function recommend(
       const score = liking + candidate.bonus - diversity * likeness[i]!;
       if (score > bestScore) [best, bestScore] = [i, score];
     });
-    const pick = open[best]!;
+    const pick = open[best];
+    if (!pick) throw unscored(open.filter((candidate) => !picked.includes(candidate)));
     picked.push(pick);
     open.forEach((candidate, i) => {
       likeness[i] = Math.max(likeness[i]!, similarity(candidate.item, pick.item));
@@ -97,6 +100,15 @@ export function recommend(
     });
   }
   return result;
+}
+
+/** No score of what is left is a number: the taste or an item's features are not finite. */
+function unscored(left: readonly { item: Item; mean: number }[]): AttuneError {
+  const { item, mean } = left[0]!;
+  return new AttuneError('argument/invalid', `The expected liking of item ${item.id} is ${mean}.`, {
+    item: item.id,
+    mean,
+  });
 }
 
 /** Uncertainty is reduced over this many tracks, evenly picked from the catalogue. */
@@ -119,7 +131,7 @@ export function chooseToRate(
   take: number,
 ): string[] {
   const rated = new Set(taste.ratings.map((rating) => rating.itemId));
-  const wanted = items.filter((item) => !isRefused(taste.steers, item));
+  const wanted = items.filter((item) => !isRefused(item, taste.steers, posterior.map.space));
   const halfOf = (item: Item): Float64Array => solveLower(posterior.precision, mapItem(posterior.map, item));
   const stride = Math.max(1, wanted.length / REFERENCES);
   const references = Array.from({ length: Math.min(REFERENCES, wanted.length) }, (_, r) =>
@@ -175,15 +187,7 @@ function learn(half: Float64Array, direction: Float64Array): void {
   for (let k = 0; k < half.length; k++) half[k]! -= step * direction[k]!;
 }
 
-export function isRefused(steers: readonly Steer[], item: Item): boolean {
-  return steers.some(({ kind, name, action }) => {
-    if (action !== 'never') return false;
-    return kind === 'style'
-      ? item.style === name
-      : kind === 'instrument' && item.instruments.includes(Number(name));
-  });
-}
-
+/** Liking that presses of "more" and "less" on single instruments add to an item, on the −1 … 1 scale: 0.15 a press. */
 export function instrumentBonus(steers: readonly Steer[], item: Item): number {
   let bonus = 0;
   for (const { kind, name, action } of steers) {

@@ -1,4 +1,4 @@
-import { selectTopById } from '../models/top-k.ts';
+import { selectTopById } from '../algebra/select-top.ts';
 import type { Item } from '../taste/item.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { AttuneError } from '@attune/core';
-import { selectTop } from '../models/top-k.ts';
+import { selectTop } from '../algebra/select-top.ts';
 
 /** The best rows, best first; of equal scores the lower row first. Both arrays are [min(k, rows not left out)]. */
 export interface TopK {

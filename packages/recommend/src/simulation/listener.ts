@@ -1,6 +1,7 @@
 import type { Rng } from '@attune/core';
 import { AttuneError } from '@attune/core';
 import type { StyleSpace } from '@attune/core/style';
+import { spreadOf } from '../algebra/spread.ts';
 import type { Verdict } from '../taste/events.ts';
 import type { Item } from '../taste/item.ts';
 
@@ -77,7 +78,7 @@ function drawMood(space: StyleSpace, styles: readonly (string | null)[], rng: Rn
 function listenerOf(moods: readonly Mood[], items: readonly Item[], noise: number): SimulatedListener {
   const scales = moods.map((mood) => spreadOf(items.map((item) => likingOf(mood, item))));
   const preference = (item: Item, mood = 0): number =>
-    (likingOf(moods[mood]!, item) - scales[mood]!.mean) / scales[mood]!.deviation;
+    (likingOf(moods[mood]!, item) - scales[mood]!.mean) / (scales[mood]!.deviation || 1);
   return {
     moods: moods.length,
     preference,
@@ -117,12 +118,6 @@ function likingOf({ wishes, styles }: Mood, item: Item): number {
     if (!Number.isNaN(z)) sum += weight * Math.exp(-(((z - at) / width) ** 2) / 2);
   }
   return sum;
-}
-
-function spreadOf(values: readonly number[]): { mean: number; deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, deviation: Math.sqrt(variance) || 1 };
 }
 
 /** Quintiles of the standard normal. */

@@ -3,6 +3,7 @@ import { AttuneError } from '@attune/core';
 import type { Conditioning, Style } from '@attune/core/style';
 import { isStyle } from '@attune/core/style';
 import { dot } from '../algebra/cholesky.ts';
+import { normalCdf } from '../algebra/normal.ts';
 import { mapItem, peak } from './features.ts';
 import type { Item } from './item.ts';
 import type { Posterior } from './posterior.ts';
@@ -120,13 +121,4 @@ function movedValue(
 function rawValue(posterior: Posterior, name: string, z: number | undefined): number | undefined {
   const dimension = posterior.map.space.dimensions.find((candidate) => candidate.name === name);
   return dimension && z !== undefined ? dimension.mean + dimension.deviation * z : undefined;
-}
-
-/** Standard normal distribution function; Abramowitz & Stegun 26.2.17, |error| < 7.5e-8. */
-export function normalCdf(x: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(x));
-  const poly =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const upper = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * poly;
-  return x >= 0 ? 1 - upper : upper;
 }

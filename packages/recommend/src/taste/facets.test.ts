@@ -5,9 +5,9 @@ import { recommendAcross } from '../ranking/recommend-across.ts';
 import { createSimulatedListener } from '../simulation/listener.ts';
 import { createTinySpace, drawItems } from '../testing.ts';
 import { tasteConditioning } from './conditioning.ts';
-import { inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './facets.ts';
+import { facetOfKey, inferMood, inferTastes, nameFacet, SHARED_WEIGHT } from './facets.ts';
 import { createFeatureMap } from './features.ts';
-import { groupSittings, scoreGroups } from './group-sittings.ts';
+import { groupSittings } from './group-sittings.ts';
 import type { Observation } from './posterior.ts';
 import { inferPosterior, predict } from './posterior.ts';
 import { sittingsOf } from './sittings.ts';
@@ -50,12 +50,39 @@ describe('groupSittings', () => {
   const mean = new Float64Array(2);
   const options = { most: 4, shared: 0.3, concentration: 1 };
   const say = (x: number, liking: number): Observation => ({
+    source: 'rating',
     itemId: `${x}`,
     at: 0,
     features: Float64Array.of(1, x),
     liking,
     precision: 4,
   });
+
+  /** ln p(likings, groups) written down from the definition: a normal density by elimination, and the restaurant process. */
+  const scoreGroups = (sittings: readonly Observation[][], groups: readonly number[]): number => {
+    const all = sittings.flatMap((sitting, s) => sitting.map((each) => ({ ...each, group: groups[s]! })));
+    const rows = all.map((a, i) => [
+      ...all.map((b, j) => {
+        const shared = a.group === b.group ? 1 : options.shared;
+        const product = a.features.reduce((sum, x, k) => sum + x * b.features[k]! * variances[k]!, 0);
+        return shared * product + (i === j ? 1 / a.precision : 0);
+      }),
+      a.liking,
+    ]);
+    let score = 0;
+    rows.forEach((row, i) => {
+      score -= 0.5 * (Math.log(2 * Math.PI * row[i]!) + row.at(-1)! ** 2 / row[i]!);
+      for (const other of rows.slice(i + 1)) {
+        const factor = other[i]! / row[i]!;
+        row.forEach((value, k) => (other[k]! -= factor * value));
+      }
+    });
+    groups.forEach((group, s) => {
+      const before = groups.slice(0, s).filter((each) => each === group).length;
+      score += Math.log((before || options.concentration) / (options.concentration + s));
+    });
+    return score;
+  };
 
   it('scores by the closed form of two correlated normals and the restaurant process', () => {
     const sittings = [[say(1, 0.5)], [say(2, -0.25)]];
@@ -65,16 +92,15 @@ describe('groupSittings', () => {
       const square = (c * 0.25 - 2 * b * 0.5 * -0.25 + a * 0.0625) / determinant;
       return -0.5 * square - 0.5 * Math.log(determinant) - Math.log(2 * Math.PI) + Math.log(0.5);
     };
-    expect(scoreGroups(sittings, [0, 0], variances, mean, options)).toBeCloseTo(scoreBy(1), 12);
-    expect(scoreGroups(sittings, [0, 1], variances, mean, options)).toBeCloseTo(scoreBy(0.3), 12);
+    expect(scoreGroups(sittings, [0, 0])).toBeCloseTo(scoreBy(1), 12);
+    expect(scoreGroups(sittings, [0, 1])).toBeCloseTo(scoreBy(0.3), 12);
+    const found = groupSittings(sittings, variances, mean, options);
+    expect(found.score).toBeCloseTo(Math.max(scoreBy(1), scoreBy(0.3)), 12);
   });
 
   it('spreads the whole probability over the groupings of sittings that say nothing', () => {
     const silent = [[], [], [], []];
-    const total = partitions(4).reduce(
-      (sum, groups) => sum + Math.exp(scoreGroups(silent, groups, variances, mean, options)),
-      0,
-    );
+    const total = partitions(4).reduce((sum, groups) => sum + Math.exp(scoreGroups(silent, groups)), 0);
     expect(partitions(4)).toHaveLength(15);
     expect(total).toBeCloseTo(1, 12);
   });
@@ -92,7 +118,7 @@ describe('groupSittings', () => {
       const found = groupSittings(sittings, variances, mean, options);
       const scores = partitions(5)
         .filter((groups) => Math.max(...groups) < options.most)
-        .map((groups) => scoreGroups(sittings, groups, variances, mean, options));
+        .map((groups) => scoreGroups(sittings, groups));
       expect(found.score).toBeCloseTo(Math.max(...scores), 9);
       expect(found.last.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
       expect(found.last[found.groups.at(-1)!]).toBe(Math.max(...found.last));
@@ -130,7 +156,14 @@ describe('inferTastes', () => {
     expect(inferTastes(two, map, itemOf, 100 * HOUR, { most: 1 }).facets).toHaveLength(1);
     const silent = infer(createTaste());
     expect(silent.facets).toHaveLength(1);
-    expect(silent.facets[0]).toMatchObject({ share: 1, now: 1, sittings: 0, itemIds: [], traits: [] });
+    expect(silent.facets[0]).toMatchObject({
+      key: '',
+      share: 1,
+      now: 1,
+      sittings: 0,
+      itemIds: [],
+      traits: [],
+    });
     expect(nameFacet(silent.facets[0]!)).toBe('');
   });
 
@@ -145,6 +178,26 @@ describe('inferTastes', () => {
       expect(precision / full).toBeLessThanOrEqual(share);
     }
     expect(weights).toHaveLength(own.itemIds.length + other.itemIds.length);
+  });
+
+  it('keeps a key for each mood while their places change', () => {
+    const before = infer(two);
+    const [first, second] = before.facets;
+    expect(new Set(before.facets.map(({ key }) => key)).size).toBe(2);
+    // Two more sittings in the mood that came second make it the larger one.
+    const fast = second!.traits.some((trait) => trait.kind === 'feature' && trait.direction === 'high');
+    let more = two;
+    for (let i = 40; i < 56; i++) {
+      const liked = items[i]!.vector.values[0]! > 0 === fast;
+      more = rate(more, items[i]!.id, liked ? 5 : 1, 10 * (i < 48 ? 7 : 8) * HOUR + i);
+    }
+    const after = infer(more);
+    expect(after.facets.map(({ key }) => key)).toEqual([second!.key, first!.key]);
+    expect(facetOfKey(after, second!.key)).toBe(after.facets[0]);
+    expect(facetOfKey(after, 'nowhere')).toBeUndefined();
+    // Without its first rating a mood is still found by the key that it had.
+    const undone = infer(undoRating(more, first!.itemIds[1]!));
+    expect(facetOfKey(undone, first!.key)).toBe(undone.facets[1]);
   });
 
   it('finds the posterior of a mood again from its tracks alone', () => {

@@ -11,6 +11,11 @@ import type { Taste } from './taste.ts';
 
 /** One of the tastes of one person: what they like in one mood or setting. */
 export interface Facet {
+  /**
+   * The first track of its earliest sitting, empty where nothing was said: names this mood while places among the moods change
+   * (`facetOfKey`).
+   */
+  readonly key: string;
   /** What is believed of this mood: its own statements in full, those of other moods at `SHARED_WEIGHT`. */
   readonly posterior: Posterior;
   /** Tracks that were rated or played in this mood, in order of time. */
@@ -108,9 +113,11 @@ export function inferTastes(
   const total = sum(said);
   const facets = posteriors.map((posterior, g): Facet => {
     const own = sittings.filter((_, s) => groups[s] === g);
+    const itemIds = [...new Set(own.flat().flatMap(({ itemId }) => itemId ?? []))];
     return {
+      key: itemIds[0] ?? '',
       posterior,
-      itemIds: [...new Set(own.flat().flatMap(({ itemId }) => itemId ?? []))],
+      itemIds,
       sittings: own.length,
       share: total > 0 ? sum(own.flat()) / total : 1,
       now: last[g] ?? 1,
@@ -138,6 +145,11 @@ export function inferMood(
     own.has(observation.itemId ?? '') ? observation : weaken(observation),
   );
   return posteriorOf(map, [...said, ...correctionObservations(taste, map)], priorMeanOf(taste, map));
+}
+
+/** The mood that `key` is of: the one in which that track was rated or played, whatever else has joined or left it. */
+export function facetOfKey({ facets }: Pick<Tastes, 'facets'>, key: string): Facet | undefined {
+  return facets.find(({ itemIds }) => itemIds.includes(key));
 }
 
 /** A short name of a facet from its traits, such as "slow, sparse · hymn"; empty where nothing sets it apart. */
@@ -186,7 +198,9 @@ function groupAll(
 }
 
 function weaken(observation: Observation): Observation {
-  return { ...observation, precision: observation.precision * SHARED_WEIGHT };
+  const { precision, behind } = observation;
+  const weaker = { ...observation, precision: precision * SHARED_WEIGHT };
+  return behind ? { ...weaker, behind: { ...behind, precision: behind.precision * SHARED_WEIGHT } } : weaker;
 }
 
 /** What this mood asks for, by how sure it is; where there are other moods, what it asks for more than they do. */

@@ -23,6 +23,9 @@ export interface FeatureMap {
   };
 }
 
+/** A dimension says something of a track where it stands out from the middle by at least this many deviations. */
+export const NOTABLE = 0.5;
+
 /** Standardised values are held within ±3, so that one odd track cannot dominate. */
 export const LIMIT = 3;
 
@@ -73,6 +76,7 @@ export function mapValues(map: FeatureMap, values: readonly number[]): Float64Ar
   return features;
 }
 
+/** (z² − 1)/√2, the second Hermite function: mean 0 and variance 1 for a standard normal z, and uncorrelated with it. */
 export function peak(z: number): number {
   return (z * z - 1) / Math.SQRT2;
 }

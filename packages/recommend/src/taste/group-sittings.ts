@@ -1,4 +1,5 @@
 import { cholesky, solveLower } from '@attune/core';
+import { dot } from '../algebra/cholesky.ts';
 import type { Observation } from './posterior.ts';
 
 /** How moods are expected to be. */
@@ -59,17 +60,6 @@ export function groupSittings(
   const single = scoreOf(data, alone, options);
   if (single >= score) return { groups: alone, score: single, last: sittings.length > 0 ? [1] : [] };
   return { groups, score, last: probabilities(data, groups, options) };
-}
-
-/** ln p(likings, groups) of given groups, as `groupSittings` maximises it. */
-export function scoreGroups(
-  sittings: readonly (readonly Observation[])[],
-  groups: readonly number[],
-  variances: Float64Array,
-  priorMean: Float64Array,
-  options: GroupingOptions,
-): number {
-  return scoreOf(prepare(sittings, variances, priorMean), groups, options);
 }
 
 interface Data {
@@ -205,10 +195,4 @@ function renumber(groups: number[]): void {
     if (!names.has(group)) names.set(group, names.size);
     groups[s] = names.get(group)!;
   });
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -4,8 +4,8 @@ import { factorise, solve } from '../algebra/cholesky.ts';
 import { createItem, createTinySpace, drawItems } from '../testing.ts';
 import { evidenceOfVerdict } from './events.ts';
 import { createFeatureMap, mapItem, priorVariances } from './features.ts';
-import { contributionsOfRatings, inferPosterior, predict, RATING_NOISE, sampleWeights } from './posterior.ts';
-import { correct, createTaste, rate, recordPlay, steer, undoRating } from './taste.ts';
+import { inferPosterior, predict, RATING_NOISE, sampleWeights } from './posterior.ts';
+import { correct, createTaste, rate, recordPlay, steer, undoRating, undoSteer } from './taste.ts';
 import type { Verdict } from './events.ts';
 
 const space = createTinySpace(['tempo', 'density', 'mode']);
@@ -130,13 +130,33 @@ describe('inferPosterior', () => {
   });
 });
 
-describe('contributionsOfRatings', () => {
-  it('adds up to the expected liking', () => {
-    const posterior = inferPosterior(rated, map, itemOf, 0);
-    for (const item of items.slice(25)) {
-      const parts = [...contributionsOfRatings(posterior, mapItem(map, item)).values()];
-      expect(parts.reduce((a, b) => a + b, 0)).toBeCloseTo(predict(posterior, item).mean, 10);
-    }
+describe('a chip that names a track', () => {
+  const liking = (taste: ReturnType<typeof createTaste>): number =>
+    predict(inferPosterior(taste, map, itemOf, 0), items[0]!).mean;
+  const chip = { kind: 'track', name: items[0]!.id } as const;
+
+  it('weighs what was said of it, as if it had been said so much more weakly, and leaves the stars', () => {
+    const starred = rate(createTaste(), items[0]!.id, 5, 0);
+    const less = steer(starred, { ...chip, action: 'less' });
+    expect(less.ratings).toEqual(starred.ratings);
+    // One rating alone: mean = v / (v + σ² / w) for prior variance v of the item's liking.
+    const { deviation } = predict(inferPosterior(createTaste(), map, itemOf, 0), items[0]!);
+    const closed = (weight: number): number => deviation ** 2 / (deviation ** 2 + RATING_NOISE ** 2 / weight);
+    expect(liking(starred)).toBeCloseTo(closed(1), 12);
+    expect(liking(less)).toBeCloseTo(closed(0.25), 12);
+    expect(liking(steer(less, { ...chip, action: 'less' }))).toBeCloseTo(closed(1 / 16), 12);
+    expect(liking(steer(less, { ...chip, action: 'more' }))).toBeCloseTo(closed(2), 12);
+    const never = steer(less, { ...chip, action: 'never' });
+    expect(liking(never)).toBe(0);
+    expect(inferPosterior(never, map, itemOf, 0).observations).toEqual([]);
+    expect(liking(undoSteer(never, chip))).toBe(liking(starred));
+  });
+
+  it('weighs a play alike', () => {
+    const played = recordPlay(createTaste(), items[0]!.id, 1, 0);
+    const less = liking(steer(played, { ...chip, action: 'less' }));
+    expect(less).toBeGreaterThan(0);
+    expect(less).toBeLessThan(liking(played) / 2);
   });
 });
 

@@ -6,16 +6,20 @@ import type { FeatureMap } from './features.ts';
 import { mapItem, mapValues, priorVariances } from './features.ts';
 import type { Item } from './item.ts';
 import type { Taste } from './taste.ts';
+import { weightOfTrack } from './taste.ts';
 
 /** One weighted statement "an item with features φ is liked this much". */
 export interface Observation {
-  /** Undefined for what was said of the taste itself, not of a track. */
+  readonly source: 'rating' | 'play' | 'correction';
+  /** Undefined for a correction, which is said of the taste itself, not of a track. */
   readonly itemId: string | undefined;
   /** Milliseconds since 1970; 0 where `itemId` is undefined. */
   readonly at: number;
   readonly features: Float64Array;
   readonly liking: number;
   readonly precision: number;
+  /** Of a rating: the play of the same track that it stands before, which counts again where the rating is taken away. */
+  readonly behind?: Pick<Observation, 'liking' | 'precision'>;
 }
 
 /**
@@ -34,6 +38,8 @@ export interface Posterior {
 export const RATING_NOISE = 0.45;
 /** One press of "more" or "less" moves the expected weight by this many prior deviations. */
 const STEER_STEP = 1;
+/** "Never" of a feature leaves tracks out (`isRefused`); of those left, and for wishes, it counts as so many of "less". */
+const NEVER_AS_LESS = 4;
 /** A correction counts as this many ratings at each of its three points. */
 const CORRECTION_WEIGHT = 3;
 const CORRECTION_POINTS: readonly (readonly [offset: number, liking: number])[] = [
@@ -92,6 +98,7 @@ export interface Prediction {
   readonly deviation: number;
 }
 
+/** As `predict`, of mapped features [map.length]. */
 export function predictFeatures(posterior: Posterior, features: Float64Array): Prediction {
   const half = solveLower(posterior.precision, features);
   return { mean: dot(posterior.mean, features), deviation: Math.sqrt(dot(half, half)) };
@@ -109,62 +116,83 @@ export function sampleWeights(posterior: Posterior, rng: Rng): Float64Array {
   return posterior.mean.map((value, i) => value + offset[i]!);
 }
 
-/**
- * How much each rated track moves the expected liking of `features`: the mean is exactly prior part + the sum of
- * these (φᵀA⁻¹φᵢ pᵢ yᵢ), so a reason is what would be missing without that rating, other ratings' pull unchanged.
- */
-export function contributionsOfRatings(posterior: Posterior, features: Float64Array): Map<string, number> {
-  const pull = solve(posterior.precision, features);
-  const contributions = new Map<string, number>();
-  for (const { itemId, features: seen, liking, precision } of posterior.observations) {
-    if (itemId === undefined) continue;
-    const share = dot(pull, seen) * precision * liking;
-    contributions.set(itemId, (contributions.get(itemId) ?? 0) + share);
-  }
-  return contributions;
+/** What taking away all that was said of one track does, and whether that was a rating or only a play. */
+export interface Effect {
+  readonly source: 'rating' | 'play';
+  /** The expected liking's fall. */
+  readonly fall: number;
+  /** The liking that was said. */
+  readonly liking: number;
 }
 
 /**
- * By how much the expected liking of `features` would fall, were one rated track's rating taken away and the rest fitted
- * again: φᵀA⁻¹φᵢ pᵢ (yᵢ − φᵢᵀm) / (1 − pᵢ φᵢᵀA⁻¹φᵢ), exact (the leave-one-out formula of linear regression: Cook &
- * Weisberg 1982). A track that was said more than one thing of has the sum of them.
+ * By how much the expected liking of `features` would fall, were a track's rating (or, of a track not rated, its play) taken
+ * away and the rest fitted again. All that was said of a track has the same φᵢ, so with total precision P = Σ p, and the play
+ * behind the rating, of precision q and liking u, counting again:
+ * φᵀA⁻¹φᵢ (Σ p (y − φᵢᵀm) − q (u − φᵢᵀm)) / (1 − (P − q) φᵢᵀA⁻¹φᵢ).
+ * Exact: the Sherman-Morrison formula; with q = 0 the leave-one-out formula of linear regression (Cook & Weisberg 1982).
  */
-export function effectsOfRatings(posterior: Posterior, features: Float64Array): Map<string, number> {
+export function effectsOfTracks(posterior: Posterior, features: Float64Array): Map<string, Effect> {
   const pull = solve(posterior.precision, features);
-  const effects = new Map<string, number>();
-  for (const { itemId, features: seen, liking, precision } of posterior.observations) {
+  const byTrack = new Map<string, Observation[]>();
+  for (const observation of posterior.observations) {
+    const { itemId } = observation;
     if (itemId === undefined) continue;
+    const own = byTrack.get(itemId);
+    if (own) own.push(observation);
+    else byTrack.set(itemId, [observation]);
+  }
+  const effects = new Map<string, Effect>();
+  for (const [itemId, own] of byTrack) {
+    const { features: seen, source, behind, liking } = own.at(-1)!;
+    if (source === 'correction') continue;
     const { mean, deviation } = predictFeatures(posterior, seen);
-    const effect = (dot(pull, seen) * precision * (liking - mean)) / (1 - precision * deviation ** 2);
-    effects.set(itemId, (effects.get(itemId) ?? 0) + effect);
+    let taken = behind ? -behind.precision : 0;
+    let pulled = behind ? -behind.precision * (behind.liking - mean) : 0;
+    for (const { precision, liking: said } of own) {
+      taken += precision;
+      pulled += precision * (said - mean);
+    }
+    const fall = (dot(pull, seen) * pulled) / (1 - taken * deviation ** 2);
+    effects.set(itemId, { source, liking, fall });
   }
   return effects;
 }
 
-/** What the listener said of tracks: ratings, and plays of tracks that they did not rate. */
+/**
+ * What the listener said of tracks: ratings, and plays of tracks that they did not rate; each weighted by the chips that name
+ * its track, and left out where that is 0.
+ */
 export function ratingObservations(
   taste: Taste,
   map: FeatureMap,
   itemOf: (id: string) => Item | undefined,
   now: number,
 ): Observation[] {
-  const observations: Observation[] = [];
-  const add = (
-    itemId: string,
-    at: number,
-    evidence: { liking: number; weight: number } | undefined,
-  ): void => {
-    const item = evidence && itemOf(itemId);
-    if (!item) return;
+  const precisionOf = (itemId: string, at: number, weight: number): number => {
     checkTime(at, itemId);
-    const precision = (evidence.weight * recency(at, now)) / RATING_NOISE ** 2;
-    observations.push({ itemId, at, features: mapItem(map, item), liking: evidence.liking, precision });
+    return (weight * weightOfTrack(taste, itemId) * recency(at, now)) / RATING_NOISE ** 2;
   };
-  const rated = new Set(taste.ratings.map((rating) => rating.itemId));
-  for (const { itemId, verdict, at } of taste.ratings) add(itemId, at, evidenceOfVerdict(verdict));
-  for (const { itemId, share, at } of taste.plays)
-    if (!rated.has(itemId)) add(itemId, at, evidenceOfPlay(share));
-  return observations;
+  const plays = new Map<string, Observation>();
+  for (const { itemId, share, at } of taste.plays) {
+    const evidence = evidenceOfPlay(share);
+    const item = evidence && itemOf(itemId);
+    if (!item) continue;
+    const precision = precisionOf(itemId, at, evidence.weight);
+    const features = mapItem(map, item);
+    plays.set(itemId, { source: 'play', itemId, at, features, liking: evidence.liking, precision });
+  }
+  const ratings = taste.ratings.flatMap(({ itemId, verdict, at }): Observation[] => {
+    const { liking, weight } = evidenceOfVerdict(verdict);
+    const item = itemOf(itemId);
+    if (!item) return [];
+    const precision = precisionOf(itemId, at, weight);
+    const behind = plays.get(itemId);
+    const features = mapItem(map, item);
+    return [{ source: 'rating', itemId, at, features, liking, precision, ...(behind && { behind }) }];
+  });
+  for (const { itemId } of taste.ratings) plays.delete(itemId);
+  return [...ratings, ...plays.values()].filter(({ precision }) => precision > 0);
 }
 
 /** Stated preferred values, each as three points of a peak. */
@@ -175,7 +203,8 @@ export function correctionObservations(taste: Taste, map: FeatureMap): Observati
     return CORRECTION_POINTS.map(([offset, liking]) => {
       const values = map.space.dimensions.map((_, j) => (j === index ? value + offset : NaN));
       const precision = CORRECTION_WEIGHT / RATING_NOISE ** 2;
-      return { itemId: undefined, at: 0, features: mapValues(map, values), liking, precision };
+      const features = mapValues(map, values);
+      return { source: 'correction', itemId: undefined, at: 0, features, liking, precision };
     });
   });
 }
@@ -185,11 +214,12 @@ export function priorMeanOf(taste: Taste, map: FeatureMap): Float64Array {
   const variances = priorVariances(map);
   const mean = new Float64Array(map.length);
   for (const { kind, name, direction, action } of taste.steers) {
-    if (action === 'never') continue;
+    if (action === 'never' && kind !== 'feature') continue;
     const index = steeredIndex(map, kind, name);
     if (index === undefined) continue;
     const towards = kind === 'feature' && direction === 'low' ? -1 : 1;
-    mean[index]! += towards * (action === 'more' ? 1 : -1) * STEER_STEP * Math.sqrt(variances[index]!);
+    const presses = action === 'more' ? 1 : action === 'less' ? -1 : -NEVER_AS_LESS;
+    mean[index]! += towards * presses * STEER_STEP * Math.sqrt(variances[index]!);
   }
   return mean;
 }

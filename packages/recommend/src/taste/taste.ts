@@ -2,14 +2,20 @@ import { AttuneError } from '@attune/core';
 import type { Play, Rating, Verdict } from './events.ts';
 import { checkTime, evidenceOfVerdict } from './events.ts';
 
-/** What a pressed chip asks for. `kind` and `name`: a style dimension's name, a style, or an instrument's number. */
+/**
+ * What a pressed chip asks for. `kind` and `name`: a style dimension's name, a style, an instrument's number, or the id of
+ * a track, of which what was said then counts for more, for less, or not at all (`weightOfTrack`).
+ */
 export interface Steer {
-  readonly kind: 'feature' | 'style' | 'instrument';
+  readonly kind: 'feature' | 'style' | 'instrument' | 'track';
   readonly name: string;
   /** For a feature: which end of it the chip named. */
   readonly direction?: 'low' | 'high';
   readonly action: 'more' | 'less' | 'never';
 }
+
+/** What a chip speaks of, whichever way it is pressed. */
+export type Chip = Pick<Steer, 'kind' | 'name' | 'direction'>;
 
 /** "My tempo is here": a stated preferred value of one dimension, standardised. */
 export interface Correction {
@@ -85,12 +91,38 @@ export function recordPlay(taste: Taste, itemId: string, share: number, at: numb
 
 /** Presses a chip; the opposite earlier press of the same chip is taken back. */
 export function steer(taste: Taste, step: Steer): Taste {
-  const same = (other: Steer): boolean =>
-    other.kind === step.kind && other.name === step.name && other.direction === step.direction;
-  const kept = taste.steers.filter((other) => !(same(other) && other.action !== step.action));
+  const kept = taste.steers.filter((other) => !(isSameChip(other, step) && other.action !== step.action));
   // Pressing "never" twice means no more than once; "more" may be pressed again and again.
-  if (step.action === 'never' && kept.some(same)) return { ...taste, steers: kept };
+  if (step.action === 'never' && kept.some((other) => isSameChip(other, step)))
+    return { ...taste, steers: kept };
   return { ...taste, steers: [...kept, step] };
+}
+
+/** Takes all presses of a chip back, as if it had never been pressed. */
+export function undoSteer(taste: Taste, chip: Chip): Taste {
+  return { ...taste, steers: taste.steers.filter((other) => !isSameChip(other, chip)) };
+}
+
+function isSameChip(a: Chip, b: Chip): boolean {
+  return a.kind === b.kind && a.name === b.name && a.direction === b.direction;
+}
+
+/** What each press of "less" leaves of the weight of what was said of a track, and what "more" makes of it. */
+const LESS_OF_TRACK = 0.25;
+const MORE_OF_TRACK = 2;
+
+/**
+ * What the listener's rating or playing of a track weighs by the chips that name it: 1 where none does, a quarter for each
+ * "less", 0 after "never", 2 after "more". What they said of the track itself stays as it is.
+ */
+export function weightOfTrack({ steers }: Pick<Taste, 'steers'>, itemId: string): number {
+  let weight = 1;
+  for (const { kind, name, action } of steers) {
+    if (kind !== 'track' || name !== itemId) continue;
+    if (action === 'never') return 0;
+    weight = action === 'more' ? MORE_OF_TRACK : weight * LESS_OF_TRACK;
+  }
+  return weight;
 }
 
 /** States the preferred value of a dimension; `undefined` takes the statement back. */

@@ -1,7 +1,7 @@
 import { createRng } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { createTinySpace, drawItems } from '../testing.ts';
-import { tasteConditioning, normalCdf, type Anchor } from './conditioning.ts';
+import { tasteConditioning, type Anchor } from './conditioning.ts';
 import { createFeatureMap } from './features.ts';
 import { inferPosterior, predict } from './posterior.ts';
 import { createTaste, rate, steer } from './taste.ts';
@@ -98,15 +98,4 @@ describe('tasteConditioning', () => {
     const none = steer(steered, { kind: 'style', name: 'march', action: 'never' });
     expect(() => tasteConditioning(posterior, anchors, createRng(2), none.steers)).toThrow(/ruled out/);
   });
-});
-
-it('normalCdf agrees with a printed table', () => {
-  for (const [x, p] of [
-    [0, 0.5],
-    [1, 0.8413447],
-    [-1.96, 0.0249979],
-    [3, 0.9986501],
-  ] as const) {
-    expect(Math.abs(normalCdf(x) - p)).toBeLessThan(1e-6);
-  }
 });

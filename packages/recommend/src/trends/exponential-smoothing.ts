@@ -1,5 +1,5 @@
 import { AttuneError } from '@attune/core';
-import { normalCdf } from '../taste/conditioning.ts';
+import { normalCdf } from '../algebra/normal.ts';
 import { checkSeries } from './series.ts';
 
 /** A forecast with its prediction interval. */

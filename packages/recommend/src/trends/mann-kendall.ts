@@ -1,4 +1,4 @@
-import { normalCdf } from '../taste/conditioning.ts';
+import { normalCdf } from '../algebra/normal.ts';
 import { checkSeries } from './series.ts';
 
 /** Whether a series rises or falls, whatever its shape. */

@@ -5,12 +5,12 @@ import { strings } from '@/strings/index.ts';
 
 export const metadata: Metadata = { title: strings.forYou.title };
 
-/** `?mood=1` recommends for one of several tastes. */
+/** `?mood=KEY` recommends for one of several tastes. */
 export default async function Page({
   searchParams,
 }: {
   searchParams: Promise<{ readonly mood?: string | string[] }>;
 }): Promise<ReactNode> {
   const { mood } = await searchParams;
-  return <ForYouPage startMood={typeof mood === 'string' && /^\d{1,2}$/.test(mood) ? Number(mood) : null} />;
+  return <ForYouPage startMood={typeof mood === 'string' ? mood : null} />;
 }

@@ -14,7 +14,7 @@ interface Props {
   }>;
 }
 
-/** `?task=vary&from=ID` does something with that piece; `?mood=1` follows one of several tastes. */
+/** `?task=vary&from=ID` does something with that piece; `?mood=KEY` follows one of several tastes. */
 export default async function Page({ searchParams }: Props): Promise<ReactNode> {
   const { task, from, mood } = await searchParams;
   const sourceTrackId = typeof from === 'string' ? from : null;
@@ -22,7 +22,7 @@ export default async function Page({ searchParams }: Props): Promise<ReactNode> 
     <StudioPage
       task={isTask(task) && sourceTrackId ? task : 'compose'}
       sourceTrackId={sourceTrackId}
-      mood={typeof mood === 'string' && /^\d{1,2}$/.test(mood) ? Number(mood) : null}
+      mood={typeof mood === 'string' ? mood : null}
     />
   );
 }

@@ -13,7 +13,7 @@ import { useCompose } from './use-compose.ts';
 const BARS = 16;
 
 /** One button: a piece for this listener's taste, or for one of their moods. */
-export function ComposeForMe({ mood }: { readonly mood: number | null }): ReactNode {
+export function ComposeForMe({ mood }: { readonly mood: string | null }): ReactNode {
   const trpc = useTRPC();
   const options = useQuery(trpc.compose.options.queryOptions());
   const { state, start, cancel } = useCompose();

@@ -17,12 +17,12 @@ import { RecommendationRow } from './recommendation-row.tsx';
 const TAKE = 20;
 
 /** What should fit, with reasons that can be pressed, and a piece composed to order. */
-export function ForYouPage({ startMood }: { readonly startMood: number | null }): ReactNode {
+export function ForYouPage({ startMood }: { readonly startMood: string | null }): ReactNode {
   const trpc = useTRPC();
   const listening = useQuery(trpc.recommend.listening.queryOptions());
   const [wanted, setMood] = useState(startMood);
   // Moods come and go with what is said: one that is gone is all of them.
-  const mood = listening.data && !listening.data.moods.some(({ index }) => index === wanted) ? null : wanted;
+  const mood = listening.data && !listening.data.moods.some(({ key }) => key === wanted) ? null : wanted;
   const list = useQuery(trpc.recommend.list.queryOptions({ take: TAKE, ...(mood === null ? {} : { mood }) }));
   const [held, setHeld] = useState(false);
   const items = useHeld(list.data, held) ?? [];

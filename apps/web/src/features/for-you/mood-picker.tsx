@@ -8,8 +8,8 @@ const t = strings.forYou;
 interface MoodPickerProps {
   readonly listening: ListeningView;
   /** null: all moods together. */
-  readonly mood: number | null;
-  readonly onChange: (mood: number | null) => void;
+  readonly mood: string | null;
+  readonly onChange: (mood: string | null) => void;
 }
 
 /** Which of several tastes the list is for, and how much of it is something new. */
@@ -22,15 +22,15 @@ export function MoodPicker({
     <div className="flex flex-col gap-2">
       {moods.length > 0 ? (
         <div role="group" aria-label={t.moods} className="flex flex-wrap gap-1">
-          {[null, ...moods].map((each) => (
+          {[null, ...moods].map((each, place) => (
             <button
-              key={each?.index ?? 'all'}
+              key={each?.key ?? 'all'}
               type="button"
-              aria-pressed={mood === (each?.index ?? null)}
-              onClick={() => onChange(each?.index ?? null)}
+              aria-pressed={mood === (each?.key ?? null)}
+              onClick={() => onChange(each?.key ?? null)}
               className="inline-flex min-h-11 items-center rounded-full border border-line px-4 hover:border-edge aria-pressed:border-accent aria-pressed:bg-tint"
             >
-              {each === null ? t.allMoods : each.name || t.mood(each.index + 1)}
+              {each === null ? t.allMoods : each.name || t.mood(place)}
             </button>
           ))}
         </div>

@@ -18,11 +18,9 @@ export function FollowField({ form, onChange }: FollowFieldProps): ReactNode {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.recommend.listening.queryOptions());
   const moods = data?.moods ?? [];
+  const followed = typeof form.follow === 'object' ? (form.follow?.mood ?? null) : null;
   // Moods come and go with what is said: one that is gone is all of them.
-  const isGone =
-    data !== undefined &&
-    typeof form.follow === 'number' &&
-    !moods.some(({ index }) => index === form.follow);
+  const isGone = data !== undefined && followed !== null && !moods.some(({ key }) => key === followed);
   useEffect(() => {
     if (isGone) onChange({ ...form, follow: 'taste' });
   }, [isGone, form, onChange]);
@@ -34,12 +32,10 @@ export function FollowField({ form, onChange }: FollowFieldProps): ReactNode {
       value={form.onDevice ? '' : followText(form.follow)}
       options={[
         { value: 'taste', label: moods.length > 0 ? s.all : s.taste },
-        ...moods.map(({ index, name, isNow }) => ({
-          value: String(index),
-          label: isNow
-            ? s.now(name || strings.forYou.mood(index + 1))
-            : name || strings.forYou.mood(index + 1),
-        })),
+        ...moods.map(({ key, name, isNow }, place) => {
+          const title = name || strings.forYou.mood(place + 1);
+          return { value: followText({ mood: key }), label: isNow ? s.now(title) : title };
+        }),
         { value: '', label: s.nothing },
       ]}
       onChange={({ target }) => onChange({ ...form, follow: parseFollow(target.value) })}

@@ -28,9 +28,10 @@ describe('the studio form', () => {
   });
 
   it('follows a mood, all of the taste, or nothing', () => {
-    expect(toRequest({ ...EMPTY_FORM, follow: 0 }).follow).toBe(0);
+    expect(toRequest({ ...EMPTY_FORM, follow: { mood: 't1' } }).follow).toEqual({ mood: 't1' });
     expect('follow' in toRequest({ ...EMPTY_FORM, follow: null })).toBe(false);
-    for (const follow of ['taste', 3, null] as const) expect(parseFollow(followText(follow))).toBe(follow);
+    for (const follow of ['taste', { mood: 'taste' }, { mood: 't1' }, null] as const)
+      expect(parseFollow(followText(follow))).toEqual(follow);
   });
 
   it('asks for a range of every task but the one that keeps every pitch', () => {

@@ -1,3 +1,4 @@
+import type { MoodWish } from '@/api/moods.ts';
 import type {
   ComposeOptions,
   ComposeTask,
@@ -27,7 +28,7 @@ export interface StudioForm {
   /** Composed by the listener's own machine. */
   readonly onDevice: boolean;
   /** What decides where a field is open: all of the listener's taste, one of their moods, or the composer alone (null). */
-  readonly follow: 'taste' | number | null;
+  readonly follow: 'taste' | MoodWish | null;
 }
 
 export type Field = keyof ConditioningView;
@@ -60,13 +61,17 @@ export function isTask(word: unknown): word is ComposeTaskKind {
   return TASKS.some((task) => task === word);
 }
 
+const MOOD_PREFIX = 'mood:';
+
 /** What is followed, as the value of a select box, and back. */
 export function followText(follow: StudioForm['follow']): string {
-  return follow === null ? '' : String(follow);
+  if (follow === null) return '';
+  return follow === 'taste' ? follow : `${MOOD_PREFIX}${follow.mood}`;
 }
 
 export function parseFollow(text: string): StudioForm['follow'] {
-  return text === '' ? null : text === 'taste' ? text : Number(text);
+  if (text.startsWith(MOOD_PREFIX)) return { mood: text.slice(MOOD_PREFIX.length) };
+  return text === 'taste' ? text : null;
 }
 
 /** Sets one field, or leaves it open again. */

@@ -28,7 +28,7 @@ interface StudioPageProps {
   readonly task: ComposeTaskKind;
   readonly sourceTrackId: string | null;
   /** The mood to start from; null: all of the listener's taste. */
-  readonly mood: number | null;
+  readonly mood: string | null;
 }
 
 /** Composing to order: what is set is asked for, what is open follows taste. */
@@ -65,7 +65,7 @@ function Workbench({ start, options }: { start: StudioPageProps; options: Compos
   const [form, setForm] = useState<StudioForm>({
     ...EMPTY_FORM,
     ...given,
-    follow: mood ?? EMPTY_FORM.follow,
+    follow: mood === null ? EMPTY_FORM.follow : { mood },
   });
   const roll = useSourceRoll(form.sourceTrackId);
   const composing = useCompose();

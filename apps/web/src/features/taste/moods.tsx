@@ -26,18 +26,18 @@ export function Moods(): ReactNode {
         {moods.length > 0 ? t.several(moods.length) : t.one} {t.recency(halfLifeDays)}
       </p>
       <ul className="grid grid-cols-1 gap-3 md:grid-cols-2">
-        {moods.map((mood) => (
-          <Mood key={mood.index} mood={mood} />
+        {moods.map((mood, place) => (
+          <Mood key={mood.key} mood={mood} title={mood.name || strings.forYou.mood(place + 1)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Mood({ mood: { index, name, share, sittings, isNow, tracks } }: { mood: MoodView }): ReactNode {
+function Mood({ mood, title }: { mood: MoodView; title: string }): ReactNode {
+  const { key, share, sittings, isNow, tracks } = mood;
   const trpc = useTRPC();
   const { toast } = useFeedback();
-  const title = name || strings.forYou.mood(index + 1);
   const compose = useMutation(
     trpc.recommend.composeForMood.mutationOptions({
       onSuccess: () => toast({ message: t.composing(title) }),
@@ -65,13 +65,13 @@ function Mood({ mood: { index, name, share, sittings, isNow, tracks } }: { mood:
         <Button
           disabled={compose.isPending}
           aria-label={t.composeFor(title)}
-          onClick={() => compose.mutate({ mood: index })}
+          onClick={() => compose.mutate({ mood: key })}
         >
           <Sparkles size={16} aria-hidden />
           {t.compose}
         </Button>
         <Link
-          href={`/for-you?mood=${index}`}
+          href={`/for-you?mood=${encodeURIComponent(key)}`}
           className={buttonClass('ghost')}
           aria-label={t.recommendFor(title)}
         >

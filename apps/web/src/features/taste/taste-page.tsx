@@ -15,6 +15,7 @@ import { errorMessage } from '@/trpc/error-message.ts';
 import { DimensionRow } from './dimension-row.tsx';
 import { Likings } from './likings.tsx';
 import { Moods } from './moods.tsx';
+import { PressedChips } from './pressed-chips.tsx';
 import { telling } from './taste-words.ts';
 import { useCorrectTaste } from './use-correct-taste.ts';
 
@@ -40,9 +41,9 @@ export function TastePage(): ReactNode {
 const SHOWN = 8;
 
 function TasteBody({ taste }: { taste: TasteView }): ReactNode {
-  const { correct, reset, busy } = useCorrectTaste();
+  const { correct, takeBack, reset, busy } = useCorrectTaste();
   const [asking, setAsking] = useState(false);
-  const { dimensions, styles, instruments, ratings, sentence } = taste;
+  const { dimensions, styles, instruments, chips, ratings, sentence } = taste;
   const ordered = [...dimensions].sort((a, b) => telling(b) - telling(a));
   const known = ratings > 0 || dimensions.some((dimension) => dimension.corrected);
   return (
@@ -71,6 +72,7 @@ function TasteBody({ taste }: { taste: TasteView }): ReactNode {
         <Likings title={strings.taste.styles} shares={styles} />
         <Likings title={strings.taste.instruments} shares={instruments} />
       </div>
+      <PressedChips chips={chips} busy={busy} onTakeBack={takeBack} />
       <Button tone="danger" className="self-start" onClick={() => setAsking(true)}>
         <RotateCcw size={16} aria-hidden />
         {strings.taste.reset}

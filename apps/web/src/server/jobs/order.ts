@@ -9,7 +9,7 @@ import { itemOf, loadListener, placeOf } from '../services/listener.ts';
 import { facetOfMood } from '../services/tastes.ts';
 import type { ComposeOrder, OrderTask } from '../worker/protocol.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now' | 'files'>;
+type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now' | 'files'>;
 
 /** A job as an order to the worker: the wish, and everything that is known of the listener. */
 export async function orderOf(deps: Needs, job: JobRecord, candidates: number): Promise<ComposeOrder> {
@@ -32,7 +32,7 @@ export async function orderOf(deps: Needs, job: JobRecord, candidates: number): 
       taste,
       now: deps.now().getTime(),
       items: spoken.map((place) => items[place]!),
-      moodItems: typeof follow === 'number' ? facetOfMood(listener, follow, deps.now()).itemIds : null,
+      moodItems: typeof follow === 'object' ? facetOfMood(listener, follow.mood, deps.now()).itemIds : null,
       anchors: tracks.flatMap((track) => anchorOf(track) ?? []),
       titles: Object.fromEntries(spoken.map((place) => [tracks[place]!.id, tracks[place]!.title])),
     },

@@ -440,6 +440,20 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
         { ...slow, action: 'less', presses: 1, steeredAt: at(6) },
       ]);
       expect(await r.listeners.steering(bob)).toEqual([]);
+      expect(await r.listeners.undoSteering(bob, slow)).toBe(false);
+      expect(await r.listeners.undoSteering(ann, slow)).toBe(true);
+      expect(await r.listeners.undoSteering(ann, slow)).toBe(false);
+      expect(await r.listeners.steering(ann)).toEqual([]);
+    });
+
+    it('forgets a pressed track with the track', async () => {
+      const track = own('pressed', ann);
+      await insert(track);
+      const step = { kind: 'track' as const, name: track.id, direction: null, label: 'you liked it' };
+      await r.listeners.steer(ann, { ...step, action: 'less', steeredAt: at(1) });
+      expect((await r.listeners.steering(ann)).map(({ name }) => name)).toEqual([track.id]);
+      await r.tracks.remove(track.id);
+      expect(await r.listeners.steering(ann)).toEqual([]);
     });
 
     it('erases a person with everything of theirs, and nothing of others', async () => {

@@ -4,12 +4,15 @@ import type {
   ComposeEvent,
   ComposeTask,
   JobMode,
+  PressedChip,
   Provenance,
   RatingValue,
+  SteerChip,
   ThumbnailNote,
   TrackKind,
   TrackSource,
 } from '../../api/types.ts';
+import type { MoodWish } from '../../api/moods.ts';
 import type { ModelVersionRepository } from './model-versions.ts';
 import type { TrainingRepository } from './trainings.ts';
 
@@ -157,8 +160,8 @@ export interface ComposeRequestRecord {
   readonly task?: ComposeTask | undefined;
   /** Heard while it is written: one candidate, the one that is heard. */
   readonly listen?: boolean | undefined;
-  /** What decides where the conditioning is open: all of the listener's taste, or a mood by its place; nothing if left out. */
-  readonly follow?: 'taste' | number | undefined;
+  /** What decides where the conditioning is open: all of the listener's taste, or a mood; nothing if left out. */
+  readonly follow?: 'taste' | MoodWish | undefined;
   /** In older rows: the track to continue. */
   readonly promptTrackId?: string | undefined;
   readonly sample?: SampleRequestRecord | undefined;
@@ -210,12 +213,7 @@ export interface PlayRecord {
   readonly playedAt: Date;
 }
 
-export interface SteeringRecord {
-  readonly kind: 'feature' | 'style' | 'instrument' | 'listeners' | 'explore';
-  readonly name: string;
-  readonly direction: 'low' | 'high' | null;
-  readonly label: string;
-  readonly action: 'more' | 'less' | 'never';
+export interface SteeringRecord extends PressedChip {
   readonly presses: number;
   readonly steeredAt: Date;
 }
@@ -227,6 +225,8 @@ export interface ListenerRepository {
   steering(userId: string): Promise<SteeringRecord[]>;
   /** Records a press; a press of the same chip the same way is counted, the other way replaces it. */
   steer(userId: string, step: Omit<SteeringRecord, 'presses'>): Promise<void>;
+  /** Takes a chip's presses back; false where there were none. */
+  undoSteering(userId: string, chip: SteerChip): Promise<boolean>;
   /**
    * How much everybody together listened to each track of the catalogue, by day (days since 1970): 1 for a whole play or
    * a good rating, less for part of a play. Nobody is named.

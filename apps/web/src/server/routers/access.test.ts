@@ -44,7 +44,7 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'recommend.list': { input: () => ({}), answers: VIEWERS },
   'recommend.listening': { answers: VIEWERS },
   'recommend.composeForMood': {
-    input: () => ({ mood: 0 }),
+    input: () => ({ mood: 'none' }),
     answers: ['UNAUTHORIZED', 'BAD_REQUEST', 'BAD_REQUEST', 'BAD_REQUEST'],
   },
   'recommend.steer': {
@@ -53,6 +53,10 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   },
   'taste.get': { answers: VIEWERS },
   'taste.correct': { input: () => ({ dimension: 'tempo', value: 0.5 }), answers: VIEWERS },
+  'taste.undoSteering': {
+    input: () => ({ kind: 'explore', name: 'explore', direction: null }),
+    answers: ['UNAUTHORIZED', 'BAD_REQUEST', 'BAD_REQUEST', 'BAD_REQUEST'],
+  },
   'taste.reset': { answers: VIEWERS },
   'compose.options': { answers: EVERYBODY },
   'compose.jobs': { input: () => ({}), answers: VIEWERS },

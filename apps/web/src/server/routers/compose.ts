@@ -32,7 +32,7 @@ export const composeRouter = router({
           seed: seed.optional(),
           task: task.optional(),
           listen: z.boolean().optional(),
-          follow: z.union([z.literal('taste'), mood]).optional(),
+          follow: z.union([z.literal('taste'), z.object({ mood })]).optional(),
         }),
       ]),
     )

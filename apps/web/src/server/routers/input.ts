@@ -38,13 +38,19 @@ export const conditioning = z.object({
   form: z.string().max(64).optional(),
 });
 
-/** Place of a mood among those that `recommend.listening` tells. */
-export const mood = z.number().int().min(0).max(15);
+/** Key of a mood that `recommend.listening` tells. */
+export const mood = id;
 
 export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
+export const chip = z.object({
+  kind: z.enum(['feature', 'style', 'instrument', 'track', 'listeners', 'explore']),
+  name: z.string().min(1).max(80),
+  direction: z.enum(['low', 'high']).nullable(),
+});
+
 export const reason = z.object({
-  kind: z.enum(['liked-track', 'feature', 'style', 'instrument', 'listeners', 'explore']),
+  kind: z.enum(['liked-track', 'played-track', 'feature', 'style', 'instrument', 'listeners', 'explore']),
   label: z.string().max(200),
   trackId: id.optional(),
   feature: z.string().max(80).optional(),

@@ -6,9 +6,9 @@ import { composeForMood, describeListening } from '../services/moods.ts';
 import { recommendTracks } from '../services/recommend-tracks.ts';
 import { recordPlay } from '../services/record-play.ts';
 import { setRating, undoRating } from '../services/set-rating.ts';
-import { steerTaste } from '../services/steer-taste.ts';
+import { steerTaste, undoSteering } from '../services/steer-taste.ts';
 import { router, viewerProcedure } from '../trpc.ts';
-import { id, mood, ratingValue, reason, take } from './input.ts';
+import { chip, id, mood, ratingValue, reason, take } from './input.ts';
 
 export const discoverRouter = router({
   queue: viewerProcedure
@@ -52,5 +52,8 @@ export const tasteRouter = router({
   correct: viewerProcedure
     .input(z.object({ dimension: z.string().min(1).max(80), value: z.number().min(-1).max(1).nullable() }))
     .mutation(({ ctx, input }) => correctTaste(ctx.deps, ctx.viewer, input)),
+  undoSteering: viewerProcedure
+    .input(chip)
+    .mutation(({ ctx, input }) => undoSteering(ctx.deps, ctx.viewer, input)),
   reset: viewerProcedure.mutation(({ ctx }) => resetTaste(ctx.deps, ctx.viewer)),
 });

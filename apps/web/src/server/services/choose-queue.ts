@@ -8,7 +8,7 @@ import { summarise } from './summarise.ts';
 
 /** Tracks worth rating next: likely liked or uncertain, and unlike each other; none that was rated. */
 export async function chooseQueue(
-  deps: Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>,
+  deps: Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>,
   actor: Actor,
   { take }: { take: number },
 ): Promise<TrackSummary[]> {

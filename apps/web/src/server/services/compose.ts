@@ -9,6 +9,7 @@ import type {
   ConditioningView,
   JobView,
 } from '../../api/types.ts';
+import type { MoodWish } from '../../api/moods.ts';
 import { faultOf, faultOfGap, takesBars } from '../../lib/check-wish.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -23,8 +24,8 @@ import type { Deps } from './deps.ts';
 import { loadListener } from './listener.ts';
 import { facetOfMood } from './tastes.ts';
 
-/** What decides where a wish is open: all of the listener's taste, or one of their moods by its place in `describeListening`. */
-export type Follow = 'taste' | number;
+/** What decides where a wish is open: all of the listener's taste, or one of their moods by its key. */
+export type Follow = 'taste' | MoodWish;
 
 export type ComposeWish =
   | {
@@ -32,7 +33,7 @@ export type ComposeWish =
       readonly bars?: number | undefined;
       readonly seed?: number | undefined;
       /** One of the listener's moods alone. */
-      readonly mood?: number | undefined;
+      readonly mood?: string | undefined;
     }
   | {
       readonly mode: 'controls';
@@ -47,7 +48,8 @@ export type ComposeWish =
       readonly follow?: Follow | undefined;
     };
 
-type Needs = QueueNeeds & Pick<Deps, 'tracks' | 'files' | 'models' | 'ratings' | 'listeners' | 'factors'>;
+type Needs = QueueNeeds &
+  Pick<Deps, 'tracks' | 'files' | 'models' | 'ratings' | 'listeners' | 'factors' | 'moods'>;
 
 const STANDARD_BARS = 16;
 
@@ -58,8 +60,9 @@ export async function startComposing(
   wish: ComposeWish,
 ): Promise<{ jobId: string }> {
   const { seed } = wish;
-  const follow = wish.mode === 'taste' ? wish.mood : wish.follow;
-  if (typeof follow === 'number') facetOfMood(await loadListener(deps, actor.id), follow, deps.now());
+  const ofTaste = wish.mode === 'taste' && wish.mood !== undefined ? { mood: wish.mood } : undefined;
+  const follow = wish.mode === 'taste' ? ofTaste : wish.follow;
+  if (typeof follow === 'object') facetOfMood(await loadListener(deps, actor.id), follow.mood, deps.now());
   if (wish.mode === 'taste') {
     const bars = wish.bars ?? STANDARD_BARS;
     refuse(faultOf({ conditioning: {}, bars }));

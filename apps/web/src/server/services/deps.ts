@@ -7,6 +7,7 @@ import type { Tasks } from '../worker/protocol.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 import type { InstrumentBanks } from './instrument-bank.ts';
 import type { LabellingDeps } from './labelling.ts';
+import type { MoodCache } from './tastes.ts';
 
 /** Everything a service may touch: passed in, so that tests choose it. */
 export interface Deps extends Repositories, LabellingDeps {
@@ -22,6 +23,8 @@ export interface Deps extends Repositories, LabellingDeps {
   readonly banks: InstrumentBanks;
   /** What many listeners have in common; undefined while there are too few. */
   readonly factors: () => Promise<Factors | undefined>;
+  /** Moods that were told apart, by listener. */
+  readonly moods: MoodCache;
   /** After an erasure: what was learned with the erased ratings is learned again without them. */
   readonly forgetFactors: () => void;
   readonly limits: Limits;

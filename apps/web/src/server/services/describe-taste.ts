@@ -13,7 +13,7 @@ import { starsOf } from './recommend-tracks.ts';
 import { saveTaste } from './save-taste.ts';
 import { INSTRUMENT_DIMENSIONS, wordOf } from './taste-words.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>;
+type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>;
 
 const SPOKEN_CERTAINTY = 0.25;
 const SPOKEN_DISTANCE = 0.35;
@@ -37,10 +37,15 @@ export async function correctTaste(
   return viewOf(listener);
 }
 
-/** Forgets everything the listener said and heard; tracks and account stay. */
-export async function resetTaste(deps: Needs, actor: Actor): Promise<TasteView> {
+/** Forgets everything the listener said and heard, and what was learned from it; tracks and account stay. */
+export async function resetTaste(
+  deps: Needs & Pick<Deps, 'forgetFactors'>,
+  actor: Actor,
+): Promise<TasteView> {
   await deps.ratings.clear(actor.id);
   await deps.listeners.clear(actor.id);
+  deps.moods.forget(actor.id);
+  deps.forgetFactors();
   return describeTaste(deps, actor);
 }
 
@@ -64,6 +69,13 @@ function viewOf(listener: Listener): TasteView {
     dimensions,
     styles,
     instruments,
+    chips: listener.steering.map(({ kind, name, direction, label, action }) => ({
+      kind,
+      name,
+      direction,
+      label,
+      action,
+    })),
     sentence: sentenceOf(listener.taste.ratings.length, dimensions, styles),
   };
 }

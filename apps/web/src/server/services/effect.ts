@@ -1,8 +1,9 @@
 import { STYLE_SPACE } from '@attune/core/style';
+import { isRefused } from '@attune/recommend';
 import { styleName } from '../music/words.ts';
 import type { Listener } from './listener.ts';
 import { likingsOf, placeOf } from './listener.ts';
-import { comparativeOf } from './taste-words.ts';
+import { comparativeOf, INSTRUMENT_DIMENSIONS, wordOf } from './taste-words.ts';
 
 /** A track has moved when its place among the unrated changed by at least this share of the list. */
 const NOTICEABLE = 0.05;
@@ -12,26 +13,24 @@ const MOST_WORDS = 2;
 
 /** What a statement of the listener changed: tracks that moved in the ranking, and towards what. */
 export function effectBetween(before: Listener, after: Listener): { moved: number; summary: string[] } {
-  const banned = bannedStyles(after).filter((style) => !bannedStyles(before).includes(style));
-  const hidden =
-    banned.length === 0
-      ? 0
-      : after.items.filter(({ style }) => style !== null && banned.includes(style)).length;
+  const banned = bannedWords(after).filter((word) => !bannedWords(before).includes(word));
   return {
-    moved: hidden + countMoved(before, after),
-    summary: [...banned.map((style) => `no ${styleName(style)}`), ...describeShift(before, after)].slice(
-      0,
-      MOST_WORDS,
-    ),
+    moved: countMoved(before, after),
+    summary: [...banned.map((word) => `no ${word}`), ...describeShift(before, after)].slice(0, MOST_WORDS),
   };
 }
 
-function bannedStyles({ taste }: Listener): string[] {
-  return taste.steers
-    .filter(({ kind, action }) => kind === 'style' && action === 'never')
-    .map(({ name }) => name);
+/** Styles and families of instruments that were ruled out; of other features the shift says it. */
+function bannedWords({ taste }: Listener): string[] {
+  return taste.steers.flatMap(({ kind, name, direction, action }) => {
+    if (action !== 'never') return [];
+    if (kind === 'style') return [styleName(name)];
+    const isFamily = kind === 'feature' && direction === 'high' && INSTRUMENT_DIMENSIONS.has(name);
+    return isFamily ? [wordOf(name, 'high')] : [];
+  });
 }
 
+/** Unrated tracks that were ruled out, or are not any more, and those whose place changed noticeably. */
 function countMoved(before: Listener, after: Listener): number {
   const rated = new Set<number>();
   for (const { itemId } of [...before.taste.ratings, ...after.taste.ratings]) {
@@ -39,11 +38,17 @@ function countMoved(before: Listener, after: Listener): number {
     if (place !== undefined) rated.add(place);
   }
   const open: number[] = [];
-  for (let i = 0; i < after.items.length; i++) if (!rated.has(i)) open.push(i);
+  let hidden = 0;
+  after.items.forEach((item, i) => {
+    if (rated.has(i)) return;
+    const [was, is] = [before, after].map(({ taste }) => isRefused(item, taste.steers, STYLE_SPACE));
+    if (was !== is) hidden++;
+    if (!was && !is) open.push(i);
+  });
   const least = Math.max(1, Math.ceil(open.length * NOTICEABLE));
   const placesBefore = placesOf(likingsOf(before), open);
   const placesAfter = placesOf(likingsOf(after), open);
-  return open.filter((_, i) => Math.abs(placesBefore[i]! - placesAfter[i]!) >= least).length;
+  return hidden + open.filter((_, i) => Math.abs(placesBefore[i]! - placesAfter[i]!) >= least).length;
 }
 
 /** Place of each item when ranked by expected liking; items liked alike share the middle of their places. */

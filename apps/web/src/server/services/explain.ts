@@ -9,10 +9,12 @@ export function reasonOf(
   titles: (id: string) => string | undefined,
 ): Reason | undefined {
   switch (reason.kind) {
-    case 'liked-track': {
+    case 'liked-track':
+    case 'played-track': {
       const title = titles(reason.itemId);
       if (title === undefined) return undefined;
-      return { kind: 'liked-track', label: `you liked ${title}`, trackId: reason.itemId };
+      const did = reason.kind === 'liked-track' ? 'liked' : 'listened to';
+      return { kind: reason.kind, label: `you ${did} ${title}`, trackId: reason.itemId };
     }
     case 'feature': {
       const kind = INSTRUMENT_DIMENSIONS.has(reason.feature) ? 'instrument' : 'feature';

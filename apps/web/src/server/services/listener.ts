@@ -6,11 +6,15 @@ import type { SteeringRecord, TasteTrack } from '../repositories/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import { catalogueOf, scanOf, together } from './catalogue.ts';
 import type { Deps } from './deps.ts';
+import type { MoodCache } from './tastes.ts';
 
 export { itemOf } from './catalogue.ts';
 
 /** A listener's taste beside everything it can be asked about. */
 export interface Listener {
+  readonly userId: string;
+  /** Where their moods are remembered. */
+  readonly moods: MoodCache;
   readonly taste: Taste;
   readonly posterior: Posterior;
   /** Everybody's, and the listener's own. */
@@ -25,13 +29,10 @@ export interface Listener {
 /** Of a larger catalogue a shortlist of as many is ranked. */
 export const MOST_RANKED = 2_000;
 
-/** "Never" of a quality counts as this many presses of "less". */
-const NEVER_AS_LESS = 4;
-
 /** Deviations between the middle of a taste slider and its ends. */
 export const SLIDER_REACH = 2;
 
-type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>;
+type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>;
 
 /**
  * Computes the taste afresh from what was said, so that undoing and erasing leave no trace. `before`: the listener a
@@ -73,6 +74,8 @@ export async function loadListener(deps: Needs, userId: string, before?: Listene
     deps.now().getTime(),
   );
   return {
+    userId,
+    moods: deps.moods,
     taste,
     posterior,
     shared,
@@ -125,13 +128,6 @@ function longestPlays(
 
 function steersOf({ kind, name, direction, action, presses }: SteeringRecord): Steer[] {
   if (kind === 'listeners' || kind === 'explore') return [];
-  // Styles and instruments can be ruled out; a musical quality cannot, so "never" is the strongest "less".
-  const ruledOut = action === 'never' && kind === 'feature';
-  const steer: Steer = {
-    kind,
-    name,
-    ...(direction ? { direction } : {}),
-    action: ruledOut ? 'less' : action,
-  };
-  return Array.from({ length: ruledOut ? NEVER_AS_LESS : presses }, () => steer);
+  const steer: Steer = { kind, name, ...(direction ? { direction } : {}), action };
+  return Array.from({ length: action === 'never' ? 1 : presses }, () => steer);
 }

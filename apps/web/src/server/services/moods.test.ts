@@ -47,18 +47,20 @@ describe('moods', () => {
     expect([exploration, halfLifeDays]).toEqual([0.2, 365]);
     const marches = await Promise.all(
       moods.map(
-        async ({ index }) =>
-          (await recommendTracks(deps, ann, { take: 5, mood: index })).filter(
+        async ({ key }) =>
+          (await recommendTracks(deps, ann, { take: 5, mood: key })).filter(
             ({ track }) => track.style === 'march',
           ).length,
       ),
     );
     expect(Math.max(...marches)).toBeGreaterThanOrEqual(4);
     expect(Math.min(...marches)).toBeLessThanOrEqual(1);
-    const slow = marches.indexOf(Math.min(...marches));
+    const all = await recommendTracks(deps, ann, { take: 6 });
+    expect(new Set(all.map(({ track }) => track.style))).toEqual(new Set(['hymn', 'march'])); // by turns
+    const slow = moods[marches.indexOf(Math.min(...marches))]!.key;
     const { jobId } = await composeForMood(deps, ann, { mood: slow });
     const job = (await deps.jobs.find(jobId))!;
-    expect(job).toMatchObject({ mode: 'taste', request: { follow: slow } });
+    expect(job).toMatchObject({ mode: 'taste', request: { follow: { mood: slow } } });
     const { followsTaste, listener } = await orderOf(deps, job, 1);
     expect(followsTaste).toBe(true);
     const stars = new Map(listener.taste.ratings.map(({ itemId, verdict }) => [itemId, verdict]));
@@ -67,7 +69,7 @@ describe('moods', () => {
       .map((id) => listener.items.find((item) => item.id === id)!.style);
     expect(loved.length).toBeGreaterThan(5);
     expect(loved.filter((style) => style === 'hymn').length).toBeGreaterThan(0.8 * loved.length);
-    const studio = { mode: 'controls', conditioning: { tempo: 90 }, follow: slow } as const;
+    const studio = { mode: 'controls', conditioning: { tempo: 90 }, follow: { mood: slow } } as const;
     const ordered = await orderOf(
       deps,
       (await deps.jobs.find((await startComposing(deps, ann, studio)).jobId))!,
@@ -78,10 +80,12 @@ describe('moods', () => {
       followsTaste: true,
       listener: { moodItems: listener.moodItems },
     });
-    await expect(startComposing(deps, ann, { ...studio, follow: 7 })).rejects.toMatchObject({
-      code: 'input/invalid',
-    });
-    await expect(recommendTracks(deps, ann, { take: 5, mood: 7 })).rejects.toMatchObject({
+    await expect(startComposing(deps, ann, { ...studio, follow: { mood: 'nowhere' } })).rejects.toMatchObject(
+      {
+        code: 'input/invalid',
+      },
+    );
+    await expect(recommendTracks(deps, ann, { take: 5, mood: 'nowhere' })).rejects.toMatchObject({
       code: 'input/invalid',
     });
   });
@@ -90,7 +94,7 @@ describe('moods', () => {
     expect((await describeListening(testDeps(), ann)).moods).toEqual([]);
     const deps = await twoMoods(1);
     expect((await describeListening(deps, ann)).moods).toEqual([]);
-    await expect(composeForMood(deps, ann, { mood: 0 })).rejects.toMatchObject({ code: 'input/invalid' });
+    await expect(composeForMood(deps, ann, { mood: 't0' })).rejects.toMatchObject({ code: 'input/invalid' });
   });
 
   it('tell how much is new on purpose, as the listener set it', async () => {

@@ -9,7 +9,7 @@ import { loadListener } from './listener.ts';
 import { explorationOf } from './recommend-tracks.ts';
 import { moodsOf } from './tastes.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>;
+type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>;
 
 const SHOWN_TRACKS = 3;
 
@@ -22,7 +22,7 @@ export async function describeListening(deps: Needs, actor: Actor): Promise<List
   const titles = new Map((await deps.tracks.findMany(shown.flat())).map(({ id, title }) => [id, title]));
   return {
     moods: several.map((facet, index): MoodView => ({
-      index,
+      key: facet.key,
       name: nameOf(facet),
       share: facet.share,
       sittings: facet.sittings,
@@ -51,7 +51,7 @@ function nameOf(facet: Facet): string {
 export async function composeForMood(
   deps: Deps,
   actor: Actor,
-  { mood }: { mood: number },
+  { mood }: { mood: string },
 ): Promise<{ jobId: string }> {
   return startComposing(deps, actor, { mode: 'taste', mood });
 }

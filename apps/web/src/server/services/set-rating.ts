@@ -8,7 +8,7 @@ import type { Listener } from './listener.ts';
 import { loadListener } from './listener.ts';
 import { saveTaste } from './save-taste.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>;
+type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>;
 
 export async function setRating(
   deps: Needs,

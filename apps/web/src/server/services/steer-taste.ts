@@ -1,36 +1,49 @@
-import type { RatingEffect, Reason, SteerAction } from '../../api/types.ts';
+import type { RatingEffect, Reason, SteerAction, SteerChip, TasteView } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { findVisibleTrack } from './access.ts';
 import type { Deps } from './deps.ts';
-import { setRating, withEffect } from './set-rating.ts';
+import { describeTaste } from './describe-taste.ts';
+import { withEffect } from './set-rating.ts';
 
-const AS_RATING = { more: 'more-like-this', less: 'skip', never: 'not-for-me' } as const;
+type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>;
 
-/** A pressed reason: more of it, less of it, never again. A reason that names a track becomes a rating of it. */
+/**
+ * A pressed reason: more of it, less of it, never again. A reason that names a track changes how much
+ * what was said of that track counts; the rating itself stays.
+ */
 export async function steerTaste(
-  deps: Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>,
+  deps: Needs,
   actor: Actor,
   { reason, action }: { reason: Reason; action: SteerAction },
 ): Promise<RatingEffect> {
-  const { kind, label, feature, direction, trackId } = reason;
-  if (kind === 'liked-track') {
+  const chip = chipOf(reason);
+  if (chip.kind === 'track') await findVisibleTrack(deps, actor, chip.name);
+  return withEffect(deps, actor, async () => {
+    await deps.listeners.steer(actor.id, { ...chip, label: reason.label, action, steeredAt: deps.now() });
+    return null;
+  });
+}
+
+/** Takes all presses of a chip back. */
+export async function undoSteering(deps: Needs, actor: Actor, chip: SteerChip): Promise<TasteView> {
+  await withEffect(deps, actor, async () => {
+    const found = await deps.listeners.undoSteering(actor.id, chip);
+    if (!found) throw new DomainError('input/invalid', 'This was taken back already.');
+    return null;
+  });
+  return describeTaste(deps, actor);
+}
+
+function chipOf({ kind, feature, direction, trackId }: Reason): SteerChip {
+  if (kind === 'liked-track' || kind === 'played-track') {
     if (trackId === undefined) throw new DomainError('input/invalid', 'This reason names no track.');
-    return setRating(deps, actor, { trackId, value: AS_RATING[action] });
+    return { kind: 'track', name: trackId, direction: null };
   }
   if (feature === undefined && kind !== 'listeners' && kind !== 'explore') {
     throw new DomainError('input/invalid', 'This reason names nothing to have more or less of.');
   }
   // Families of instruments are dimensions of the style space; single instruments are numbers.
   const stored = kind === 'instrument' && !/^\d+$/.test(feature ?? '') ? 'feature' : kind;
-  return withEffect(deps, actor, async () => {
-    await deps.listeners.steer(actor.id, {
-      kind: stored,
-      name: feature ?? kind,
-      direction: direction ?? null,
-      label,
-      action,
-      steeredAt: deps.now(),
-    });
-    return null;
-  });
+  return { kind: stored, name: feature ?? kind, direction: direction ?? null };
 }

@@ -1,15 +1,17 @@
+import { STYLE_SPACE } from '@attune/core/style';
 import { describe, expect, it } from 'vitest';
 import type { TestDeps } from '../testing/test-deps.ts';
 import { testDeps } from '../testing/test-deps.ts';
 import { testActor, testTrack, testVector } from '../testing/test-records.ts';
 import { chooseQueue } from './choose-queue.ts';
 import { correctTaste, describeTaste, resetTaste } from './describe-taste.ts';
+import { loadListener } from './listener.ts';
 import { listLibrary } from './library.ts';
 import { listRatings } from './list-ratings.ts';
 import { recommendTracks } from './recommend-tracks.ts';
 import { recordPlay } from './record-play.ts';
 import { setRating, undoRating } from './set-rating.ts';
-import { steerTaste } from './steer-taste.ts';
+import { steerTaste, undoSteering } from './steer-taste.ts';
 
 const ann = testActor('ann');
 
@@ -85,11 +87,76 @@ describe('taste', () => {
     expect(meanTempo(none.map(({ track }) => track.id))).toBeLessThanOrEqual(
       meanTempo(less.map(({ track }) => track.id)),
     );
-    const liked = { kind: 'liked-track', label: 'you liked it', trackId: 't07' } as const;
-    await steerTaste(deps, ann, { reason: liked, action: 'never' });
-    expect((await listRatings(deps, ann)).map(({ track, value }) => [track.id, value])).toEqual([
-      ['t07', 'not-for-me'],
-    ]);
+  });
+
+  it('never offers what a feature or family was ruled out of, until that is taken back', async () => {
+    const deps = await slowToFast();
+    for (const trackId of ['t19', 't18', 't17']) await setRating(deps, ann, { trackId, value: 5 });
+    const offered = async (): Promise<number[]> =>
+      (await recommendTracks(deps, ann, { take: 50 })).map(({ track }) => Number(track.id.slice(1)));
+    const before = await offered();
+    expect(before[0]).toBeGreaterThan(12);
+    const reason = { kind: 'feature', label: 'fast', feature: 'tempo', direction: 'high' } as const;
+    const { moved, summary } = await steerTaste(deps, ann, { reason, action: 'never' });
+    expect(summary).toContain('slower');
+    const items = (await loadListener(deps, 'ann')).items;
+    const tempo = STYLE_SPACE.dimensions.findIndex(({ name }) => name === 'tempo');
+    const fast = items
+      .filter(({ vector }) => vector.values[tempo]! >= 0.5)
+      .map(({ id }) => Number(id.slice(1)));
+    expect(fast.length).toBeGreaterThan(4);
+    expect(moved).toBeGreaterThanOrEqual(fast.length - 3); // three of them were rated
+    expect((await offered()).filter((id) => fast.includes(id))).toEqual([]);
+    expect((await chooseQueue(deps, ann, { take: 50 })).length).toBe(20 - fast.length);
+    const [chip] = (await describeTaste(deps, ann)).chips;
+    expect(chip).toEqual({
+      kind: 'feature',
+      name: 'tempo',
+      direction: 'high',
+      label: 'fast',
+      action: 'never',
+    });
+    expect((await undoSteering(deps, ann, chip!)).chips).toEqual([]);
+    expect(await offered()).toEqual(before);
+    await expect(undoSteering(deps, ann, chip!)).rejects.toMatchObject({ code: 'input/invalid' });
+  });
+
+  it('lets a track count for less without touching its stars', async () => {
+    const deps = await slowToFast();
+    await setRating(deps, ann, { trackId: 't02', value: 5 });
+    const scoreOf = async (): Promise<number> =>
+      (await recommendTracks(deps, ann, { take: 50 })).find(({ track }) => track.id === 't03')!.score;
+    const before = await scoreOf();
+    const reason = { kind: 'liked-track', label: 'you liked it', trackId: 't02' } as const;
+    await steerTaste(deps, ann, { reason, action: 'less' });
+    const less = await scoreOf();
+    expect(less).toBeLessThan(before);
+    expect(less).toBeGreaterThan(3);
+    await steerTaste(deps, ann, { reason, action: 'never' });
+    expect(await scoreOf()).toBe(3); // as if nothing had been said
+    const labels = (await recommendTracks(deps, ann, { take: 50 })).flatMap(({ reasons }) =>
+      reasons.map(({ label }) => label),
+    );
+    expect(labels).not.toContain('you liked Title of t02');
+    expect((await listRatings(deps, ann)).map(({ track, value }) => [track.id, value])).toEqual([['t02', 5]]);
+    await undoSteering(deps, ann, { kind: 'track', name: 't02', direction: null });
+    expect(await scoreOf()).toBeCloseTo(before, 6);
+    const gone = { ...reason, trackId: 'nowhere' };
+    await expect(steerTaste(deps, ann, { reason: gone, action: 'less' })).rejects.toMatchObject({
+      code: 'track/not-found',
+    });
+  });
+
+  it('says of a track that was only played that it was listened to', async () => {
+    const deps = await slowToFast();
+    await recordPlay(deps, ann, { trackId: 't00', seconds: 20, completed: true });
+    const reasons = (await recommendTracks(deps, ann, { take: 20 })).flatMap((item) => item.reasons);
+    expect(reasons).toContainEqual({
+      kind: 'played-track',
+      label: 'you listened to Title of t00',
+      trackId: 't00',
+    });
+    expect(reasons.some(({ kind }) => kind === 'liked-track')).toBe(false);
   });
 
   it('offers nothing of a style that was ruled out', async () => {

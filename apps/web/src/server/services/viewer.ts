@@ -12,7 +12,7 @@ export async function getViewer(deps: Pick<Deps, 'ratings'>, actor: Actor): Prom
 
 /** Removes the person with everything that is theirs or was derived from them, files included. */
 export async function eraseViewer(
-  deps: Pick<Deps, 'tracks' | 'jobs' | 'listeners' | 'files' | 'composer' | 'forgetFactors'>,
+  deps: Pick<Deps, 'tracks' | 'jobs' | 'listeners' | 'files' | 'composer' | 'moods' | 'forgetFactors'>,
   actor: Actor,
 ): Promise<{ erased: true }> {
   const open = (await deps.jobs.list(actor.id, 1000)).filter(({ finishedAt }) => finishedAt === null);
@@ -20,11 +20,15 @@ export async function eraseViewer(
   const assets = await deps.tracks.assetsOf(await deps.tracks.trackIdsOf(actor.id));
   await deps.listeners.erase(actor.id);
   await deps.files.remove(assets.map((asset) => asset.path));
+  deps.moods.forget(actor.id);
   deps.forgetFactors();
   return { erased: true };
 }
 
-type ExportNeeds = Pick<Deps, 'tracks' | 'ratings' | 'jobs' | 'listeners' | 'files' | 'factors' | 'now'>;
+type ExportNeeds = Pick<
+  Deps,
+  'tracks' | 'ratings' | 'jobs' | 'listeners' | 'files' | 'factors' | 'moods' | 'now'
+>;
 
 /** Everything that is held about the viewer, as plain data; pieces of their own with their notes in Base64. */
 export async function exportViewer(deps: ExportNeeds, actor: Actor): Promise<ViewerExport> {

@@ -6,6 +6,7 @@ import { createRenderer } from '../jobs/renderer.ts';
 import type { Deps } from '../services/deps.ts';
 import { DEFAULT_LIMITS } from '../services/deps.ts';
 import { createInstrumentBanks } from '../services/instrument-bank.ts';
+import { createMoodCache } from '../services/tastes.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { createMemoryFileStore } from '../storage/memory-file-store.ts';
 import type { TaskName, Tasks } from '../worker/protocol.ts';
@@ -32,6 +33,7 @@ export function testDeps(parts: Partial<TestDeps> = {}): TestDeps {
     samplers: () => Promise.resolve([]),
     banks: createInstrumentBanks(studio),
     factors: () => Promise.resolve(undefined),
+    moods: createMoodCache(),
     forgetFactors: () => undefined,
     modelFiles: createMemoryFileStore(),
     trainer: { wake: () => undefined, cancel: () => Promise.resolve(), close: () => Promise.resolve() },

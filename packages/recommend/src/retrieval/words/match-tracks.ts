@@ -1,6 +1,6 @@
 import { programName } from '@attune/core';
 import { DRUMS } from '@attune/core/style';
-import { selectTopById } from '../../models/top-k.ts';
+import { selectTopById } from '../../algebra/select-top.ts';
 import { similarity } from '../../ranking/similar.ts';
 import { noteRateOf, quantileOf, type SearchableTrack } from './searchable-track.ts';
 import type { NumberWish, TrackQuery, Wish } from './track-query.ts';

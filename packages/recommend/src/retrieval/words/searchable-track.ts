@@ -2,7 +2,7 @@ import type { Meter } from '@attune/core';
 import type { Mode } from '@attune/core/style';
 import { moodQuantile, MOOD_AXES, rawStyleValue, STYLE_SPACE, type MoodAxis } from '@attune/core/style';
 import type { Item } from '../../taste/item.ts';
-import { normalCdf } from '../../taste/conditioning.ts';
+import { normalCdf } from '../../algebra/normal.ts';
 
 /** What searching by words looks at. What is left out is not known (recorded sound has no notes). */
 export interface SearchableTrack extends Item {

@@ -152,6 +152,8 @@ function removeTrack(store: Store, id: string): void {
   for (const [k, label] of store.classifications) if (label.trackId === id) store.classifications.delete(k);
   for (const [k, rating] of store.ratings) if (rating.trackId === id) store.ratings.delete(k);
   for (const [k, job] of store.jobs) if (job.trackId === id) store.jobs.set(k, { ...job, trackId: null });
+  const chip = steeringKey({ kind: 'track', name: id, direction: null });
+  for (const own of store.steering.values()) own.delete(chip);
   for (const [user, plays] of store.plays) {
     store.plays.set(
       user,
@@ -285,6 +287,7 @@ function listenersOf(store: Store): ListenerRepository {
       own.set(steeringKey(step), { ...step, presses });
       store.steering.set(userId, own);
     },
+    undoSteering: async (userId, chip) => store.steering.get(userId)?.delete(steeringKey(chip)) ?? false,
     corrections: async (userId) =>
       [...(store.tasteCorrections.get(userId) ?? [])]
         .map(([dimension, value]) => ({ dimension, value }))

@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import type { Prisma } from '../../../generated/prisma/client.ts';
+import type { SteerChip } from '../../../api/types.ts';
 import type { ListenerRepository, SteeringRecord } from '../types.ts';
 
 const MOST_PRESSES = 3;
@@ -50,12 +51,17 @@ export function createPrismaListeners(prisma: PrismaClient, newId: () => string)
             key,
             kind: step.kind,
             feature: step.name,
+            trackId: step.kind === 'track' ? step.name : null,
             direction: step.direction,
             ...data,
           },
           update: data,
         });
       }),
+    undoSteering: async (userId, chip) => {
+      const { count } = await prisma.steering.deleteMany({ where: { userId, key: steeringKey(chip) } });
+      return count > 0;
+    },
     corrections: (userId) =>
       prisma.tasteCorrection.findMany({
         where: { userId },
@@ -106,10 +112,6 @@ export function createPrismaListeners(prisma: PrismaClient, newId: () => string)
 }
 
 /** A chip is the same chip when it speaks of the same thing in the same direction. */
-export function steeringKey({
-  kind,
-  name,
-  direction,
-}: Pick<SteeringRecord, 'kind' | 'name' | 'direction'>): string {
+export function steeringKey({ kind, name, direction }: SteerChip): string {
   return [kind, name, direction ?? ''].join(':');
 }
