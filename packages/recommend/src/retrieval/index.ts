@@ -30,5 +30,8 @@ export { createMelodyIndex } from './melody/melody-index.ts';
 export type { MelodyIndex, MelodyMatch } from './melody/melody-index.ts';
 export { compareExamples, findByExample } from './example/compare-examples.ts';
 export type { Example } from './example/compare-examples.ts';
+export { findInSketches, findMelodyInSketches } from './example/find-in-sketches.ts';
+export type { SketchedPiece } from './example/find-in-sketches.ts';
+export { packExample, unpackExample } from './example/sketch.ts';
 export { ASPECTS, describeExample, describeSound } from './example/describe-example.ts';
 export type { Aspect, ExampleProfile, HarmonyProfile, TimbreProfile } from './example/describe-example.ts';
