@@ -130,6 +130,7 @@ export type {
   VectorIndexOptions,
   Wish,
   WishMatch,
+  WordsWish,
 } from './retrieval/index.ts';
 export {
   createHistory,

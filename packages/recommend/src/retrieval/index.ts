@@ -20,6 +20,7 @@ export type {
   TitleWish,
   TrackQuery,
   Wish,
+  WordsWish,
 } from './words/track-query.ts';
 export { matchTracks } from './words/match-tracks.ts';
 export type { TrackMatch, WishMatch } from './words/match-tracks.ts';
