@@ -95,7 +95,6 @@ export {
   packExample,
   parseQuery,
   topK,
-  topKByDot,
   unpackExample,
 } from './retrieval/index.ts';
 export type {
@@ -128,6 +127,7 @@ export type {
   TrackQuery,
   VectorIndex,
   VectorIndexOptions,
+  VectorSearchOptions,
   Wish,
   WishMatch,
   WordsWish,

@@ -1,7 +1,7 @@
-export { topK, topKByDot } from './top-k.ts';
-export type { TopK, TopKOptions } from './top-k.ts';
+export { topK } from './rank-rows.ts';
+export type { TopK, TopKOptions } from './rank-rows.ts';
 export { buildVectorIndex, loadVectorIndex } from './index/vector-index.ts';
-export type { VectorIndex, VectorIndexOptions } from './index/vector-index.ts';
+export type { VectorIndex, VectorIndexOptions, VectorSearchOptions } from './index/vector-index.ts';
 export type { Metric } from './index/euclidean-rows.ts';
 export { parseQuery } from './words/parse-query.ts';
 export { formatWish } from './words/track-query.ts';

@@ -2,7 +2,7 @@ import { AttuneError } from '@attune/core';
 import { familyOf } from '@attune/core/features';
 import { DRUMS } from '@attune/core/style';
 import { alignMelodies } from '../melody/align-melodies.ts';
-import { topK } from '../top-k.ts';
+import { topK } from '../rank-rows.ts';
 import {
   ASPECTS,
   type Aspect,
