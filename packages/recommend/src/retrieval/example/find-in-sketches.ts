@@ -12,11 +12,11 @@ export interface SketchedPiece {
 }
 
 /** Whole melodies are aligned with so many: each costs as much as hundreds of hummed phrases. */
-const MELODY_CANDIDATES = 200;
+const MELODY_CANDIDATES = 100;
 
 /**
  * `findByExample` among sketches, of which only the aspect asked for is unpacked. By melody, those that share most runs of
- * moves with the example are compared, 200 or `take`.
+ * moves with the example are compared, 100 or `take`.
  * @throws `checkpoint/malformed` as `unpackExample`.
  */
 export function findInSketches(

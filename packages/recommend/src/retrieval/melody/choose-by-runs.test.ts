@@ -44,9 +44,25 @@ describe('chooseByRuns', () => {
     }
   });
 
-  it('chooses all for a tapped query, or where there are no more', () => {
+  it('chooses by rhythm where the query was tapped, uneven by a twentieth', () => {
+    const lengths = [0.5, 1, 1, 1.5, 2, 4];
+    const rhythm = (seed: number, moves: number, jitter: number): MelodyMoves => {
+      const rng = createRng(seed);
+      const gaps = Array.from({ length: moves }, () => lengths[rng.integer(lengths.length)]!);
+      const uneven = gaps.map((gap) => gap * Math.exp(jitter * rng.normal()));
+      const ratios = Float64Array.from(uneven, (gap, i) => (i === 0 ? 0 : Math.log2(gap / uneven[i - 1]!)));
+      return { steps: undefined, ratios };
+    };
+    const melodies = Array.from({ length: 400 }, (_, seed) => packMoves(rhythm(seed, 60, 0)));
+    const hits = Array.from({ length: 40 }, (_, seed) => seed).filter((seed) =>
+      chooseByRuns(rhythm(seed, 24, 0.05), melodies, 40).includes(seed),
+    );
+    expect(hits.length).toBeGreaterThanOrEqual(36); // by chance 4
+  });
+
+  it('chooses all where there are no more', () => {
     const melodies = [packMoves(draw(1, 5)), { steps: undefined, ratios: new Int8Array(3) }];
-    expect([...chooseByRuns({ steps: undefined, ratios: new Float64Array(4) }, melodies, 1)]).toEqual([0, 1]);
+    expect([...chooseByRuns({ steps: undefined, ratios: new Float64Array(4) }, melodies, 2)]).toEqual([0, 1]);
     expect([...chooseByRuns(draw(1, 5), melodies, 2)]).toEqual([0, 1]);
     expect([...chooseByRuns(draw(1, 5), melodies, 1)]).toEqual([0]);
   });

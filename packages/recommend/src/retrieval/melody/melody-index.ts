@@ -14,14 +14,15 @@ export interface MelodyIndex {
   readonly size: number;
   /**
    * The `take` melodies that hold something like `query`, best first; transposition and tempo do not matter. `candidates`:
-   * how many are aligned, chosen by the runs of moves that they share with the query (400 if left out; Infinity aligns all,
-   * as a tapped query always does).
+   * how many are aligned, chosen by the runs of moves that they share with the query (Infinity aligns all; if left out 400,
+   * of a tapped query 2,000, as rhythm alone tells less).
    * @throws `argument/invalid` for a query of under three notes, or as `movesOf`.
    */
   find(query: Melody, take: number, candidates?: number): MelodyMatch[];
 }
 
-const DEFAULT_CANDIDATES = 400;
+const CANDIDATES = 400;
+const TAPPED_CANDIDATES = 2_000;
 const LEAST_NOTES = 3;
 
 /**
@@ -49,7 +50,7 @@ export function findMelody(
   ids: readonly string[],
   melodies: readonly PackedMoves[],
   take: number,
-  candidates = DEFAULT_CANDIDATES,
+  candidates = query.pitches ? CANDIDATES : TAPPED_CANDIDATES,
 ): MelodyMatch[] {
   const moves = roundRatios(movesOf(query));
   if (moves.ratios.length < LEAST_NOTES - 1) {

@@ -8,8 +8,8 @@ export interface PackedMoves {
   readonly ratios: Int8Array;
 }
 
-/** The widest ratio (three octaves of time) fits a signed byte, and whole octaves are exact. */
-const RATIO_PARTS = 42;
+/** Parts of an octave of time: the widest ratio (three octaves) fits a signed byte, and whole octaves are exact. */
+export const RATIO_PARTS = 42;
 
 /** Steps are rounded to semitones within ±127, ratios to 1/42 octave of time: a score's steps are kept exactly. */
 export function packMoves({ steps, ratios }: MelodyMoves): PackedMoves {
