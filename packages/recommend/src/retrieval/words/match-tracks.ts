@@ -164,8 +164,10 @@ function judge(wish: Wish, track: SearchableTrack, { model, wanted }: Help, says
       const met = shareOfWords(track.title, wanted) === 1;
       return { score: share(met), out: !met, fact: says ? track.title : '' };
     }
-    case 'words':
-      return { score: shareOfWords(track.title, wanted), fact: says ? track.title : '' };
+    case 'words': {
+      const score = shareOfWords(track.title, wanted);
+      return { score, fact: !says ? '' : score > 0 ? track.title : 'not in the title' };
+    }
   }
 }
 
