@@ -1,5 +1,4 @@
 import { createRng } from '@attune/core';
-import { STYLE_SPACE, STYLES } from '@attune/core/style';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,18 +14,28 @@ import { chooseQueue } from '../apps/web/src/server/services/choose-queue.ts';
 import { listSimilar } from '../apps/web/src/server/services/get-track.ts';
 import { listLibrary } from '../apps/web/src/server/services/library.ts';
 import { recommendTracks } from '../apps/web/src/server/services/recommend-tracks.ts';
-import { searchWords } from '../apps/web/src/server/services/search.ts';
+import { describeListening } from '../apps/web/src/server/services/moods.ts';
+import {
+  searchHummed,
+  searchLikeTrack,
+  searchTapped,
+  searchWords,
+} from '../apps/web/src/server/services/search.ts';
 import { setRating } from '../apps/web/src/server/services/set-rating.ts';
+import { createFileStore, type FileStore } from '../apps/web/src/server/storage/file-store.ts';
+import { SEARCH_TASKS } from '../apps/web/src/server/worker/search/search.ts';
+import type { WorkerClient } from '../apps/web/src/server/workers/worker-client.ts';
+import { EXAMPLES, fill, listenerId, MOODY, trackId, type Sizes } from './web-scale/fill.ts';
+import { humOf, stretchOf, writeSketches } from './web-scale/pieces.ts';
 
 export const summary = 'the web server on a large catalogue: p95 of recommend, search and rate, and memory';
 
-const HELP = `npm run bench -- web-scale [--tracks 100000] [--listeners 10000] [--ratings 20] [--requests 40]
+const HELP = `npm run bench -- web-scale [--tracks 100000] [--listeners 10000] [--ratings 20] [--requests 100]
 
 Fills an embedded database in a temporary folder with made-up tracks and listeners of made-up tastes (each likes a style
-and a direction of three dimensions, with noise), and asks the services as the pages do, one request after the other,
-each by another listener. "uncached" reads the catalogue from the database for each request: the baseline.`;
+and a direction of three dimensions, with noise; every tenth has two tastes), made-up pieces as sketches, and asks the services as the pages do, one request after the other,
+each by another listener. What a thread does on the server (looking into pieces) is done in the process itself. "uncached" reads the catalogue from the database for each request: the baseline.`;
 
-const BATCH = 4_000;
 /** The baseline takes seconds. */
 const UNCACHED = 1;
 
@@ -37,7 +46,7 @@ export async function run(args: readonly string[]): Promise<void> {
       tracks: { type: 'string', default: '100000' },
       listeners: { type: 'string', default: '10000' },
       ratings: { type: 'string', default: '20' },
-      requests: { type: 'string', default: '40' },
+      requests: { type: 'string', default: '100' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -60,7 +69,9 @@ export async function run(args: readonly string[]): Promise<void> {
     console.log(
       `${tracks} tracks, ${listeners} listeners with ${ratings} ratings each; filled in ${seconds(cpu)} s of processor time`,
     );
-    await measure(database, { tracks, listeners, requests });
+    const bytes = writeSketches(path.join(folder, 'files'), tracks);
+    console.log(`sketches: ${bytes.toFixed(0)} bytes a piece`);
+    await measure(database, createFileStore(path.join(folder, 'files')), { tracks, listeners, requests });
     console.log(
       `\nprocessor time: ${seconds(cpu)} s; memory of the process: ${megabytes(process.memoryUsage().rss)} MB, of which ${megabytes(process.memoryUsage().heapUsed)} MB of JavaScript objects`,
     );
@@ -70,105 +81,15 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-interface Sizes {
-  readonly tracks: number;
-  readonly listeners: number;
-  readonly ratings: number;
-}
-
-const TITLES = [
-  'Harbour',
-  'Orchard',
-  'Meadow',
-  'River',
-  'Lantern',
-  'Garden',
-  'Mill',
-  'Bridge',
-  'Valley',
-  'Island',
-];
-const FORMS = ['Waltz', 'March', 'Song', 'Reel', 'Prelude', 'Study'];
-const TASTE_DIMENSIONS = 3;
-
-async function fill({ prisma }: Database, { tracks, listeners, ratings }: Sizes): Promise<void> {
-  const rng = createRng(1).fork('scale');
-  const dimensions = STYLE_SPACE.dimensions.length;
-  const vectors = new Float32Array(tracks * dimensions).map(() => Math.round(100 * rng.normal()) / 100);
-  const styles = Array.from({ length: tracks }, () => STYLES[rng.integer(STYLES.length)]!);
-  for (let start = 0; start < tracks; start += BATCH) {
-    const rows = Array.from({ length: Math.min(BATCH, tracks - start) }, (_, i) => start + i);
-    const data = rows.map((i) => ({
-      id: trackId(i),
-      title: `${TITLES[i % TITLES.length]} ${FORMS[i % FORMS.length]} ${i}`,
-      style: styles[i],
-      seconds: 20 + rng.integer(200),
-      tempo: 50 + rng.integer(150),
-      meter: rng.integer(4) === 0 ? '3/4' : '4/4',
-      tonic: rng.integer(12),
-      mode: rng.integer(2) === 0 ? 'major' : 'minor',
-      instruments: [rng.integer(128), rng.integer(128)],
-      vector: [...vectors.subarray(i * dimensions, (i + 1) * dimensions)].map(
-        (value) => Math.round(100 * value) / 100,
-      ),
-    }));
-    await prisma.$executeRaw`
-      INSERT INTO "track" ("id", "title", "kind", "source", "style", "seconds", "tempo", "meter", "tonic", "mode", "instruments", "styleSpace", "styleVector", "thumbnail")
-      SELECT r."id", r."title", 'score', 'catalogue', r."style", r."seconds", r."tempo", r."meter", r."tonic", r."mode",
-        ARRAY(SELECT jsonb_array_elements_text(r."instruments")::int), ${STYLE_SPACE.version}, r."vector", '[[0,0.5,0.1]]'::jsonb
-      FROM jsonb_to_recordset(${JSON.stringify(data)}::jsonb)
-        AS r("id" text, "title" text, "style" text, "seconds" float8, "tempo" float8, "meter" text, "tonic" int, "mode" text, "instruments" jsonb, "vector" jsonb)`;
-  }
-  for (let start = 0; start < listeners; start += BATCH) {
-    const ids = Array.from({ length: Math.min(BATCH, listeners - start) }, (_, i) => listenerId(start + i));
-    await prisma.$executeRaw`INSERT INTO "user" ("id", "name", "email", "updatedAt") SELECT u, u, u || '@attune.example', now() FROM unnest(${ids}::text[]) AS u`;
-  }
-  let pending: { id: string; userId: string; trackId: string; stars: number; at: string }[] = [];
-  const flush = async (): Promise<void> => {
-    if (pending.length === 0) return;
-    await prisma.$executeRaw`
-      INSERT INTO "rating" ("id", "userId", "trackId", "kind", "stars", "ratedAt")
-      SELECT r."id", r."userId", r."trackId", 'stars', r."stars", r."at"::timestamp
-      FROM jsonb_to_recordset(${JSON.stringify(pending)}::jsonb) AS r("id" text, "userId" text, "trackId" text, "stars" int, "at" text)`;
-    pending = [];
-  };
-  for (let listener = 0; listener < listeners; listener++) {
-    const taste = Array.from({ length: TASTE_DIMENSIONS }, () => ({
-      dimension: rng.integer(dimensions),
-      weight: rng.normal(),
-    }));
-    const style = STYLES[rng.integer(STYLES.length)];
-    const rated = new Set<number>();
-    while (rated.size < ratings) {
-      // A few tracks are known to many.
-      const track = Math.floor(tracks * rng.uniform() ** 3);
-      if (rated.has(track)) continue;
-      rated.add(track);
-      const liking = taste.reduce(
-        (sum, { dimension, weight }) => sum + weight * vectors[track * dimensions + dimension]!,
-        0,
-      );
-      const stars = Math.max(
-        1,
-        Math.min(5, Math.round(3 + 0.7 * liking + (styles[track] === style ? 1 : 0) + 0.5 * rng.normal())),
-      );
-      const userId = listenerId(listener);
-      const at = new Date(Date.UTC(2026, 0, 1) + 60_000 * (listener + rated.size)).toISOString();
-      pending.push({ id: `${userId}/${trackId(track)}`, userId, trackId: trackId(track), stars, at });
-    }
-    if (pending.length >= BATCH) await flush();
-  }
-  await flush();
-}
-
-const trackId = (i: number): string => `t${i}`;
-const listenerId = (i: number): string => `u${i}`;
-
 interface Case {
   readonly name: string;
+  /** Never measured without the catalogue in memory. */
+  readonly isNew?: true;
   readonly ask: (repositories: Asked, actor: Actor, i: number) => Promise<unknown>;
 }
 type Asked = Repositories & {
+  readonly files: FileStore;
+  readonly finder: WorkerClient;
   readonly factors: ReturnType<typeof createFactorCache>['factors'];
   readonly moods: MoodCache;
   readonly now: () => Date;
@@ -180,19 +101,47 @@ const QUERIES = [
   'slow hymn, no drums',
   'like "Harbour Waltz 0"',
   '3/4, 100 to 120 bpm',
+  'sad tango',
+  'orchard song by the sea',
 ];
+const ASPECTS = ['rhythm', 'harmony', 'timbre'] as const;
+
+/** The thread that looks into pieces, without the thread: what is sent to it is copied all the same. */
+const finder: WorkerClient = {
+  run: (task, input) => {
+    const run = SEARCH_TASKS[task as keyof typeof SEARCH_TASKS] as unknown as (
+      input: unknown,
+      context: object,
+    ) => Promise<never>;
+    return run(structuredClone(input), {
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+  },
+  close: () => Promise.resolve(),
+};
 
 async function measure(
   { prisma }: Database,
+  files: FileStore,
   { tracks, listeners, requests }: Omit<Sizes, 'ratings'> & { requests: number },
 ): Promise<void> {
   let ids = 0;
   const now = (): Date => new Date();
   const stored = createPrismaRepositories(prisma, () => `id-${++ids}`);
   const factorCache = createFactorCache(stored.ratings, now);
-  const uncached: Asked = { ...stored, factors: factorCache.factors, moods: createMoodCache(), now };
+  const uncached: Asked = {
+    ...stored,
+    factors: factorCache.factors,
+    moods: createMoodCache(),
+    now,
+    files,
+    finder,
+  };
   const cached: Asked = { ...uncached, tracks: cacheTracks(stored.tracks, now) };
   const rng = createRng(2);
+  const examples = Math.min(EXAMPLES, tracks);
+  const hums = Array.from({ length: 20 }, (_, i) => humOf(Math.floor((i * tracks) / 20)));
   const cases: Case[] = [
     { name: 'recommend', ask: (deps, actor) => recommendTracks(deps, actor, { take: 20 }) },
     { name: 'discover queue', ask: (deps, actor) => chooseQueue(deps, actor, { take: 12 }) },
@@ -204,6 +153,37 @@ async function measure(
       name: 'search words',
       ask: (deps, actor, i) =>
         searchWords(deps, actor, { text: QUERIES[i % QUERIES.length]!, without: [], take: 20 }),
+    },
+    {
+      name: 'search by hum',
+      isNew: true,
+      ask: (deps, actor, i) => searchHummed(deps, actor, { bytes: hums[i % hums.length]!, take: 20 }),
+    },
+    {
+      name: 'search by taps',
+      isNew: true,
+      ask: (deps, actor, i) => searchTapped(deps, actor, { onsets: stretchOf(i * 7 + 1).onsets, take: 20 }),
+    },
+    {
+      name: 'search by rhythm, harmony or timbre',
+      isNew: true,
+      ask: (deps, actor, i) =>
+        searchLikeTrack(deps, actor, {
+          trackId: trackId(rng.integer(examples)),
+          aspect: ASPECTS[i % ASPECTS.length]!,
+          take: 20,
+        }),
+    },
+    {
+      name: 'search by melody of a track',
+      isNew: true,
+      ask: (deps, actor) =>
+        searchLikeTrack(deps, actor, { trackId: trackId(rng.integer(examples)), aspect: 'melody', take: 20 }),
+    },
+    {
+      name: 'moods page',
+      isNew: true,
+      ask: (deps, actor) => describeListening(deps, moody(actor)),
     },
     {
       name: 'similar',
@@ -227,34 +207,66 @@ async function measure(
     role: 'user',
   });
 
+  const moody = (some: Actor): Actor => ({
+    ...some,
+    id: listenerId(MOODY * Math.floor(Number(some.id.slice(1)) / MOODY)),
+  });
+
   const fitting = await timed(() => factorCache.factors());
   console.log(
     `\nfitting what listeners have in common: ${words(fitting)}; in a thread of its own on the server`,
   );
   const cold = await timed(() => recommendTracks(cached, actor(), { take: 20 }));
-  console.log(`first request, which reads the catalogue: ${words(cold)}\n`);
+  console.log(`first request, which reads the catalogue: ${words(cold)}`);
+  let rounds = 0;
+  const looking = await timed(async () => {
+    while ((await searchHummed(cached, actor(), { bytes: hums[0]!, take: 20 })).isMore) rounds++;
+  });
+  console.log(`hums until all pieces were looked into: ${rounds + 1}, ${words(looking)}`);
+  await reportHums(cached, actor(), hums, tracks);
+
   console.log(
     '| request | processor ms: median | p95 | most | uncached | clock ms: p95 |\n|---|---|---|---|---|---|',
   );
-  for (const { name, ask } of cases) {
+  for (const { name, ask, isNew } of cases) {
     await ask(cached, actor(), 0);
     const costs: Cost[] = [];
     for (let i = 0; i < requests; i++) costs.push(await timed(() => ask(cached, actor(), i)));
     const base: Cost[] = [];
-    for (let i = 0; i < UNCACHED; i++) base.push(await timed(() => ask(uncached, actor(), i)));
+    for (let i = 0; i < (isNew ? 0 : UNCACHED); i++) base.push(await timed(() => ask(uncached, actor(), i)));
     const processor = costs.map((cost) => cost.processor);
     const figures = [0.5, 0.95, 1].map((share) => quantile(processor, share).toFixed(0));
     const clock = quantile(
       costs.map((cost) => cost.clock),
       0.95,
     ).toFixed(0);
-    console.log(
-      `| ${name} | ${figures.join(' | ')} | ${quantile(
-        base.map((cost) => cost.processor),
-        0.5,
-      ).toFixed(0)} | ${clock} |`,
-    );
+    const uncachedMs = isNew
+      ? '–'
+      : quantile(
+          base.map((cost) => cost.processor),
+          0.5,
+        ).toFixed(0);
+    console.log(`| ${name} | ${figures.join(' | ')} | ${uncachedMs} | ${clock} |`);
   }
+}
+
+/** Whether hums find the pieces that they are of. */
+async function reportHums(
+  deps: Asked,
+  actor: Actor,
+  hums: readonly Uint8Array[],
+  tracks: number,
+): Promise<void> {
+  let [first, twenty] = [0, 0];
+  for (const [i, bytes] of hums.entries()) {
+    const { found } = await searchHummed(deps, actor, { bytes, take: 20 });
+    const place = found.findIndex(
+      ({ track }) => track.id === trackId(Math.floor((i * tracks) / hums.length)),
+    );
+    if (place === 0) first++;
+    if (place >= 0) twenty++;
+  }
+  console.log(`of ${hums.length} hums, the piece is found first for ${first}, among twenty for ${twenty}\n`);
 }
 
 /** Milliseconds on the clock, and of processor time: on a busy machine only the latter says what a request costs. */

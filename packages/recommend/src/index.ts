@@ -99,13 +99,16 @@ export {
   describeExample,
   describeSound,
   findByExample,
+  findInSketches,
+  findMelodyInSketches,
   formatWish,
   loadVectorIndex,
   matchTracks,
   melodyOf,
+  packExample,
   parseQuery,
   topK,
-  topKByDot,
+  unpackExample,
 } from './retrieval/index.ts';
 export type {
   Aspect,
@@ -125,6 +128,7 @@ export type {
   QualityWish,
   Quantity,
   SearchableTrack,
+  SketchedPiece,
   Span,
   SpellingCorrection,
   StyleWish,
@@ -136,8 +140,10 @@ export type {
   TrackQuery,
   VectorIndex,
   VectorIndexOptions,
+  VectorSearchOptions,
   Wish,
   WishMatch,
+  WordsWish,
 } from './retrieval/index.ts';
 export {
   createHistory,

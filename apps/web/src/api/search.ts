@@ -32,9 +32,11 @@ export interface WordSearch {
 
 export interface LikeSearch {
   readonly found: readonly FoundTrack[];
-  /** Tracks that were looked into so far, of how many: asking again goes on. */
+  /** Tracks that were looked into so far, of how many. */
   readonly searched: number;
   readonly total: number;
+  /** Whether asking again looks into more of them. */
+  readonly isMore: boolean;
   /** Notes that were heard in a hummed or tapped melody; 0 of other searches. */
   readonly notes: number;
 }

@@ -446,14 +446,17 @@ export const en = {
     none: 'Nothing fits.',
     noneHint: 'Take a wish away, or ask for something wider.',
     heard: (n: number) => `${count(n, 'note', 'notes')} heard.`,
-    partly: (searched: number, total: number) =>
-      `${searched.toLocaleString('en')} of ${total.toLocaleString('en')} tracks looked into so far; search again to go on.`,
+    partly: (searched: number, total: number, isGoingOn: boolean) =>
+      `${isGoingOn ? 'Searched' : 'Stopped after'} ${searched.toLocaleString('en')} of ${total.toLocaleString('en')} tracks${isGoingOn ? ' so far; going on' : ''}.`,
+    stop: 'Stop searching',
+    goOn: 'Search the rest',
     words: {
       label: 'What do you want to hear?',
       placeholder: 'calm waltz in minor, piano, under 90 bpm',
       submit: 'Search',
       empty: 'Say it in your own words.',
-      emptyHint: 'Mood, style, instruments, key, tempo, meter, length; “no drums”, “like” a title.',
+      emptyHint:
+        'Mood, style, instruments, key, tempo, meter, length; “no drums”, “like” a title, or words of a title.',
       examples: [
         'calm and minor, no drums',
         'fast folk tune in 6/8',
@@ -463,7 +466,7 @@ export const en = {
       drop: (label: string) => `Take away: ${label}`,
       corrected: (what: string) => `Read ${what}.`,
       correction: (from: string, to: string) => `“${from}” as “${to}”`,
-      unknown: (words: string) => `Not understood: ${words}.`,
+      unknown: (words: string) => `Not understood, and in no title: ${words}.`,
       nothingUnderstood: 'None of these words say how music sounds.',
       none: 'No track fits all of this.',
       noneHint: 'Take a wish away.',

@@ -1,7 +1,7 @@
-export { topK, topKByDot } from './top-k.ts';
-export type { TopK, TopKOptions } from './top-k.ts';
+export { topK } from './rank-rows.ts';
+export type { TopK, TopKOptions } from './rank-rows.ts';
 export { buildVectorIndex, loadVectorIndex } from './index/vector-index.ts';
-export type { VectorIndex, VectorIndexOptions } from './index/vector-index.ts';
+export type { VectorIndex, VectorIndexOptions, VectorSearchOptions } from './index/vector-index.ts';
 export type { Metric } from './index/euclidean-rows.ts';
 export { parseQuery } from './words/parse-query.ts';
 export { formatWish } from './words/track-query.ts';
@@ -20,6 +20,7 @@ export type {
   TitleWish,
   TrackQuery,
   Wish,
+  WordsWish,
 } from './words/track-query.ts';
 export { matchTracks } from './words/match-tracks.ts';
 export type { TrackMatch, WishMatch } from './words/match-tracks.ts';
@@ -30,5 +31,8 @@ export { createMelodyIndex } from './melody/melody-index.ts';
 export type { MelodyIndex, MelodyMatch } from './melody/melody-index.ts';
 export { compareExamples, findByExample } from './example/compare-examples.ts';
 export type { Example } from './example/compare-examples.ts';
+export { findInSketches, findMelodyInSketches } from './example/find-in-sketches.ts';
+export type { SketchedPiece } from './example/find-in-sketches.ts';
+export { packExample, unpackExample } from './example/sketch.ts';
 export { ASPECTS, describeExample, describeSound } from './example/describe-example.ts';
 export type { Aspect, ExampleProfile, HarmonyProfile, TimbreProfile } from './example/describe-example.ts';

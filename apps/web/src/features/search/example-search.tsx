@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
+import { AGAIN_MS } from './ask-on.ts';
 import { FileButton } from './file-button.tsx';
 import { LikeAnswer } from './like-answer.tsx';
 import { useExample } from './use-example.ts';
@@ -25,6 +26,9 @@ export function ExampleSearch({ like }: { like: string }): ReactNode {
   const [trackId, setTrackId] = useState(like);
   const [title, setTitle] = useState('');
   const [file, setFile] = useState<File | null>(null);
+  /** The question that was told not to go on. */
+  const [stopped, setStopped] = useState('');
+  const question = `${aspect} ${trackId}`;
   const query = useDeferredValue(title.trim());
   const titles = useQuery({
     ...trpc.library.list.queryOptions({ take: 8, sort: 'title', ...(query ? { query } : {}) }),
@@ -35,7 +39,7 @@ export function ExampleSearch({ like }: { like: string }): ReactNode {
     ...trpc.search.like.queryOptions(
       { trackId, aspect, take: 20 },
       {
-        refetchInterval: ({ state }) => (state.data && state.data.searched < state.data.total ? 1500 : false),
+        refetchInterval: ({ state }) => (state.data?.isMore && stopped !== question ? AGAIN_MS : false),
       },
     ),
     enabled: trackId !== '' && file === null,
@@ -45,7 +49,7 @@ export function ExampleSearch({ like }: { like: string }): ReactNode {
   const send = (example: File, by: SearchAspect): void => {
     setFile(example);
     setTrackId('');
-    byFile.mutate({ file: example, by });
+    byFile.search({ file: example, by });
   };
 
   return (
@@ -85,6 +89,8 @@ export function ExampleSearch({ like }: { like: string }): ReactNode {
               onClick={() => {
                 setTrackId(track.id);
                 setFile(null);
+                setStopped('');
+                byFile.stop();
               }}
               className="inline-flex min-h-8 items-center rounded-full border border-line bg-panel px-3 text-12 hover:border-edge aria-pressed:border-accent aria-pressed:bg-tint pointer-coarse:min-h-11"
             >
@@ -94,13 +100,18 @@ export function ExampleSearch({ like }: { like: string }): ReactNode {
         ))}
       </ul>
       {file ? (
-        byFile.isPending ? (
+        byFile.error !== undefined ? (
+          <ErrorState message={byFile.error} onRetry={() => send(file, aspect)} />
+        ) : byFile.answer ? (
+          <LikeAnswer
+            answer={byFile.answer}
+            isGoingOn={byFile.isGoingOn}
+            onStop={byFile.stop}
+            onGoOn={byFile.goOn}
+          />
+        ) : (
           <SkeletonList count={6} className="h-16" />
-        ) : byFile.isError ? (
-          <ErrorState message={byFile.error.message} onRetry={() => send(file, aspect)} />
-        ) : byFile.data ? (
-          <LikeAnswer answer={byFile.data} />
-        ) : null
+        )
       ) : trackId === '' ? (
         <EmptyState title={t.empty} hint={t.emptyHint} icon={Search} />
       ) : byTrack.isPending ? (
@@ -108,7 +119,16 @@ export function ExampleSearch({ like }: { like: string }): ReactNode {
       ) : byTrack.isError ? (
         <ErrorState message={errorMessage(byTrack.error)} onRetry={() => void byTrack.refetch()} />
       ) : (
-        <LikeAnswer answer={byTrack.data} busy={byTrack.isPlaceholderData} />
+        <LikeAnswer
+          answer={byTrack.data}
+          busy={byTrack.isPlaceholderData}
+          isGoingOn={byTrack.data.isMore && stopped !== question}
+          onStop={() => setStopped(question)}
+          onGoOn={() => {
+            setStopped('');
+            void byTrack.refetch();
+          }}
+        />
       )}
     </div>
   );

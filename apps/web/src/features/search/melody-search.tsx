@@ -7,6 +7,7 @@ import { EmptyState, ErrorState, SkeletonList } from '@/components/ui/states.tsx
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
+import { AGAIN_MS } from './ask-on.ts';
 import { FileButton } from './file-button.tsx';
 import { LikeAnswer } from './like-answer.tsx';
 import { addTap, FEWEST_TAPS, NO_TAPS, tapTimes } from './taps.ts';
@@ -24,17 +25,21 @@ export function MelodySearch(): ReactNode {
   const [way, setWay] = useState<'none' | 'hummed' | 'tapped'>('none');
   const [taps, setTaps] = useState(NO_TAPS);
   const [asked, setAsked] = useState<number[]>([]);
-  const { mutate } = hummed;
+  const [isStopped, setStopped] = useState(false);
+  const { search } = hummed;
   const send = useCallback(
     (file: Blob) => {
       setWay('hummed');
-      mutate({ file, by: 'hum' });
+      search({ file, by: 'hum' });
     },
-    [mutate],
+    [search],
   );
   const { recording, start, stop } = useRecording(send);
   const tapped = useQuery({
-    ...trpc.search.tapped.queryOptions({ onsets: asked, take: 20 }),
+    ...trpc.search.tapped.queryOptions(
+      { onsets: asked, take: 20 },
+      { refetchInterval: ({ state }) => (state.data?.isMore && !isStopped ? AGAIN_MS : false) },
+    ),
     enabled: way === 'tapped' && asked.length > 0,
     placeholderData: keepPreviousData,
   });
@@ -88,6 +93,8 @@ export function MelodySearch(): ReactNode {
               disabled={count < FEWEST_TAPS}
               onClick={() => {
                 setWay('tapped');
+                hummed.stop();
+                setStopped(false);
                 setAsked(tapTimes(taps));
               }}
             >
@@ -103,17 +110,31 @@ export function MelodySearch(): ReactNode {
       {way === 'none' ? (
         <EmptyState title={t.empty} hint={t.emptyHint} icon={Mic} />
       ) : way === 'hummed' ? (
-        hummed.isError ? (
-          <ErrorState message={hummed.error.message} />
-        ) : hummed.data ? (
-          <LikeAnswer answer={hummed.data} />
+        hummed.error !== undefined ? (
+          <ErrorState message={hummed.error} />
+        ) : hummed.answer ? (
+          <LikeAnswer
+            answer={hummed.answer}
+            isGoingOn={hummed.isGoingOn}
+            onStop={hummed.stop}
+            onGoOn={hummed.goOn}
+          />
         ) : (
           <SkeletonList count={6} className="h-16" />
         )
       ) : tapped.isError ? (
         <ErrorState message={errorMessage(tapped.error)} onRetry={() => void tapped.refetch()} />
       ) : tapped.data ? (
-        <LikeAnswer answer={tapped.data} busy={tapped.isPlaceholderData} />
+        <LikeAnswer
+          answer={tapped.data}
+          busy={tapped.isPlaceholderData}
+          isGoingOn={tapped.data.isMore && !isStopped}
+          onStop={() => setStopped(true)}
+          onGoOn={() => {
+            setStopped(false);
+            void tapped.refetch();
+          }}
+        />
       ) : (
         <SkeletonList count={6} className="h-16" />
       )}

@@ -46,6 +46,8 @@ function wordsOf(wish: Wish): string {
       return `like ${wish.title}`;
     case 'title':
       return `“${wish.text}” in the title`;
+    case 'words':
+      return `“${wish.text}” in the title, if there is one`;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Provenance, TrackKind, TrackSource } from '../../api/types.ts';
 import type { AssetKind, TrackRecord, TrackRepository } from '../repositories/types.ts';
-import type { FileStore } from '../storage/file-store.ts';
+import { sketchPath, type FileStore } from '../storage/file-store.ts';
 import type { Description } from '../worker/protocol.ts';
 
 export interface TrackParts {
@@ -31,7 +31,7 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
   const { id, description, file } = parts;
   const name = file.kind === 'midi' ? 'track.mid' : `original.${file.extension ?? 'bin'}`;
   const stored = await deps.files.write(assetPath(id, name), file.bytes);
-  const { thumbnail, classifications, vector, ...facts } = description;
+  const { thumbnail, classifications, vector, sketch, ...facts } = description;
   const track: TrackRecord = {
     id,
     ownerId: parts.ownerId,
@@ -50,6 +50,7 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
   const mime = file.mime ?? MIME_TYPES[file.kind];
   const asset = { id: `${id}/${file.kind}`, trackId: id, kind: file.kind, mime, ...stored };
   try {
+    if (sketch) await deps.files.write(sketchPath(stored.path), sketch);
     await deps.tracks.insert({
       track,
       assets: [asset],

@@ -117,6 +117,18 @@ describe('search', () => {
         ({ label }) => label,
       ),
     ).toEqual(['march', 'not drums']);
+    const titled = await searchWords(deps, ann, { text: 'minor tune xyzzy', without: [], take: 20 });
+    expect(titled.wishes.map(({ label }) => label)).toEqual(['minor']); // "tune" is said of any music
+    expect(titled.unknown).toEqual(['xyzzy']);
+    await add('docks', createTestScore(2), { title: 'Chopin on the Docks', mode: 'major' });
+    const named = await searchWords(deps, ann, { text: 'minor, Chopin', without: [], take: 20 });
+    expect(named.wishes.map(({ label }) => label)).toEqual([
+      'minor',
+      '“Chopin” in the title, if there is one',
+    ]);
+    expect(named.unknown).toEqual([]);
+    expect(ids(named.found)[0]).toBe('docks');
+    expect(named.found.length).toBeGreaterThan(3);
     expect(await searchWords(deps, ann, { text: 'xyzzy', without: [], take: 20 })).toMatchObject({
       wishes: [],
       found: [],

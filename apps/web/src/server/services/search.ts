@@ -7,7 +7,8 @@ import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { wishLabel } from '../music/wish-words.ts';
 import type { TasteTrack } from '../repositories/types.ts';
-import type { FindAnswer, PiecePath, SearchExample } from '../worker/search/protocol.ts';
+import { writePieceList, type Piece } from '../worker/search/piece-list.ts';
+import type { FindAnswer, SearchExample, Searched } from '../worker/search/protocol.ts';
 import { findVisibleTrack } from './access.ts';
 import { catalogueOf, itemOf, together } from './catalogue.ts';
 import type { Deps } from './deps.ts';
@@ -30,6 +31,12 @@ export async function searchWords(
   const wishes = query.wishes.filter((_, index) => !without.includes(index));
   const tracks = await searchable(deps, actor);
   const matches = matchTracks({ ...query, wishes }, tracks, take);
+  // Tracks whose title has the words come first: where the first has none of them, no title has.
+  const absent = new Set(
+    (matches[0]?.wishes ?? wishes.map((wish) => ({ wish, score: 0 })))
+      .filter(({ wish, score }) => wish.kind === 'words' && !wish.not && score === 0)
+      .map(({ wish }) => wish),
+  );
   const found = await asFound(
     deps,
     actor,
@@ -43,9 +50,14 @@ export async function searchWords(
   );
   return {
     wishes: query.wishes.flatMap((wish, index) =>
-      without.includes(index) ? [] : [{ index, label: wishLabel(wish), said: wish.said }],
+      without.includes(index) || absent.has(wish) ? [] : [{ index, label: wishLabel(wish), said: wish.said }],
     ),
-    unknown: query.unknown.map(({ text: word }) => word),
+    unknown: query.unknown
+      .map(({ text: word }) => word)
+      .filter(
+        (word) =>
+          !query.wishes.some((wish) => wish.kind === 'words' && wish.text === word && !absent.has(wish)),
+      ),
     corrections: query.corrections,
     found,
   };
@@ -102,11 +114,7 @@ export async function searchLikeTrack(
   const assets = await deps.tracks.assetsOf([track.id]);
   const asset = assets.find(({ kind }) => kind === (track.kind === 'score' ? 'midi' : 'audio'));
   if (!asset) throw new DomainError('asset/not-found', 'The file of this track is not there any more.');
-  const piece: PiecePath = {
-    id: track.id,
-    kind: track.kind === 'score' ? 'midi' : 'audio',
-    path: deps.files.resolve(asset.path),
-  };
+  const piece: Piece = { id: track.id, kind: track.kind === 'score' ? 'midi' : 'audio', path: asset.path };
   return inAspect(deps, actor, { from: 'piece', piece }, aspect, take);
 }
 
@@ -166,7 +174,7 @@ async function overall(deps: Needs, actor: Actor, item: Item, take: number): Pro
     actor,
     similar.map(({ itemId, similarity }) => ({ id: itemId, score: similarity, facts: [] })),
   );
-  return { found, searched: items.length, total: items.length, notes: 0 };
+  return { found, searched: items.length, total: items.length, isMore: false, notes: 0 };
 }
 
 async function inAspect(
@@ -186,26 +194,37 @@ async function byMelody(
   example: SearchExample,
   take: number,
 ): Promise<LikeSearch> {
-  const pieces = (await piecesOf(deps, actor)).filter(({ kind }) => kind === 'midi');
+  const pieces = await piecesOf(deps, actor);
   return finish(deps, actor, await deps.finder.run('findMelody', { example, pieces, take }));
 }
 
-/** Files of everything that the viewer may hear, their own first. Files of sound have names of many kinds, and are asked for. */
-async function piecesOf({ tracks, files }: Needs, actor: Actor): Promise<PiecePath[]> {
+/** Files of everything that the viewer may hear, their own first. */
+async function piecesOf({ tracks, files }: Needs, actor: Actor): Promise<Searched> {
   const [shared, own] = await Promise.all([
     tracks.listForTaste(actor.id, 'shared'),
     tracks.listForTaste(actor.id, 'own'),
   ]);
-  const all = [...own, ...shared];
-  const sounds = await tracks.assetsOf(all.filter(({ kind }) => kind === 'audio').map(({ id }) => id));
+  let list = pieceLists.get(shared);
+  if (list === undefined) pieceLists.set(shared, (list = await listPieces(tracks, shared)));
+  return { folder: files.root, own: await listPieces(tracks, own), shared: list };
+}
+
+/** Of the same list the same text; see `catalogueOf`. */
+const pieceLists = new WeakMap<readonly TasteTrack[], string>();
+
+/** Files of sound have names of many kinds, and are asked for. */
+async function listPieces(tracks: Needs['tracks'], list: readonly TasteTrack[]): Promise<string> {
+  const sounds = list.filter(({ kind }) => kind === 'audio').map(({ id }) => id);
+  const assets = sounds.length === 0 ? [] : await tracks.assetsOf(sounds);
   const paths = new Map(
-    sounds.filter(({ kind }) => kind === 'audio').map(({ trackId, path }) => [trackId, path]),
+    assets.filter(({ kind }) => kind === 'audio').map(({ trackId, path }) => [trackId, path]),
   );
-  return all.flatMap(({ id, kind }): PiecePath[] => {
-    if (kind === 'score') return [{ id, kind: 'midi', path: files.resolve(assetPath(id, 'track.mid')) }];
-    const path = paths.get(id);
-    return path === undefined ? [] : [{ id, kind: 'audio', path: files.resolve(path) }];
-  });
+  return writePieceList(
+    list.flatMap(({ id, kind }): Piece[] => {
+      const path = kind === 'score' ? assetPath(id, 'track.mid') : paths.get(id);
+      return path === undefined ? [] : [{ id, kind: kind === 'score' ? 'midi' : 'audio', path }];
+    }),
+  );
 }
 
 async function finish(deps: Needs, actor: Actor, { found, ...answer }: FindAnswer): Promise<LikeSearch> {

@@ -102,6 +102,7 @@ describe('upload', () => {
   it('removes a track with its files', async () => {
     const deps = testDeps();
     const { id } = await uploadTrack(deps, ann, { name: 'a.mid', bytes: song });
+    expect(await deps.files.list()).toEqual([`tracks/${id}/track.mid`, `tracks/${id}/track.mid.sketch`]);
     await expect(removeTrack(deps, testActor('bob'), { trackId: id })).rejects.toMatchObject({
       code: 'track/not-found',
     });

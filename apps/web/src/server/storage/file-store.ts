@@ -16,12 +16,18 @@ export interface FileStore {
   read(relative: string): Promise<Uint8Array>;
   /** The absolute path of a stored file. @throws Error where the name leads out of the store. */
   resolve(relative: string): string;
-  /** Absent files are passed over. */
+  /** With their sketches; absent files are passed over. */
   remove(relatives: readonly string[]): Promise<void>;
   list(): Promise<string[]>;
 }
 
 const TEMPORARY = '.temporary';
+const SKETCH = '.sketch';
+
+/** Where what searching compares of a stored piece stands: beside its file, with which it goes. */
+export function sketchPath(file: string): string {
+  return file + SKETCH;
+}
 
 export function createFileStore(root: string): FileStore {
   const resolve = (relative: string): string => {
@@ -55,6 +61,7 @@ export function createFileStore(root: string): FileStore {
     remove: async (relatives) => {
       for (const relative of relatives) {
         await fs.rm(resolve(relative), { force: true });
+        await fs.rm(resolve(sketchPath(relative)), { force: true });
         await fs.rmdir(path.dirname(resolve(relative))).catch(() => undefined); // a folder that still holds files stays
       }
     },
@@ -72,7 +79,9 @@ export function createFileStore(root: string): FileStore {
 
 /** Removes what no row speaks of: files left by a crash between writing and recording, or after an erasure. */
 export async function sweepFiles(store: FileStore, known: ReadonlySet<string>): Promise<number> {
-  const orphans = (await store.list()).filter((file) => !known.has(file));
+  const orphans = (await store.list()).filter(
+    (file) => !known.has(file) && !(file.endsWith(SKETCH) && known.has(file.slice(0, -SKETCH.length))),
+  );
   await store.remove(orphans);
   return orphans.length;
 }

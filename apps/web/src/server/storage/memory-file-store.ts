@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import type { FileStore } from './file-store.ts';
+import { sketchPath, type FileStore } from './file-store.ts';
 
 /** The twin of the file store for tests of the services. */
 export function createMemoryFileStore(): FileStore {
@@ -17,7 +17,10 @@ export function createMemoryFileStore(): FileStore {
       return bytes ? Promise.resolve(bytes) : Promise.reject(new Error(`There is no file ${relative}.`));
     },
     remove: (relatives) => {
-      for (const relative of relatives) files.delete(relative);
+      for (const relative of relatives) {
+        files.delete(relative);
+        files.delete(sketchPath(relative));
+      }
       return Promise.resolve();
     },
     list: () => Promise.resolve([...files.keys()].sort()),

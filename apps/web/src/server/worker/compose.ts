@@ -29,6 +29,7 @@ import { taskTitleOf, titleOf } from '../music/title.ts';
 import { keyLabel } from '../music/words.ts';
 import { reasonOf } from '../services/explain.ts';
 import { describeScore } from './describe.ts';
+import { sketchOfScore } from './search/sketch.ts';
 import { generatorId, generatorOnce, originalityOnce, tokenizerId } from './models.ts';
 import type {
   ComposeOrder,
@@ -275,6 +276,7 @@ function finish(best: Candidate, count: number, order: ComposeOrder, posterior: 
     // It was written in this key, whatever a key finder hears in a few bars.
     description: {
       ...description,
+      sketch: sketchOfScore(piece.score),
       tonic: piece.conditioning.tonic ?? null,
       mode: piece.conditioning.mode ?? null,
     },

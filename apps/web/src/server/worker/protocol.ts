@@ -24,6 +24,8 @@ export interface Description {
   readonly thumbnail: readonly ThumbnailNote[];
   /** Empty while no classifier is on disk. */
   readonly classifications: readonly ClassificationView[];
+  /** What searching compares of it; left out, it is made when it is first searched. */
+  readonly sketch?: Uint8Array;
 }
 
 /** Everything the composer needs to know of the listener; plain data. */

@@ -6,6 +6,7 @@ import { renderScore } from '@attune/core/synth';
 import type { FamilyInput, FamilySampler, Sample } from '@attune/generate';
 import type { SamplerView } from '../../api/types.ts';
 import { describeClip, describeScore } from './describe.ts';
+import { sketchOfClip, sketchOfScore } from './search/sketch.ts';
 import type { MadeSample, SampleAnswer, SampleOrder } from './protocol.ts';
 import type { TaskContext } from './tasks.ts';
 
@@ -88,10 +89,15 @@ async function describe({ name, score, clip }: Sample): Promise<MadeSample> {
       name,
       kind: 'score',
       bytes: writeMidi({ ...score, title: name }),
-      description: await describeScore(score),
+      description: { ...(await describeScore(score)), sketch: sketchOfScore(score) },
     };
   if (clip)
-    return { name, kind: 'audio', bytes: await encodeFlac(clip), description: await describeClip(clip) };
+    return {
+      name,
+      kind: 'audio',
+      bytes: await encodeFlac(clip),
+      description: { ...(await describeClip(clip)), sketch: sketchOfClip(clip) },
+    };
   throw new AttuneError('model/invalid', 'The model made something that is neither notes nor sound.', {
     name,
   });

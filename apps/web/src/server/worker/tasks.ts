@@ -12,6 +12,7 @@ import { describeClip, describeScore } from './describe.ts';
 import { LABELLING_TASKS } from './labelling/train.ts';
 import { FACTOR_TASKS } from './factors/fit.ts';
 import { SEARCH_TASKS } from './search/search.ts';
+import { sketchOfClip, sketchOfScore } from './search/sketch.ts';
 import { describeModels, readComposerFile } from './models.ts';
 import type { ComposeProgress, TaskName, Tasks } from './protocol.ts';
 import { listSamplers, makeSamples } from './samplers.ts';
@@ -39,11 +40,13 @@ type Task<Name extends TaskName> = (
 export const TASKS: { readonly [Name in TaskName]: Task<Name> } = {
   describeMidi: async ({ bytes }) => {
     const score = readUpload(bytes);
-    return { title: score.title, midi: writeMidi(score), description: await describeScore(score) };
+    const description = { ...(await describeScore(score)), sketch: sketchOfScore(score) };
+    return { title: score.title, midi: writeMidi(score), description };
   },
   describeAudio: async ({ bytes, maxSeconds }, { signal }) => {
     const clip = await decodeAudio(bytes, { maxSeconds, maxChannels: 8, signal });
-    return { format: detectAudioFormat(bytes) ?? 'wav', description: await describeClip(clip) };
+    const description = { ...(await describeClip(clip)), sketch: sketchOfClip(clip) };
+    return { format: detectAudioFormat(bytes) ?? 'wav', description };
   },
   notate: ({ midi }) =>
     new Promise((resolve) => resolve({ bytes: new TextEncoder().encode(writeMusicXml(readUpload(midi))) })),

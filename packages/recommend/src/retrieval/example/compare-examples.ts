@@ -2,7 +2,7 @@ import { AttuneError } from '@attune/core';
 import { familyOf } from '@attune/core/features';
 import { DRUMS } from '@attune/core/style';
 import { alignMelodies } from '../melody/align-melodies.ts';
-import { topK } from '../top-k.ts';
+import { topK } from '../rank-rows.ts';
 import {
   ASPECTS,
   type Aspect,
@@ -63,20 +63,34 @@ export function findByExample(
 }
 
 function compareHarmony(a: HarmonyProfile, b: HarmonyProfile): number {
+  const keys = cosineAtBestKey(a.pitchClasses, b.pitchClasses);
+  if (a.changes.size === 0 && b.changes.size === 0) return keys;
+  return (keys + cosineOfChanges(a.changes, b.changes)) / 2;
+}
+
+/** The best of twelve transpositions; nothing is allocated, as a whole catalogue is compared. */
+function cosineAtBestKey(a: Float64Array, b: Float64Array): number {
   let best = 0;
   for (let shift = 0; shift < 12; shift++) {
-    best = Math.max(
-      best,
-      cosine(
-        a.pitchClasses,
-        b.pitchClasses.map((_, i) => b.pitchClasses[(i + shift) % 12]!),
-      ),
-    );
+    let dot = 0;
+    for (let i = 0; i < 12; i++) dot += a[i]! * b[(i + shift) % 12]!;
+    best = Math.max(best, dot);
   }
-  if (a.changes.size === 0 && b.changes.size === 0) return best;
-  const names = [...new Set([...a.changes.keys(), ...b.changes.keys()])];
-  const shares = ({ changes }: HarmonyProfile): number[] => names.map((name) => changes.get(name) ?? 0);
-  return (best + cosine(shares(a), shares(b))) / 2;
+  const length = lengthOf(a) * lengthOf(b);
+  return length === 0 ? 0 : Math.min(1, best / length);
+}
+
+function cosineOfChanges(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
+  let dot = 0;
+  for (const [change, share] of a) dot += share * (b.get(change) ?? 0);
+  const length = lengthOf(a.values()) * lengthOf(b.values());
+  return length === 0 ? 0 : Math.min(1, dot / length);
+}
+
+function lengthOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
 }
 
 function compareTimbre(a: TimbreProfile, b: TimbreProfile): number | undefined {

@@ -10,7 +10,9 @@ export interface EuclideanRows {
   readonly width: number;
 }
 
-/** Checks `vectors` [rows, width]: whole rows, at least one, all finite; else `argument/invalid`. */
+/**
+ * Checks `vectors` [rows, width]: whole rows, at least one, each value finite or NaN (not known); else `argument/invalid`.
+ */
 export function checkRows(vectors: Float32Array, width: number): void {
   if (!Number.isInteger(width) || width < 1 || vectors.length === 0 || vectors.length % width !== 0) {
     const place = { width, values: vectors.length };
@@ -21,10 +23,27 @@ export function checkRows(vectors: Float32Array, width: number): void {
     );
   }
   for (let i = 0; i < vectors.length; i++) {
-    if (Number.isFinite(vectors[i]!)) continue;
+    if (Math.abs(vectors[i]!) < Infinity || Number.isNaN(vectors[i]!)) continue;
     const place = { row: Math.floor(i / width), column: i % width };
     throw new AttuneError('argument/invalid', `Row ${place.row} of the vectors holds ${vectors[i]}.`, place);
   }
+}
+
+/** [width]: mean of each column over the rows that know it; 0 where none does. */
+export function columnMeans(vectors: Float32Array, width: number): Float32Array {
+  const sums = new Float64Array(width);
+  const counts = new Float64Array(width);
+  vectors.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    sums[i % width]! += value;
+    counts[i % width]!++;
+  });
+  return Float32Array.from(sums, (sum, j) => sum / Math.max(1, counts[j]!));
+}
+
+/** `values` [rows, width] with the mean of its column in place of each NaN: a copy. */
+export function impute<A extends Float32Array | Float64Array>(values: A, means: Float32Array): A {
+  return values.map((value, i) => (Number.isNaN(value) ? means[i % means.length]! : value)) as A;
 }
 
 /**
@@ -48,9 +67,9 @@ export function euclideanRows(vectors: Float32Array, width: number, metric: Metr
   return { values, width: width + 1 };
 }
 
-/** [width]: a query for `euclideanRows` of the metric. */
-export function euclideanQuery(query: ArrayLike<number>, metric: Metric): Float64Array {
-  const values = Float64Array.from(query);
+/** [width]: a query for `euclideanRows` of the metric; `means` [width] stand for what it does not know. */
+export function euclideanQuery(query: ArrayLike<number>, metric: Metric, means: Float32Array): Float64Array {
+  const values = impute(Float64Array.from(query), means);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new AttuneError('argument/invalid', `Value ${bad} of the query is ${values[bad]}.`, {

@@ -8,15 +8,17 @@ export interface IndexParts {
   /** Values a row, as the caller counts them. */
   readonly width: number;
   readonly rows: EuclideanRows;
+  /** [width]: what stands for values that a query does not know. */
+  readonly means: Float32Array;
   readonly built: BuiltGraph;
 }
 
-/** "AVI1": Attune vector index, version 1. */
-const MAGIC = 0x31495641;
+/** "AVI2": Attune vector index, version 2. */
+const MAGIC = 0x32495641;
 const METRICS: readonly Metric[] = ['dot', 'cosine', 'euclidean'];
 
 /** Little-endian: magic, metric, width, stored width, rows, links, entry, size of the upper layers; then the arrays. */
-export function packIndex({ metric, width, rows, built }: IndexParts): Uint8Array<ArrayBuffer> {
+export function packIndex({ metric, width, rows, means, built }: IndexParts): Uint8Array<ArrayBuffer> {
   const { graph, entry } = built;
   const count = graph.levels.length;
   const writer = createByteWriter(64 + rows.values.byteLength + graph.ground.byteLength);
@@ -34,6 +36,7 @@ export function packIndex({ metric, width, rows, built }: IndexParts): Uint8Arra
   writer.bytes(graph.levels);
   for (const array of [graph.ground, graph.upperAt, graph.upper]) writer.bytes(bytesOf(array));
   writer.bytes(bytesOf(rows.values));
+  writer.bytes(bytesOf(means));
   return writer.toBytes();
 }
 
@@ -50,7 +53,7 @@ export function unpackIndex(bytes: Uint8Array): IndexParts {
     number,
     number,
   ];
-  const wanted = count * (1 + 4 * (2 + 2 * links) + 4 * stored) + 4 * upperSize;
+  const wanted = count * (1 + 4 * (2 + 2 * links) + 4 * stored) + 4 * upperSize + 4 * width;
   const shape =
     width > 0 && stored === width + (metric === 'dot' ? 1 : 0) && count > 0 && links >= 4 && links <= 64;
   if (!shape || entry >= count || reader.remaining !== wanted) {
@@ -66,9 +69,10 @@ export function unpackIndex(bytes: Uint8Array): IndexParts {
     upper: ints(upperSize),
   };
   const values = new Float32Array(aligned(reader.bytes(4 * count * stored)));
-  if (!values.every(Number.isFinite)) malformed('a vector is not finite');
+  const means = new Float32Array(aligned(reader.bytes(4 * width)));
+  if (!values.every(Number.isFinite) || !means.every(Number.isFinite)) malformed('a vector is not finite');
   checkGraph(graph);
-  return { metric, width, rows: { values, width: stored }, built: { graph, entry } };
+  return { metric, width, rows: { values, width: stored }, means, built: { graph, entry } };
 }
 
 /** A search follows every list without further checks, so each must point to a node that has that layer. */

@@ -1,6 +1,6 @@
 import { createRng } from '@attune/core';
 import { describe, expect, it } from 'vitest';
-import { topK, topKByDot } from '../top-k.ts';
+import { topK } from '../rank-rows.ts';
 import { buildVectorIndex, loadVectorIndex } from './vector-index.ts';
 
 const WIDTH = 12;
@@ -12,7 +12,7 @@ const vectors = draw(700, 1);
 const queries = Array.from({ length: 40 }, (_, i) => draw(1, 100 + i));
 
 /** Exact answers by the definition of each metric. */
-function exact(query: Float32Array, metric: string): Int32Array {
+function exact(query: Float32Array, metric: string, take = 10): Int32Array {
   const scores = Array.from({ length: vectors.length / WIDTH }, (_, row) => {
     const x = vectors.subarray(row * WIDTH, (row + 1) * WIDTH);
     const dot = x.reduce((sum, value, j) => sum + value * query[j]!, 0);
@@ -20,7 +20,7 @@ function exact(query: Float32Array, metric: string): Int32Array {
     if (metric === 'cosine') return dot / Math.hypot(...x);
     return -Math.hypot(...x.map((value, j) => value - query[j]!));
   });
-  return topK(scores, 10).rows;
+  return topK(scores, take).rows;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -56,7 +56,7 @@ describe('a vector index', () => {
   it('is exact where it may look at everything', () => {
     const index = buildVectorIndex(vectors, WIDTH, createRng(2), { metric: 'dot' });
     for (const query of queries) {
-      expect([...index.search(query, 10, 700).rows]).toEqual([...topKByDot(query, vectors, 10).rows]);
+      expect([...index.search(query, 10, { breadth: 700 }).rows]).toEqual([...exact(query, 'dot')]);
     }
   });
 
@@ -79,14 +79,42 @@ describe('a vector index', () => {
 
   it('refuses what is not finite, not whole or out of range', () => {
     const rng = createRng(1);
-    expect(() => buildVectorIndex(Float32Array.of(1, NaN), 1, rng)).toThrowError(/Row 1 .* NaN/);
+    expect(() => buildVectorIndex(Float32Array.of(1, -Infinity), 1, rng)).toThrowError(/Row 1 .* -Infinity/);
     expect(() => buildVectorIndex(new Float32Array(0), 2, rng)).toThrowError(/whole rows/);
     expect(() => buildVectorIndex(new Float32Array(3), 2, rng)).toThrowError(/whole rows/);
     expect(() => buildVectorIndex(new Float32Array(4), 2, rng, { links: 2 })).toThrowError(/links/);
     const index = buildVectorIndex(Float32Array.of(1, 2), 2, rng);
     expect(() => index.search([1], 1)).toThrowError(/2 values/);
     expect(() => index.search([1, Infinity], 1)).toThrowError(/Infinity/);
-    expect(() => index.search([1, 1], 3, 2)).toThrowError(/breadth/);
+    expect(() => index.search([1, 1], 3, { breadth: 2 })).toThrowError(/breadth/);
+  });
+
+  it('takes the mean of the set for what is not known, in rows and queries', () => {
+    const rows = Float32Array.of(0, 1, 4, NaN, 8, 3, NaN, NaN); // means 4 and 2
+    const index = buildVectorIndex(rows, 2, createRng(1), { metric: 'euclidean' });
+    const near = index.search([4, 2], 2);
+    expect([...near.rows].sort()).toEqual([1, 3]);
+    expect([...near.scores]).toEqual([-0, -0]);
+    expect(index.search([0, NaN], 1)).toEqual(index.search([0, 2], 1));
+    const loaded = loadVectorIndex(index.save());
+    expect(loaded.search([NaN, NaN], 4)).toEqual(index.search([4, 2], 4));
+    const unknown = buildVectorIndex(Float32Array.of(NaN, 1, NaN, 2), 2, createRng(1), { metric: 'dot' });
+    expect([...unknown.search([5, 1], 2).scores]).toEqual([2, 1]); // no row knows the first column: 0
+  });
+
+  it('leaves out what it is told to, and follows more candidates then', () => {
+    const index = buildVectorIndex(vectors, WIDTH, createRng(2), { metric: 'euclidean' });
+    const query = queries[0]!;
+    const best = exact(query, 'euclidean', 700);
+    const exclude = new Uint8Array(700);
+    for (const row of best.subarray(0, 690)) exclude[row] = 1; // all but the ten farthest
+    const found = [...index.search(query, 10, { exclude }).rows];
+    expect(found.filter((row) => exclude[row])).toEqual([]);
+    expect(found).toEqual([...best.subarray(690)].filter((row) => found.includes(row)));
+    expect(found.length).toBeGreaterThanOrEqual(8); // those that the graph reaches at all
+    exclude.fill(1);
+    expect(index.search(query, 10, { exclude }).rows).toHaveLength(0);
+    expect(() => index.search(query, 1, { exclude: new Uint8Array(3) })).toThrowError(/3 marks/);
   });
 
   it('stops when cancelled', () => {

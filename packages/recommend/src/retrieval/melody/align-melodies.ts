@@ -35,47 +35,66 @@ export function alignMelodies(query: MelodyMoves, target: MelodyMoves): Alignmen
   const t = isPitched ? target.steps : target.ratios;
   const cost = isPitched ? STEP_COST : TAP_COST;
   const ratioCost = isPitched ? RATIO_COST : 0;
+  // Of the table [n + 1, m + 1] three rows are enough; each holds scores and the first notes of the best ways to there.
   const width = m + 1;
-  const scores = new Float64Array((n + 1) * width);
-  const begins = new Int32Array((n + 1) * width); // first note of the best way to here
+  let [row, row1, row2] = [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
+  let [begin, begin1, begin2] = [new Int32Array(width), new Int32Array(width), new Int32Array(width)];
   let best = 0;
-  let end = 0;
+  let from = -1;
+  let to = -1;
   for (let i = 1; i <= n; i++) {
     const step = q[i - 1]!;
     const ratio = query.ratios[i - 1]!;
     const two = i > 1 ? step + q[i - 2]! : 0;
     const isFree = !isPitched && i === 1; // a tap has no ratio before the second move
     for (let j = 1; j <= m; j++) {
-      const at = i * width + j;
       const other = t[j - 1]!;
-      const otherTwo = j > 1 ? other + t[j - 2]! : 0;
       const rhythm =
         i > 1 && j > 1 ? Math.min(MOST_RATIO_COST, ratioCost * Math.abs(ratio - target.ratios[j - 1]!)) : 0;
-      let from = at - width - 1;
-      let score =
-        scores[from]! + 1 - (isFree ? 0 : Math.min(MOST_COST, cost * Math.abs(step - other))) - rhythm;
+      let isTwoBack = false;
+      let at = j - 1;
+      let score = row1[at]! + 1 - (isFree ? 0 : Math.min(MOST_COST, cost * Math.abs(step - other))) - rhythm;
       if (j > 1) {
-        const tried =
-          scores[at - width - 2]! + 1 - NOTE_COST - Math.min(MOST_COST, cost * Math.abs(step - otherTwo));
-        if (tried > score) [score, from] = [tried, at - width - 2];
+        const otherTwo = other + t[j - 2]!;
+        const tried = row1[j - 2]! + 1 - NOTE_COST - Math.min(MOST_COST, cost * Math.abs(step - otherTwo));
+        if (tried > score) {
+          score = tried;
+          at = j - 2;
+        }
+        if (i > 1) {
+          const wrong = row2[j - 2]! + 2 - WRONG_COST - Math.min(MOST_COST, cost * Math.abs(two - otherTwo));
+          if (wrong > score) {
+            score = wrong;
+            at = j - 2;
+            isTwoBack = true;
+          }
+        }
       }
       if (i > 1) {
-        const tried =
-          scores[at - 2 * width - 1]! + 1 - NOTE_COST - Math.min(MOST_COST, cost * Math.abs(two - other));
-        if (tried > score) [score, from] = [tried, at - 2 * width - 1];
+        const tried = row2[j - 1]! + 1 - NOTE_COST - Math.min(MOST_COST, cost * Math.abs(two - other));
+        if (tried > score) {
+          score = tried;
+          at = j - 1;
+          isTwoBack = true;
+        }
       }
-      if (i > 1 && j > 1) {
-        const tried =
-          scores[at - 2 * width - 2]! + 2 - WRONG_COST - Math.min(MOST_COST, cost * Math.abs(two - otherTwo));
-        if (tried > score) [score, from] = [tried, at - 2 * width - 2];
+      if (!(score > 0)) {
+        row[j] = 0;
+        continue;
       }
-      if (score <= 0) continue;
-      scores[at] = score;
-      begins[at] = scores[from]! > 0 ? begins[from]! : from % width;
-      if (score > best) [best, end] = [score, at];
+      row[j] = score;
+      const before = isTwoBack ? row2[at]! : row1[at]!;
+      begin[j] = before > 0 ? (isTwoBack ? begin2[at]! : begin1[at]!) : at;
+      if (score > best) {
+        best = score;
+        from = begin[j]!;
+        to = j;
+      }
     }
+    [row, row1, row2] = [row2, row, row1];
+    [begin, begin1, begin2] = [begin2, begin, begin1];
   }
-  return best === 0 ? NOTHING : { score: best / n, from: begins[end]!, to: end % width };
+  return best === 0 ? NOTHING : { score: best / n, from, to };
 }
 
 const NOTHING: Alignment = { score: 0, from: -1, to: -1 };

@@ -58,9 +58,15 @@ const PLAIN: readonly (readonly [string, readonly number[]])[] = [
   ['drum|drum kit|drumkit|drum set|percussion|beat|beats', [DRUMS]],
 ];
 
-/** [name, programs]: General MIDI names and families, then the everyday names, which win where both have a word. */
+/** Synthesiser effects are called rain, soundtrack, atmosphere …: words for music, not for instruments. */
+const FIRST_EFFECT = 96;
+const LAST_EFFECT = 103;
+
+/** [name, programs]: General MIDI names (but of effects) and families, then the everyday names, which win where both have a word. */
 export const INSTRUMENT_NAMES: readonly (readonly [string, readonly number[]])[] = [
   ...GENERAL_MIDI_FAMILIES.map((name, i) => [name, range(8 * i, 8 * i + 7)] as const),
-  ...GENERAL_MIDI_PROGRAMS.map((name, program) => [name, [program]] as const),
+  ...GENERAL_MIDI_PROGRAMS.map((name, program) => [name, [program]] as const).filter(
+    (_, program) => program < FIRST_EFFECT || program > LAST_EFFECT,
+  ),
   ...PLAIN,
 ];

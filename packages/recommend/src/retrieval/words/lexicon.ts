@@ -1,6 +1,7 @@
 import type { Mode } from '@attune/core/style';
 import { STYLES } from '@attune/core/style';
 import { INSTRUMENT_NAMES } from './lexicon-instruments.ts';
+import { FORM_WORDS } from './lexicon-forms.ts';
 import { QUALITY_WORDS } from './lexicon-qualities.ts';
 import type { Quantity } from './track-query.ts';
 import { canonicalWord } from './word-forms.ts';
@@ -20,7 +21,12 @@ export type Meaning =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'degree'; readonly degree: number }
   | { readonly kind: 'voiceless' }
+  /** A kind of piece that says several things, and may stand in a title. */
+  | { readonly kind: 'form'; readonly means: readonly FormMeaning[] }
   | { readonly kind: Grammar };
+
+/** What a form says of a piece. */
+export type FormMeaning = Extract<Meaning, { kind: 'style' | 'quality' | 'meter' | 'range' }>;
 
 /** Kinds of words without a meaning of their own. */
 export type Grammar =
@@ -186,6 +192,7 @@ function buildLexicon(): Map<string, Meaning> {
       });
     }
   };
+  for (const [words, means] of FORM_WORDS) add(words, { kind: 'form', means });
   ranges('tempo', TEMPO_WORDS);
   ranges('seconds', LENGTH_WORDS);
   add('duo|duet', { kind: 'range', of: 'instruments', atLeast: 2, atMost: 2 });

@@ -2,6 +2,7 @@ import { STYLE_SPACE } from '@attune/core/style';
 import { describe, expect, it } from 'vitest';
 import { findByTitle, matchTracks } from './match-tracks.ts';
 import { parseQuery } from './parse-query.ts';
+import { shareOfWords, titleQueryOf } from './title-words.ts';
 import type { SearchableTrack } from './searchable-track.ts';
 
 function track(
@@ -149,5 +150,60 @@ describe('matchTracks', () => {
   it('takes vectors of another space as not known', () => {
     const other = track('x', { vector: { space: 'other', values: [1] } });
     expect(matchTracks(parseQuery('happy, under 9 notes per second'), [other])).toEqual([]);
+  });
+});
+
+describe('words that are sought in titles', () => {
+  const named = [
+    track('a', { title: 'Tango of the Docks', style: 'romantic', tempo: 70 }, { energy: 2 }),
+    track('b', { title: 'Old Tangos', style: 'latin', meter: meter(2) }),
+    track('c', { title: 'Samba', style: 'latin', meter: meter(4) }, { energy: -2 }),
+    track('d', { title: 'Noël', style: 'hymn' }, { energy: -2 }),
+    track('e', { title: 'Chopin’s Nocturne', style: 'romantic', tempo: 70 }, { energy: -2 }),
+  ];
+  const ids = (phrase: string): string =>
+    matchTracks(parseQuery(phrase), named)
+      .map(({ id }) => id)
+      .join('');
+
+  it('bring tracks whose title has them first, and leave none out', () => {
+    expect(ids('tango')).toBe('bac');
+    expect(ids('Noel')).toBe('d');
+    expect(ids('calm noel')[0]).toBe('d');
+    expect([...ids('calm samba docks')].slice(0, 2)).toEqual(expect.arrayContaining(['a', 'c']));
+    expect(ids('Chopin nocturne')[0]).toBe('e');
+    expect(ids('chopin calm').length).toBe(5);
+  });
+
+  it('count for nothing where no title has them', () => {
+    const plain = matchTracks(parseQuery('calm'), named);
+    const with_ = matchTracks(parseQuery('calm frobnicate'), named);
+    expect(with_.map(({ id, score }) => [id, score])).toEqual(plain.map(({ id, score }) => [id, score]));
+    expect(ids('frobnicate')).toBe('');
+  });
+
+  it('are refused where they are negated', () => {
+    expect(ids('not Chopin')).toBe('abcd');
+  });
+
+  it('are found by title alone as by taking every title apart', () => {
+    const titles = [
+      'Melodies',
+      'A Melody',
+      'The Fly',
+      "Fox's Waltzes",
+      'Ländler',
+      'Reel 21',
+      'Sad-eyed',
+      'Flies',
+    ];
+    const found = (text: string): string[] =>
+      titles.filter((title) => shareOfWords(title, titleQueryOf(text)) === 1);
+    expect(found('melody')).toEqual(['Melodies', 'A Melody']);
+    expect(found('fly')).toEqual(['The Fly', 'Flies']);
+    expect(found('fox waltz')).toEqual(["Fox's Waltzes"]);
+    expect(found('landler')).toEqual(['Ländler']);
+    expect(found('eyed')).toEqual(['Sad-eyed']);
+    expect(found('')).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { selectTopById } from '../../algebra/select-top.ts';
 import { similarity } from '../../ranking/similar.ts';
 import { noteRateOf, quantileOf, type SearchableTrack } from './searchable-track.ts';
 import type { NumberWish, TrackQuery, Wish } from './track-query.ts';
-import { canonicalWord } from './word-forms.ts';
+import { shareOfWords, titleQueryOf, type TitleQuery } from './title-words.ts';
 
 /** How well one wish is met by a track, and what the track has there. */
 export interface WishMatch {
@@ -18,7 +18,7 @@ export interface WishMatch {
 /** A found track. */
 export interface TrackMatch {
   readonly id: string;
-  /** Mean of the scores of its wishes, 0 … 1. */
+  /** Mean of the scores of its wishes, 0 … 1; words sought in titles weigh more than all others together. */
   readonly score: number;
   readonly wishes: readonly WishMatch[];
 }
@@ -41,29 +41,35 @@ interface Judgement {
  * The tracks that a query may mean, best first (ties by id), each with how well every wish is met and why. Numbers with
  * a comparison or range, "only", titles and all that is refused are filters: a track that breaks one is left out, also
  * where a filter's number is not known of it. Everything else scores 0 … 1; tracks that meet nothing are left out. A query
- * without wishes finds nothing. `take`: at most so many.
+ * without wishes finds nothing. Words sought in titles that stand in none of them are passed over, so that the other wishes
+ * count as they would without. `take`: at most so many.
  */
 export function matchTracks(
   query: TrackQuery,
   tracks: readonly SearchableTrack[],
   take = Infinity,
 ): TrackMatch[] {
-  if (query.wishes.length === 0) return [];
-  const helps = query.wishes.map((wish): Help => ({
-    model: wish.kind === 'like' ? findByTitle(wish.title, tracks) : undefined,
-    wanted: wish.kind === 'title' ? wordsOf(wish.text) : [],
-  }));
+  const helps = query.wishes.map((wish): Help => {
+    const wanted = wish.kind === 'title' || wish.kind === 'words' ? titleQueryOf(wish.text) : NO_WORDS;
+    const model = wish.kind === 'like' ? findByTitle(wish.title, tracks) : undefined;
+    return { model, wanted, weight: 1 };
+  });
+  weighWords(query.wishes, helps, tracks);
+  const whole = helps.reduce((sum, { weight }) => sum + weight, 0);
+  if (whole === 0) return [];
   const scores = new Float64Array(tracks.length); // [tracks], −∞ where left out
   for (let i = 0; i < tracks.length; i++) {
     const track = tracks[i]!;
     let sum = 0;
     for (let w = 0; w < helps.length; w++) {
       const wish = query.wishes[w]!;
+      const { weight } = helps[w]!;
+      if (weight === 0) continue;
       const { score, out } = judge(wish, track, helps[w]!, false);
       const isOut = wish.not ? score >= CLEARLY : out === true;
-      sum += isOut ? -Infinity : wish.not ? 1 - score : score;
+      sum += isOut ? -Infinity : weight * (wish.not ? 1 - score : score);
     }
-    scores[i] = sum > 0 ? sum / query.wishes.length : -Infinity;
+    scores[i] = sum > 0 ? sum / whole : -Infinity;
   }
   // What a track has is put in words for those alone that are found.
   return selectTopById(scores, take, (i) => tracks[i]!.id).map((i) => {
@@ -78,18 +84,35 @@ export function matchTracks(
 
 /** The track whose title has all the words of `title`, the shortest title first; undefined where none has. */
 export function findByTitle(title: string, tracks: readonly SearchableTrack[]): SearchableTrack | undefined {
-  const wanted = wordsOf(title);
+  const wanted = titleQueryOf(title);
   return tracks
-    .filter((track) => hasWords(track, wanted))
+    .filter((track) => shareOfWords(track.title, wanted) === 1)
     .sort((a, b) => a.title.length - b.title.length || (a.id < b.id ? -1 : 1))[0];
 }
+
+const NO_WORDS = titleQueryOf('');
 
 /** What is found out of a wish once for all tracks. */
 interface Help {
   /** The track that others are to be like. */
   readonly model: SearchableTrack | undefined;
   /** Words of a title. */
-  readonly wanted: readonly string[];
+  readonly wanted: TitleQuery;
+  weight: number;
+}
+
+/** Tracks whose title has the words come first: together they weigh more than all other wishes. Words in no title weigh nothing. */
+function weighWords(
+  wishes: readonly Wish[],
+  helps: readonly Help[],
+  tracks: readonly SearchableTrack[],
+): void {
+  const others = wishes.filter(({ kind }) => kind !== 'words').length;
+  wishes.forEach(({ kind }, w) => {
+    if (kind !== 'words') return;
+    const help = helps[w]!;
+    help.weight = tracks.some(({ title }) => shareOfWords(title, help.wanted) > 0) ? others + 1 : 0;
+  });
 }
 
 function judge(wish: Wish, track: SearchableTrack, { model, wanted }: Help, says: boolean): Judgement {
@@ -138,8 +161,12 @@ function judge(wish: Wish, track: SearchableTrack, { model, wanted }: Help, says
       if (model.id === track.id) return { score: 0, out: true, fact: says ? 'the track itself' : '' };
       return { score: similarity(model, track), fact: says ? `like ${model.title}` : '' };
     case 'title': {
-      const met = hasWords(track, wanted);
+      const met = shareOfWords(track.title, wanted) === 1;
       return { score: share(met), out: !met, fact: says ? track.title : '' };
+    }
+    case 'words': {
+      const score = shareOfWords(track.title, wanted);
+      return { score, fact: !says ? '' : score > 0 ? track.title : 'not in the title' };
     }
   }
 }
@@ -184,21 +211,6 @@ function numberOf(wish: NumberWish, track: SearchableTrack): number | undefined 
 function reach(quantile: number, target: number): number {
   if (target < 0.5) return quantile <= target ? 1 : (1 - quantile) / (1 - target);
   return quantile >= target ? 1 : quantile / target;
-}
-
-/** Words of titles that were looked at: a catalogue is searched again and again. */
-const titleWords = new WeakMap<SearchableTrack, readonly string[]>();
-
-function hasWords(track: SearchableTrack, wanted: readonly string[]): boolean {
-  let own = titleWords.get(track);
-  if (!own) titleWords.set(track, (own = wordsOf(track.title)));
-  return wanted.length > 0 && wanted.every((word) => own.includes(word));
-}
-
-function wordsOf(text: string): string[] {
-  return (text.match(/[\p{L}\p{N}'’]+/gu) ?? [])
-    .map(canonicalWord)
-    .filter((word) => !['the', 'a', 'an', ''].includes(word));
 }
 
 function nameInstruments(programs: readonly number[]): string {

@@ -2,8 +2,8 @@ import { AttuneError } from '@attune/core';
 import { readAmount } from './read-amount.ts';
 import { readKey } from './read-key.ts';
 import { readMeter } from './read-meter.ts';
-import { readTokens, type Token } from './read-tokens.ts';
-import { meaningAt, type Phrase } from './phrase.ts';
+import type { Token } from './read-tokens.ts';
+import { meaningAt, phraseOf, type Phrase } from './phrase.ts';
 import type { SpellingCorrection, Span, TrackQuery, Wish } from './track-query.ts';
 import { wishesOf, type WishBody } from './wishes.ts';
 
@@ -18,7 +18,7 @@ const LONGEST_QUERY = 1000;
  * joins to it while it is of the same kind: "no drums or bass", "not sad, calm". "like X" and "by X" take all up to a
  * comma, "but", "with" or "without", or a quoted title. Bare numbers ("120 bpm") mean within 5 %.
  *
- * Words that mean nothing here stand in `unknown`. Nothing throws but a phrase of more than 1000 characters (`argument/invalid`).
+ * Words that mean nothing here are looked for in titles and stand in `unknown`. Nothing throws but a phrase of more than 1000 characters (`argument/invalid`).
  */
 export function parseQuery(phrase: string): TrackQuery {
   if (phrase.length > LONGEST_QUERY) {
@@ -30,17 +30,21 @@ export function parseQuery(phrase: string): TrackQuery {
       },
     );
   }
-  return new QueryParser({ source: phrase, tokens: readTokens(phrase) }).parse();
+  return new QueryParser(phraseOf(phrase)).parse();
 }
 
 class QueryParser {
   private readonly phrase: Phrase;
   private readonly wishes: Wish[] = [];
   private readonly unknown: Token[] = [];
+  /** Words that may stand in titles, as they were written, those that follow each other in one. */
+  private readonly sought: (Span & { readonly not: boolean; readonly isKnown: boolean })[] = [];
   private at = 0;
   /** Whether a negation is open, and of which kind its last wish was. */
   private not = false;
   private notKind: Wish['kind'] | undefined;
+  /** Whether the open negation covers a word that is sought in titles. */
+  private notWord = false;
   private joiner: 'or' | 'and' | 'comma' | undefined;
   private degree = 0;
   private only = false;
@@ -52,7 +56,18 @@ class QueryParser {
   parse(): TrackQuery {
     while (this.at < this.phrase.tokens.length) this.step();
     if (this.only) this.closeOnly();
-    return { wishes: this.wishes, unknown: this.unknownSpans(), corrections: this.corrections() };
+    const words = this.sought.map(({ text, not, isKnown }): Wish => ({
+      kind: 'words',
+      text,
+      said: text,
+      not,
+      isKnown,
+    }));
+    return {
+      wishes: [...this.wishes, ...words],
+      unknown: this.unknownSpans(),
+      corrections: this.corrections(),
+    };
   }
 
   private step(): void {
@@ -65,6 +80,7 @@ class QueryParser {
     const found = meaningAt(phrase, at);
     if (!found) {
       this.unknown.push(token);
+      if (token.kind === 'word' && /\p{L}{2}/u.test(token.text)) this.seek(token, token.end, false);
       this.at++;
       return;
     }
@@ -81,12 +97,19 @@ class QueryParser {
         this.take(wishesOf(meaning, this.degree), length);
         if (meaning.kind === 'voiceless') this.endNegation();
         return;
+      case 'form': {
+        this.seek(token, phrase.tokens[at + length - 1]!.end, true);
+        return this.take(
+          meaning.means.flatMap((means) => wishesOf(means, this.degree)),
+          length,
+        );
+      }
       case 'like':
       case 'named':
         return this.title(meaning.kind, length);
       case 'not':
+        this.endNegation();
         this.not = true;
-        this.notKind = undefined;
         break;
       case 'but':
         this.endNegation();
@@ -116,10 +139,27 @@ class QueryParser {
     this.at += length;
   }
 
+  /** A refused form is refused by what it means, as many pieces are called by it. */
+  private seek({ start }: Token, end: number, isKnown: boolean): void {
+    if (isKnown && this.not) return;
+    this.notWord = this.not;
+    const { source } = this.phrase;
+    const last = this.sought.at(-1);
+    const joins =
+      last && !isKnown && !last.isKnown && last.not === this.not && isBlank(source.slice(last.end, start));
+    if (joins) this.sought.pop();
+    const from = joins ? last.start : start;
+    this.sought.push({ text: source.slice(from, end), start: from, end, not: this.not, isKnown });
+  }
+
   private comma(): void {
     this.at++;
     if (this.joiner === undefined) this.joiner = 'comma';
-    if (!this.not || this.notKind === undefined) return;
+    if (!this.not) return;
+    if (this.notKind === undefined) {
+      if (this.notWord) this.endNegation();
+      return;
+    }
     // "without piano, drums or bass": the list goes on where the same kind follows and is joined further
     const next = meaningAt(this.phrase, this.at);
     const after = next && meaningAt(this.phrase, this.at + next.length);
@@ -168,6 +208,11 @@ class QueryParser {
     const { tokens, source } = this.phrase;
     const said = source.slice(tokens[this.at]!.start, tokens[this.at + length - 1]!.end);
     const kind = bodies[0]!.kind;
+    // What was taken for a typing error may be a word of a title.
+    if (kind !== 'title' && kind !== 'like') {
+      for (const token of tokens.slice(this.at, this.at + length))
+        if (token.correctedFrom !== undefined) this.seek(token, token.end, true);
+    }
     if (this.not && this.notKind !== undefined && this.joiner !== 'or' && kind !== this.notKind)
       this.endNegation();
     for (const body of bodies) {
@@ -236,6 +281,7 @@ class QueryParser {
   private endNegation(): void {
     this.not = false;
     this.notKind = undefined;
+    this.notWord = false;
   }
 
   /** Neighbouring unknown words as one span. */
@@ -243,7 +289,7 @@ class QueryParser {
     const spans: Span[] = [];
     for (const { start, end } of this.unknown) {
       const last = spans.at(-1);
-      const joins = last && /^[\s-]*$/.test(this.phrase.source.slice(last.end, start));
+      const joins = last && isBlank(this.phrase.source.slice(last.end, start));
       if (joins) spans.pop();
       const from = joins ? last.start : start;
       spans.push({ text: this.phrase.source.slice(from, end), start: from, end });
@@ -262,6 +308,10 @@ class QueryParser {
       )
       .map((token) => ({ from: token.correctedFrom!, to: token.text }));
   }
+}
+
+function isBlank(text: string): boolean {
+  return /^[\s-]*$/.test(text);
 }
 
 function union<T>(a: readonly T[], b: readonly T[]): T[] {

@@ -1,11 +1,24 @@
 import { LEXICON, LONGEST_PHRASE, type Meaning } from './lexicon.ts';
-import type { Token } from './read-tokens.ts';
+import { readTokens, type Token } from './read-tokens.ts';
 import type { WishBody } from './wishes.ts';
 
 /** A phrase with its tokens. */
 export interface Phrase {
   readonly source: string;
   readonly tokens: readonly Token[];
+  /** What `meaningAt` found, by token: readers look at the same place again and again. */
+  readonly meanings: Map<number, Found | undefined>;
+  /** Words before this token lead to no amount, as was found out before: "under under under …" is gone through once. */
+  amountless: number;
+}
+
+interface Found {
+  readonly meaning: Meaning;
+  readonly length: number;
+}
+
+export function phraseOf(source: string): Phrase {
+  return { source, tokens: readTokens(source), meanings: new Map(), amountless: 0 };
 }
 
 /** A wish that was read, and how many tokens it took. */
@@ -15,7 +28,12 @@ export interface Read {
 }
 
 /** The longest phrase of the lexicon that begins at a token. */
-export function meaningAt({ tokens }: Phrase, at: number): { meaning: Meaning; length: number } | undefined {
+export function meaningAt({ tokens, meanings }: Phrase, at: number): Found | undefined {
+  if (!meanings.has(at)) meanings.set(at, findMeaning(tokens, at));
+  return meanings.get(at);
+}
+
+function findMeaning(tokens: readonly Token[], at: number): Found | undefined {
   for (let length = Math.min(LONGEST_PHRASE, tokens.length - at); length >= 1; length--) {
     const words = tokens.slice(at, at + length);
     if (words.some(({ kind }) => kind !== 'word')) continue;

@@ -5,6 +5,9 @@ import type { Quantity } from './track-query.ts';
 const NEAR = 0.05;
 /** Lengths are said less exactly. */
 const NEAR_SECONDS = 0.15;
+/** Quarter notes a minute that a bare number may mean. */
+const SLOWEST = 30;
+const FASTEST = 300;
 
 interface Amount {
   /** In the unit where one was said. */
@@ -20,9 +23,11 @@ type Side = 'most' | 'least' | 'near' | undefined;
 
 /** 'under 90 bpm', '90-110 bpm', 'between 2 and 3 minutes', '120 bpm or faster', 'tempo 96', 'at 3:30'. */
 export function readAmount(phrase: Phrase, at: number): Read | undefined {
+  if (at < phrase.amountless) return undefined;
   let from = at;
   let assumed: Quantity | undefined;
   let side: Side;
+  let isBetween = false;
   for (;;) {
     const found = meaningAt(phrase, from);
     const kind = found?.meaning.kind;
@@ -31,12 +36,20 @@ export function readAmount(phrase: Phrase, at: number): Read | undefined {
       assumed = found.meaning.of ?? assumed;
     } else if (kind === 'tempo') assumed = 'tempo';
     else if (!(kind === 'between' || (from > at && kind === 'filler' && !isNumberAt(phrase, from)))) break;
+    isBetween ||= kind === 'between';
     from += found!.length;
   }
   const first = readNumber(phrase, from);
-  if (!first) return undefined;
+  if (!first) {
+    phrase.amountless = from;
+    return undefined;
+  }
   const second = readSecond(phrase, first.end);
-  const of = first.of ?? second?.of ?? assumed;
+  const of =
+    first.of ??
+    second?.of ??
+    assumed ??
+    (isBetween && second && areTempi(first, second) ? 'tempo' : undefined);
   if (!of) return undefined;
   const scale = (amount: Amount): number => (amount.of ? amount.scale : (second?.scale ?? first.scale));
   const value = first.value * scale(first);
@@ -53,6 +66,11 @@ export function readAmount(phrase: Phrase, at: number): Read | undefined {
     wish: bounded(of, value, suffix?.side ?? (first.isLeast ? 'least' : side)),
     length: afterLong(phrase, of, suffix?.end ?? first.end) - at,
   };
+}
+
+/** Bare numbers as on a metronome: "between 80 and 100". */
+function areTempi(...amounts: readonly Amount[]): boolean {
+  return amounts.every(({ value }) => value >= SLOWEST && value <= FASTEST);
 }
 
 /** "3 minutes long" is not a wish for a long piece. */

@@ -1,4 +1,4 @@
-import { VOCABULARY } from './lexicon.ts';
+import { LEXICON, VOCABULARY } from './lexicon.ts';
 import { baseForms, canonicalWord, isOneErrorApart } from './word-forms.ts';
 
 /** One word, number or mark of a phrase. */
@@ -37,7 +37,7 @@ const SHORTEST_TO_CORRECT = 5;
 export function readTokens(phrase: string): Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < phrase.length;) {
-    const match = matchAt(phrase, at);
+    const match = matchAt(phrase, at, tokens.at(-1)?.end ?? 0);
     if (match.kind !== 'space') tokens.push(tokenOf(match.kind, match.text, match.inner, at));
     at += match.text.length;
   }
@@ -47,15 +47,21 @@ export function readTokens(phrase: string): Token[] {
 function matchAt(
   phrase: string,
   at: number,
+  lastEnd: number,
 ): { kind: Token['kind'] | 'space'; text: string; inner?: string } {
   for (const [kind, pattern] of PATTERNS) {
     pattern.lastIndex = at;
     const match = pattern.exec(phrase);
     // A dash is a range only after a number.
-    if (!match || (kind === 'to' && !/[\da-z]\s*$/i.test(phrase.slice(0, at)))) continue;
+    if (!match || (kind === 'to' && !isAfterWord(phrase, lastEnd, at))) continue;
     return { kind, text: match[0], ...(match[1] !== undefined && { inner: match[1] }) };
   }
   return { kind: 'space', text: phrase[at]! };
+}
+
+/** Whether nothing but space stands between `at` and the end of a word or number. */
+function isAfterWord(phrase: string, lastEnd: number, at: number): boolean {
+  return phrase.slice(lastEnd, at).trim() === '' && /[\da-z]/i.test(phrase.charAt(lastEnd - 1));
 }
 
 function tokenOf(kind: Token['kind'], text: string, inner: string | undefined, start: number): Token {
@@ -76,7 +82,10 @@ function tokenOf(kind: Token['kind'], text: string, inner: string | undefined, s
 /** The word of the vocabulary that is meant; undefined where none or more than one could be. */
 function recognise(word: string, letters: number): { word: string; corrected: boolean } | undefined {
   if (VOCABULARY.has(word)) return { word, corrected: false };
-  const base = baseForms(word).find((form) => VOCABULARY.has(form));
+  // Forms of instruments say something else: "rainy" is no rain pad, "stringy" no violin.
+  const base = baseForms(word).find(
+    (form) => VOCABULARY.has(form) && LEXICON.get(form)?.kind !== 'instrument',
+  );
   if (base !== undefined) return { word: base, corrected: false };
   if (letters < SHORTEST_TO_CORRECT) return undefined;
   const near = [...VOCABULARY].filter(

@@ -63,6 +63,14 @@ export interface TitleWish extends Said {
   readonly text: string;
 }
 
+/** Best where the title (or the composer in it) holds these words; no track is left out for lacking them. */
+export interface WordsWish extends Said {
+  readonly kind: 'words';
+  readonly text: string;
+  /** Whether the words were understood beside: as a form such as "tango", or as another word with a typing error. */
+  readonly isKnown: boolean;
+}
+
 /** One thing asked for. */
 export type Wish =
   | StyleWish
@@ -73,7 +81,8 @@ export type Wish =
   | OnlyWish
   | NumberWish
   | LikeWish
-  | TitleWish;
+  | TitleWish
+  | WordsWish;
 
 /** A stretch of the phrase: characters `start` … `end` (exclusive). */
 export interface Span {
@@ -88,7 +97,10 @@ export interface SpellingCorrection {
   readonly to: string;
 }
 
-/** What a phrase asks for. Words that were not understood are in `unknown`, to be shown: none is dropped in silence. */
+/**
+ * What a phrase asks for. Words that mean nothing in music are looked for in titles (`WordsWish`, the last of the wishes) and
+ * stand in `unknown` too, beside marks and numbers that say nothing: to be shown, none is dropped in silence.
+ */
 export interface TrackQuery {
   readonly wishes: readonly Wish[];
   readonly unknown: readonly Span[];
@@ -126,6 +138,8 @@ function body(wish: Wish): string {
       return `like:${wish.title}`;
     case 'title':
       return `title:${wish.text}`;
+    case 'words':
+      return `words:${wish.text}`;
   }
 }
 

@@ -1,7 +1,6 @@
-import { createRng } from '@attune/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dotRows, topK, topKByDot } from './top-k.ts';
+import { topK } from './rank-rows.ts';
 
 /** The slow way: sort everything. */
 function bySorting(scores: readonly number[], k: number): number[] {
@@ -39,26 +38,5 @@ describe('topK', () => {
     for (const k of [0, -1, 1.5, NaN, Infinity])
       expect(() => topK([1], k)).toThrowError(/whole number from 1/);
     expect(() => topK([1, 2], 1, { exclude: new Uint8Array(1) })).toThrowError(/1 marks/);
-  });
-});
-
-describe('topKByDot', () => {
-  it('has the dot products of the definition, at widths that four divides and not', () => {
-    const rng = createRng(1);
-    for (const width of [1, 3, 4, 7, 64]) {
-      const vectors = Float32Array.from({ length: 50 * width }, () => rng.normal());
-      const query = Array.from({ length: width }, () => rng.normal());
-      const expected = Array.from({ length: 50 }, (_, row) =>
-        query.reduce((sum, q, j) => sum + q * vectors[row * width + j]!, 0),
-      );
-      dotRows(query, vectors).forEach((score, row) => expect(score).toBeCloseTo(expected[row]!, 9));
-      expect([...topKByDot(query, vectors, 7).rows]).toEqual(bySorting(expected, 7));
-    }
-  });
-
-  it('refuses what is not whole rows', () => {
-    expect(() => topKByDot([1, 2], new Float32Array(3), 1)).toThrowError(/rows of 2/);
-    expect(() => topKByDot([], new Float32Array(3), 1)).toThrowError(/rows of 0/);
-    expect(() => topKByDot([NaN], new Float32Array(3), 1)).toThrowError(/NaN/);
   });
 });
