@@ -21,6 +21,8 @@ export { tasteConditioning } from './taste/conditioning.ts';
 export type { Anchor, WishOptions } from './taste/conditioning.ts';
 export { fitFactors } from './collaborative/factors.ts';
 export type { FactorOptions, Factors, Liking } from './collaborative/factors.ts';
+export { fitPrivateFactors, secondMoment } from './collaborative/private-factors.ts';
+export type { PrivateFactorOptions, PrivateFactors } from './collaborative/private-factors.ts';
 export { explain } from './ranking/reasons.ts';
 export type { Reason } from './ranking/reasons.ts';
 export { chooseToRate, recommend } from './ranking/recommend.ts';

@@ -10,6 +10,7 @@ import type {
   TrackKind,
   TrackSource,
 } from '../../api/types.ts';
+import type { FactorReleaseRepository } from './factor-releases.ts';
 import type { ModelVersionRepository } from './model-versions.ts';
 import type { TrainingRepository } from './trainings.ts';
 
@@ -139,7 +140,10 @@ export interface RatingRepository {
   /** Takes the rating back to what it replaced, or away. Returns what was taken back. */
   undo(userId: string, trackId: string, at: Date): Promise<RatingValue | null>;
   clear(userId: string): Promise<void>;
-  /** Ratings of catalogue tracks by everybody, without names: listeners are numbered as they come. */
+  /**
+   * Ratings of catalogue tracks by everybody, without names: listeners are numbered as they come. Whoever turned
+   * "listeners like you" off is left out. Plays are not part of it.
+   */
   listShared(): Promise<{ listener: string; trackId: string; value: RatingValue }[]>;
 }
 
@@ -220,6 +224,11 @@ export interface SteeringRecord {
   readonly steeredAt: Date;
 }
 
+/** Who wants nothing of "listeners like you" adds nothing to it either. */
+export function refusesListeners({ kind, action }: Pick<SteeringRecord, 'kind' | 'action'>): boolean {
+  return kind === 'listeners' && action !== 'more';
+}
+
 /** What a listener said beside ratings. */
 export interface ListenerRepository {
   addPlay(userId: string, play: PlayRecord): Promise<void>;
@@ -252,4 +261,5 @@ export interface Repositories {
   readonly listeners: ListenerRepository;
   readonly modelVersions: ModelVersionRepository;
   readonly trainings: TrainingRepository;
+  readonly factorReleases: FactorReleaseRepository;
 }

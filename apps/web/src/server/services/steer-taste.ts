@@ -8,7 +8,7 @@ const AS_RATING = { more: 'more-like-this', less: 'skip', never: 'not-for-me' } 
 
 /** A pressed reason: more of it, less of it, never again. A reason that names a track becomes a rating of it. */
 export async function steerTaste(
-  deps: Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'now'>,
+  deps: Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'forgetFactors' | 'now'>,
   actor: Actor,
   { reason, action }: { reason: Reason; action: SteerAction },
 ): Promise<RatingEffect> {
@@ -31,6 +31,8 @@ export async function steerTaste(
       action,
       steeredAt: deps.now(),
     });
+    // Who begins or stops to share is in, or out, at once.
+    if (kind === 'listeners') deps.forgetFactors();
     return null;
   });
 }

@@ -6,6 +6,7 @@ import { createRenderer } from '../jobs/renderer.ts';
 import type { Deps } from '../services/deps.ts';
 import { DEFAULT_LIMITS } from '../services/deps.ts';
 import { createInstrumentBanks } from '../services/instrument-bank.ts';
+import { NOTHING_SHARED } from '../shared-taste.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { createMemoryFileStore } from '../storage/memory-file-store.ts';
 import type { TaskName, Tasks } from '../worker/protocol.ts';
@@ -33,6 +34,7 @@ export function testDeps(parts: Partial<TestDeps> = {}): TestDeps {
     banks: createInstrumentBanks(studio),
     factors: () => Promise.resolve(undefined),
     forgetFactors: () => undefined,
+    sharedTaste: NOTHING_SHARED,
     modelFiles: createMemoryFileStore(),
     trainer: { wake: () => undefined, cancel: () => Promise.resolve(), close: () => Promise.resolve() },
     classifiersInUse: { folders: { score: null, audio: null }, refresh: () => Promise.resolve() },
