@@ -47,6 +47,7 @@ export type {
   ScoreParts,
   TakeOptions,
 } from './models/recommender.ts';
+export { createRecommender } from './models/recommender.ts';
 export { loadRecommender, RECOMMENDER_FAMILIES } from './models/load-recommender.ts';
 export { popularity } from './models/popularity.ts';
 export { itemNeighbours } from './models/item-neighbours.ts';

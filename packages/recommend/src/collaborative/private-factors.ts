@@ -134,7 +134,9 @@ function leadingPairs(
 ): { readonly value: number; readonly vector: Float64Array }[] {
   const rng = createRng(1); // only where to begin: what is found does not hang on it
   const width = Math.min(n, count + SPARE);
-  const basis = Array.from({ length: width }, () => Float64Array.from({ length: n }, () => rng.normal()));
+  const basis: Float64Array[] = Array.from({ length: width }, () =>
+    Float64Array.from({ length: n }, () => rng.normal()),
+  );
   orthonormalise(basis);
   for (let round = 0; round < ROUNDS; round++) {
     throwIfCancelled(signal);
