@@ -1,6 +1,7 @@
 /**
- * Taste from ratings with its uncertainty, ranking with reasons, similar pieces, collaborative factors, simulated
- * listeners.
+ * Taste from ratings with its uncertainty, ranking with reasons, similar pieces, collaborative factors (also under
+ * differential privacy), recommendation models and their evaluation, retrieval (words, examples, melodies, nearest
+ * neighbours), trends of an audience, simulated listeners.
  * @module @attune/recommend
  */
 export type { Item } from './taste/item.ts';
