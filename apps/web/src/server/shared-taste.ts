@@ -7,12 +7,12 @@ import type { RatingRepository } from './repositories/types.ts';
 export interface SharedTaste {
   readonly mode: SharedTasteReport['mode'];
   /** Undefined where nothing is shared, or there is too little. */
-  factors(): Promise<Factors | undefined>;
+  readonly factors: () => Promise<Factors | undefined>;
   /** What was learned with erased ratings is learned again without them, unless it is private. */
-  forget(): void;
+  readonly forget: () => void;
   /** Resolves once no fit is under way. */
-  settled(): Promise<void>;
-  report(): Promise<SharedTasteReport>;
+  readonly settled: () => Promise<void>;
+  readonly report: () => Promise<SharedTasteReport>;
 }
 
 /** Nothing is learned from others. */
