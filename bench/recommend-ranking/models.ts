@@ -16,6 +16,7 @@ import {
   popularity,
   spectralFilter,
 } from '@attune/recommend';
+import { implicitFactors, rankByPosterior, servedFactors } from './served.ts';
 
 /** A model of the table: how it is fitted, and whether chance enters. */
 export interface Contender {
@@ -76,6 +77,27 @@ export const CONTENDERS: readonly Contender[] = [
   },
   { name: 'listener kernel', fit: (set) => listenerKernel.fit(set, KERNEL) },
   { name: 'hybrid', chance: true, fit: (set, seed) => hybrid.fit(set, hybridOf({ ...ALS, seed })) },
+  {
+    name: 'as served (likes)',
+    chance: true,
+    fit: (set, seed) => rankByPosterior(set, servedFactors(set, seed)),
+  },
+  {
+    name: 'as served (plays)',
+    plays: true,
+    chance: true,
+    fit: (set, seed) => rankByPosterior(set, servedFactors(set, seed)),
+  },
+  {
+    name: 'posterior over implicit ALS, rank 6',
+    chance: true,
+    fit: (set, seed) => rankByPosterior(set, implicitFactors(set, { ...ALS, rank: 6, seed })),
+  },
+  {
+    name: 'posterior over implicit ALS, rank 32',
+    chance: true,
+    fit: (set, seed) => rankByPosterior(set, implicitFactors(set, { ...ALS, rank: 32, seed })),
+  },
   { name: 'listener kernel, plays', plays: true, fit: (set) => listenerKernel.fit(set, KERNEL) },
   {
     name: 'hybrid, plays',

@@ -1,3 +1,4 @@
+import { createRng } from '@attune/core';
 import {
   createInteractions,
   ease,
@@ -43,7 +44,10 @@ export function measurePrivacy(): void {
   row('EASE, not private', '∞', '0', [ease.fit(likes, { regularisation: 100, dropout: 0, form: 'items' })]);
   for (const epsilon of EPSILONS) {
     const sigma = 1 / Math.sqrt(2 * zeroConcentrated(epsilon, DELTA));
-    const models = SEEDS.map((seed) => privateAutoencoder.fit(likes, { epsilon, delta: DELTA, seed }));
+    // Seeds that stand here make the table the same again; a model that is to be private must not have such.
+    const models = SEEDS.map((seed) =>
+      privateAutoencoder.fit(likes, { epsilon, delta: DELTA, noise: createRng(seed) }),
+    );
     row('private autoencoder', String(epsilon), sigma.toFixed(2), models);
   }
 }

@@ -8,6 +8,23 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 
+const HELP = `npm start [-- --help]    builds what is not built and starts Attune; these variables change it:
+
+  PORT                     where the server listens (3000)
+  DATABASE_URL             a PostgreSQL server in place of the embedded database
+  ATTUNE_DATA_HOME         folder for the database, uploads and rendered sound (.data)
+  ATTUNE_SHARED_TASTE      off, on or private: whether, and how, it is learned what listeners have in common (on)
+  ATTUNE_PRIVACY_EPSILON   private: what all releases together may tell of any one listener (4)
+  ATTUNE_PRIVACY_DELTA     private: keep it below one over the number of listeners (0.00001)
+  ATTUNE_PRIVACY_RELEASES  private: among how many releases that is shared out (4)
+  ATTUNE_PRIVACY_DAYS      private: least days between two releases (30)
+
+README.md has them all, docs/privacy.md what the private mode promises.`;
+if (process.argv.includes('--help')) {
+  console.log(HELP);
+  process.exit(0);
+}
+
 const web = path.resolve(import.meta.dirname, '..');
 const workspace = path.resolve(web, '../..');
 const require = createRequire(import.meta.url);

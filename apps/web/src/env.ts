@@ -21,6 +21,16 @@ const schema = z.object({
   ATTUNE_CANDIDATES: z.coerce.number().int().min(1).max(16).default(4),
   /** Checkpoint folder of the composer, in place of the shipped one. */
   ATTUNE_COMPOSER: z.string().min(1).optional(),
+  /** Whether anything is learned from what listeners have in common: not at all, as it is, or under differential privacy. */
+  ATTUNE_SHARED_TASTE: z.enum(['off', 'on', 'private']).default('on'),
+  /** ε: how much all releases together may tell of any one listener. */
+  ATTUNE_PRIVACY_EPSILON: z.coerce.number().positive().max(100).default(4),
+  /** δ: keep it below one over the number of listeners. */
+  ATTUNE_PRIVACY_DELTA: z.coerce.number().positive().max(0.01).default(1e-5),
+  /** Among how many releases ε is shared out. */
+  ATTUNE_PRIVACY_RELEASES: z.coerce.number().int().min(1).max(1000).default(4),
+  /** Least days between two releases. */
+  ATTUNE_PRIVACY_DAYS: z.coerce.number().positive().max(3650).default(30),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
 });
 
@@ -33,6 +43,13 @@ export interface Env {
   readonly secret: string | undefined;
   readonly candidates: number;
   readonly composer: string | undefined;
+  readonly sharedTaste: {
+    readonly mode: 'off' | 'on' | 'private';
+    readonly epsilon: number;
+    readonly delta: number;
+    readonly releases: number;
+    readonly days: number;
+  };
   readonly production: boolean;
 }
 
@@ -58,6 +75,13 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     secret: values.ATTUNE_SECRET,
     candidates: values.ATTUNE_CANDIDATES,
     composer: values.ATTUNE_COMPOSER && path.resolve(/*turbopackIgnore: true*/ values.ATTUNE_COMPOSER),
+    sharedTaste: {
+      mode: values.ATTUNE_SHARED_TASTE,
+      epsilon: values.ATTUNE_PRIVACY_EPSILON,
+      delta: values.ATTUNE_PRIVACY_DELTA,
+      releases: values.ATTUNE_PRIVACY_RELEASES,
+      days: values.ATTUNE_PRIVACY_DAYS,
+    },
     production: values.NODE_ENV === 'production',
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Taste from ratings with its uncertainty, ranking with reasons, similar pieces, collaborative factors, simulated
- * listeners.
+ * Taste from ratings with its uncertainty, ranking with reasons, similar pieces, collaborative factors (also under
+ * differential privacy), recommendation models and their evaluation, retrieval (words, examples, melodies, nearest
+ * neighbours), trends of an audience, simulated listeners.
  * @module @attune/recommend
  */
 export type { Item } from './taste/item.ts';
@@ -34,6 +35,8 @@ export { fitFactors } from './collaborative/factors.ts';
 export type { FactorOptions, Factors, Liking } from './collaborative/factors.ts';
 export { candidateWorth } from './ranking/candidate-worth.ts';
 export type { CandidateMerits } from './ranking/candidate-worth.ts';
+export { fitPrivateFactors, secondMoment } from './collaborative/private-factors.ts';
+export type { PrivateFactorOptions, PrivateFactors } from './collaborative/private-factors.ts';
 export { explain } from './ranking/reasons.ts';
 export type { Reason } from './ranking/reasons.ts';
 export { chooseToRate, recommend } from './ranking/recommend.ts';
@@ -58,6 +61,7 @@ export type {
   ScoreParts,
   TakeOptions,
 } from './models/recommender.ts';
+export { createRecommender } from './models/recommender.ts';
 export { loadRecommender, RECOMMENDER_FAMILIES } from './models/load-recommender.ts';
 export { popularity } from './models/popularity.ts';
 export { itemNeighbours } from './models/item-neighbours.ts';
@@ -77,8 +81,10 @@ export { coLiking } from './models/co-liking.ts';
 export type { CoLikingOptions } from './models/co-liking.ts';
 export { contentFactors } from './models/content-factors.ts';
 export type { ContentFactorsOptions } from './models/content-factors.ts';
-export { gramSensitivity, privateAutoencoder, zeroConcentrated } from './models/private-autoencoder.ts';
-export type { PrivateAutoencoderOptions } from './models/private-autoencoder.ts';
+export { gramSensitivity, privacyOf, privateAutoencoder } from './models/private-autoencoder.ts';
+export type { PrivateAutoencoderOptions, StatedPrivacy } from './models/private-autoencoder.ts';
+export { deviationOf, epsilonOf, zeroConcentrated } from './privacy/gaussian-mechanism.ts';
+export type { NoiseSource } from './privacy/gaussian-mechanism.ts';
 export { combine as combineRecommenders, hybrid } from './models/hybrid.ts';
 export type { HybridMember, HybridOptions } from './models/hybrid.ts';
 export { createFactorScan } from './models/factor-scan.ts';

@@ -451,6 +451,38 @@ export interface ApiError {
   readonly message: string;
 }
 
+/** How the server learns what listeners have in common, and what that may tell of them; for administrators. */
+export type SharedTasteReport =
+  | { readonly mode: 'off' | 'on' }
+  | {
+      readonly mode: 'private';
+      /** What may be spent at most, for good. */
+      readonly epsilon: number;
+      readonly delta: number;
+      readonly spentEpsilon: number;
+      readonly releases: number;
+      readonly plannedReleases: number;
+      /** Least days between two releases. */
+      readonly days: number;
+      /** σ of the last release's noise. */
+      readonly deviation: number | null;
+      readonly releasedAt: string | null;
+      /** From when the next release may be made; null: the budget is spent. */
+      readonly nextAfter: string | null;
+      /** Whether anything stood out of the noise. */
+      readonly stoodOut: boolean | null;
+    };
+
+/** The same in short, for listeners. */
+export interface Sharing {
+  readonly mode: SharedTasteReport['mode'];
+  /** The privacy budget, where it is private. */
+  readonly epsilon: number | null;
+  readonly delta: number | null;
+  /** Whether the viewer's own ratings are part of it. */
+  readonly contributes: boolean;
+}
+
 /** Everything the server holds about the viewer. */
 export interface ViewerExport {
   readonly exportedAt: string;

@@ -1,7 +1,8 @@
 import { createRng } from '@attune/core';
 import type { Factors, Liking } from '@attune/recommend';
-import { evidenceOfVerdict, fitFactors } from '@attune/recommend';
+import { fitFactors } from '@attune/recommend';
 import type { RatingRepository } from './repositories/types.ts';
+import { sharedLikings, type SharedTaste } from './shared-taste.ts';
 
 /** Fitted factors are used for this long before what was rated since is taken in. */
 const FRESH_MS = 5 * 60_000;
@@ -16,24 +17,16 @@ export function createFactorCache(
   /** Elsewhere than in this thread, where there are many. */
   fitLikings: (likings: readonly Liking[]) => Promise<Factors | undefined> = (likings) =>
     Promise.resolve(fitFactors(likings, createRng(1))),
-) {
+): SharedTaste {
   let fitted: Promise<Factors | undefined> | undefined;
   let fittedAt = 0;
-  let refitting = false;
+  let refitting: Promise<unknown> | undefined;
   let generation = 0;
-  const fit = async (): Promise<Factors | undefined> => {
-    const likings = (await ratings.listShared()).map(({ listener, trackId, value }) => ({
-      listener,
-      item: trackId,
-      ...evidenceOfVerdict(value),
-    }));
-    return fitLikings(likings);
-  };
+  const fit = async (): Promise<Factors | undefined> => fitLikings(await sharedLikings(ratings));
   const refit = (): void => {
     const own = generation;
-    refitting = true;
     const next = fit();
-    next
+    refitting = next
       .then(() => {
         if (own === generation) fitted = next;
       })
@@ -41,10 +34,11 @@ export function createFactorCache(
         console.error('What listeners have in common could not be fitted again.', error),
       )
       .finally(() => {
-        refitting = false;
+        refitting = undefined;
       });
   };
   return {
+    mode: 'on',
     factors: (): Promise<Factors | undefined> => {
       const time = now().getTime();
       if (!fitted) {
@@ -64,5 +58,9 @@ export function createFactorCache(
       generation++;
       fitted = undefined;
     },
+    settled: async () => {
+      await refitting;
+    },
+    report: () => Promise.resolve({ mode: 'on' }),
   };
 }

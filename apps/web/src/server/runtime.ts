@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import path from 'node:path';
+import type { Liking } from '@attune/recommend';
 import { readEnv } from '../env.ts';
 import type { Env } from '../env.ts';
 import { createAuth } from './auth/create-auth.ts';
@@ -18,14 +19,17 @@ import { createPrismaAdmin } from './repositories/admin.ts';
 import { cacheTracks } from './repositories/cached-tracks.ts';
 import { createPrismaRepositories } from './repositories/prisma/index.ts';
 import type { Repositories } from './repositories/types.ts';
+import { createPrivateFactors } from './private-factors.ts';
 import { seedCatalogue } from './seed/seed-catalogue.ts';
 import type { Deps } from './services/deps.ts';
 import { DEFAULT_LIMITS } from './services/deps.ts';
 import { checkVersions } from './services/labelling.ts';
 import { createInstrumentBanks } from './services/instrument-bank.ts';
 import { createMoodCache } from './services/tastes.ts';
+import { NOTHING_SHARED, sharedLikings, type SharedTaste } from './shared-taste.ts';
 import { createFileStore, sweepFiles } from './storage/file-store.ts';
 import { columnsOf } from './worker/factors/fit.ts';
+import type { WorkerClient } from './workers/worker-client.ts';
 import { createWorkerClient, findWorkerEntry } from './workers/worker-client.ts';
 
 /** The running server: everything joined up, once a process. */
@@ -36,6 +40,9 @@ export interface Runtime {
   readonly notes: readonly string[];
   close(): Promise<void>;
 }
+
+/** Private factors need a matrix of tracks by tracks. */
+const MOST_PRIVATE_TRACKS = 1_000;
 
 /** Next bundles routes and the start-up hook apart: what they share lives on the process, not in a module. */
 const shared = globalThis as typeof globalThis & { attuneRuntime?: Promise<Runtime> | undefined };
@@ -91,12 +98,8 @@ export async function startRuntime(env: Env): Promise<Runtime> {
   const composing = createWorkerClient(() => findWorkerEntry(env.workspace), threadData);
   const workers = [studio, finder, training, composing];
   const classifiersInUse = createClassifiersInUse({ ...repositories, modelFiles }, () => workers);
-  const cache = createFactorCache(
-    repositories.ratings,
-    now,
-    async (likings) => (await finder.run('fitFactors', columnsOf(likings))) ?? undefined,
-  );
-  const base = { ...repositories, files, now, factors: cache.factors, moods: createMoodCache() };
+  const shared = openSharedTaste(env, repositories, finder, now);
+  const base = { ...repositories, files, now, factors: shared.factors, moods: createMoodCache() };
   const composer = createComposer({
     ...base,
     worker: composing,
@@ -116,7 +119,8 @@ export async function startRuntime(env: Env): Promise<Runtime> {
     models: remember(() => composing.run('models', null)),
     samplers: remember(() => composing.run('samplers', null)),
     banks: createInstrumentBanks(studio),
-    forgetFactors: cache.forget,
+    forgetFactors: shared.forget,
+    sharedTaste: shared,
     limits: DEFAULT_LIMITS,
     newId,
     newSeed: () => crypto.randomInt(2 ** 31),
@@ -141,6 +145,9 @@ export async function startRuntime(env: Env): Promise<Runtime> {
     ...(recovered.requeued + recovered.failed > 0
       ? [`Unfinished pieces: ${recovered.requeued} go on, ${recovered.failed} given up.`]
       : []),
+    ...(env.sharedTaste.mode === 'private'
+      ? [`What listeners have in common: private, ε = ${env.sharedTaste.epsilon} for all releases together.`]
+      : []),
     ...(demo ? [`Administrator, told this once: ${demo.email} with password ${demo.password}`] : []),
   ];
   const close = async (): Promise<void> => {
@@ -149,6 +156,36 @@ export async function startRuntime(env: Env): Promise<Runtime> {
     await database.close();
   };
   return { deps, auth, notes, close };
+}
+
+function openSharedTaste(
+  { sharedTaste }: Env,
+  { ratings, tracks, factorReleases }: Repositories,
+  finder: WorkerClient,
+  now: () => Date,
+): SharedTaste {
+  if (sharedTaste.mode === 'off') return NOTHING_SHARED;
+  if (sharedTaste.mode === 'on') {
+    const fit = async (likings: readonly Liking[]) =>
+      (await finder.run('fitFactors', columnsOf(likings))) ?? undefined;
+    return createFactorCache(ratings, now, fit);
+  }
+  return createPrivateFactors(
+    {
+      likings: () => sharedLikings(ratings),
+      // Which tracks are in it depends on the catalogue alone, so that it tells nothing of listeners.
+      catalogue: async () =>
+        (await tracks.listForTaste('', 'shared'))
+          .map(({ id }) => id)
+          .sort()
+          .slice(0, MOST_PRIVATE_TRACKS),
+      releases: factorReleases,
+      fit: (likings, items, rho) =>
+        finder.run('fitPrivateFactors', { likings: columnsOf(likings), items, rho }),
+      now,
+    },
+    sharedTaste,
+  );
 }
 
 /** Asked of the worker once; what is on disk does not change under a running server. */

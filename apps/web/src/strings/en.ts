@@ -687,8 +687,35 @@ export const en = {
       trends: 'Trends',
       jobs: 'Jobs',
       users: 'Users',
+      privacy: 'Privacy',
     },
     tabsLabel: 'Admin sections',
+    privacy: {
+      title: 'What listeners have in common',
+      modes: {
+        off: 'Off: nothing is learned from what listeners have in common.',
+        on: 'On: learned from the ratings of all who share, as they are, and again after each erasure.',
+        private: 'Private: published now and then as statistics with noise (differential privacy).',
+      },
+      how: 'ATTUNE_SHARED_TASTE=off, on or private chooses at the start of the server.',
+      spent: 'ε spent',
+      spentText: (spent: string, epsilon: number) => `${spent} of ${epsilon}`,
+      delta: 'δ (keep it below one over the number of listeners)',
+      releases: 'Releases',
+      releasesText: (made: number, planned: number) =>
+        `${made} made; the budget is shared out among ${planned}`,
+      last: 'Last release',
+      none: 'none yet',
+      noise: 'Noise of the last release, σ',
+      found: 'In the last release',
+      foundText: {
+        yes: 'something stood out of the noise',
+        no: 'nothing stood out of the noise: too few listeners, or too much noise',
+      },
+      next: 'Next release',
+      nextText: (from: string, days: number) => `from ${from}, at most one in ${days} days`,
+      spentUp: 'none: the budget is spent, and the last release stays',
+    },
     filters: 'Filters',
     label: 'Label',
     anyLabel: 'Any label',
@@ -915,6 +942,21 @@ export const en = {
       name: 'Please give a name.',
       busy: 'Too many tries. Wait a minute and try again.',
     },
+    sharing: 'What others have of yours',
+    sharingPrivate: (epsilon: number) =>
+      `On this server, ratings of the catalogue are used to find what listeners have in common, but only as statistics with random noise in them. The noise hides whether any one person took part (differential privacy, ε = ${epsilon} for everything ever published: smaller hides more). Names are not used, nor what you play, upload or compose.`,
+    sharingOn:
+      'Your ratings of the catalogue, without your name, help to find what listeners have in common. What you play, upload or compose is not used.',
+    sharingOff:
+      'On this server nothing is learned from what listeners have in common. Your ratings serve you alone.',
+    sharingYes: 'Your ratings are part of it. To stop, turn “listeners like you” off.',
+    sharingYesPrivate:
+      'Your ratings are part of the next statistics. To stop, turn “listeners like you” off; what was published before stays.',
+    sharingNo:
+      'You turned “listeners like you” off: your ratings are not part of it, and your recommendations do not use it.',
+    sharingStop: 'Turn “listeners like you” off',
+    sharingStart: 'Turn “listeners like you” on',
+    sharingReason: 'liked by listeners like you',
     data: 'Your data',
     export: 'Export everything',
     exportHint: 'One JSON file with your ratings, plays, taste and pieces.',

@@ -15,7 +15,8 @@ export interface Factors {
   readonly rank: number;
   /** Item → factors, scaled so that a typical item has a squared length of `rank`, times its reliability. */
   readonly items: ReadonlyMap<string, Float64Array>;
-  readonly listeners: number;
+  /** How many listeners they were learned from; private factors do not tell. */
+  readonly listeners?: number;
 }
 
 /** Size and strength of the factorisation, and when there is enough to fit one. */

@@ -1,4 +1,4 @@
-import type { NamedArray } from '@attune/core/nn';
+import type { JsonObject, NamedArray } from '@attune/core/nn';
 import type { CsrMatrix, SparseRow } from './csr-matrix.ts';
 import { addRow, columnSums, rowOf, transpose } from './csr-matrix.ts';
 import { createFactorScan } from './factor-scan.ts';
@@ -93,11 +93,16 @@ export function solveItems(
   return weights;
 }
 
-/** Scores x B for B [items, items]. */
-export function rankByItems(weights: Float32Array, n: number, kind = 'ease'): Ranker {
+/** Scores x B for B [items, items]; `stated`: what else is to stand in the file. */
+export function rankByItems(
+  weights: Float32Array,
+  n: number,
+  kind = 'ease',
+  stated: JsonObject = {},
+): Ranker {
   return {
     kind,
-    config: { form: 'items' },
+    config: { form: 'items', ...stated },
     parameters: new Map([['weights', { shape: [n, n], data: weights }]]),
     fold: () => new Float64Array(0),
     score: ({ likes }) => {

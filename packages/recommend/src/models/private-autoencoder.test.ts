@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { rowOf } from './csr-matrix.ts';
 import { createInteractions, withoutListener, type Interaction } from './interactions.ts';
 import { ease } from './ease.ts';
-import { clippedGram, gramSensitivity, privateAutoencoder, zeroConcentrated } from './private-autoencoder.ts';
+import { zeroConcentrated } from '../privacy/gaussian-mechanism.ts';
+import { loadRecommender } from './load-recommender.ts';
+import { clippedGram, gramSensitivity, privacyOf, privateAutoencoder } from './private-autoencoder.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const entry = fc.record({
@@ -37,19 +39,37 @@ describe('the private autoencoder', () => {
     expect(rowOf(set.likes, 0).values[0]).toBe(1); // clipping leaves the set alone
   });
 
-  it('converts (ε, δ) to ρ as Bun & Steinke state it', () => {
-    for (const [epsilon, delta] of [
-      [0.1, 1e-6],
-      [1, 1e-5],
-      [8, 0.01],
-    ] as const) {
-      const rho = zeroConcentrated(epsilon, delta);
-      expect(rho + 2 * Math.sqrt(rho * Math.log(1 / delta))).toBeCloseTo(epsilon, 9);
+  it('has no source of noise by default, and says which option is missing', () => {
+    const set = createInteractions([{ listener: 'me', item: 'a', liking: 1 }], ITEMS);
+    for (const options of [undefined, {}, { seed: 1 }]) {
+      try {
+        privateAutoencoder.fit(set, options as never);
+        expect.unreachable();
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'model/invalid', place: { option: 'noise' } });
+      }
     }
-    // By hand: ln 1/δ = 4, ε = 5: ρ = (3 − 2)².
-    expect(zeroConcentrated(5, Math.exp(-4))).toBeCloseTo(1, 12);
-    expect(() => zeroConcentrated(0, 0.1)).toThrow('epsilon is');
-    expect(() => zeroConcentrated(1, 1)).toThrow('delta is');
+  });
+
+  it('states ε, δ, clip and σ in its file, and they are shown where it is loaded', () => {
+    const set = createInteractions([{ listener: 'me', item: 'a', liking: 1 }], ITEMS);
+    const stated = { epsilon: 5, delta: Math.exp(-4), clip: 2 };
+    const model = privateAutoencoder.fit(set, { ...stated, noise: createRng(9) });
+    // ρ = 1 by hand, so σ = 2² / √2.
+    const expected = { ...stated, deviation: 4 / Math.SQRT2 };
+    const files = model.save();
+    const config = JSON.parse(new TextDecoder().decode(files['config.json'])) as object;
+    expect(JSON.stringify(config)).not.toContain('seed');
+    for (const each of [model, loadRecommender(files)]) {
+      const { deviation, ...rest } = privacyOf(each)!;
+      expect(rest).toEqual(stated);
+      expect(deviation).toBeCloseTo(expected.deviation, 12);
+    }
+    expect(privacyOf(ease.fit(set))).toBeUndefined();
+    const silent = new TextEncoder().encode(
+      new TextDecoder().decode(files['config.json']).replace('"epsilon"', '"no-epsilon"'),
+    );
+    expect(() => loadRecommender({ ...files, 'config.json': silent })).toThrow('no number epsilon');
   });
 
   it('adds noise of the stated size: popularity is off by σ', () => {
@@ -60,7 +80,7 @@ describe('the private autoencoder', () => {
     const set = createInteractions(likes, items);
     const sigma = 1 / Math.sqrt(2 * zeroConcentrated(3, 1e-3));
     const errors = Array.from({ length: 25 }, (_, seed) => {
-      const model = privateAutoencoder.fit(set, { epsilon: 3, delta: 1e-3, clip: 1, seed });
+      const model = privateAutoencoder.fit(set, { epsilon: 3, delta: 1e-3, clip: 1, noise: createRng(seed) });
       return [...model.score(model.foldIn([]))].map((count) => count - 60 / 40);
     }).flat();
     // Popularity is cut at 0, so errors below the median are folded: compare the upper half with a half-normal's mean square.
@@ -82,7 +102,7 @@ describe('the private autoencoder', () => {
       ITEMS,
     );
     const options = { regularisation: 1 };
-    const noisy = privateAutoencoder.fit(one, { ...options, epsilon: 1e12, delta: 0.5 });
+    const noisy = privateAutoencoder.fit(one, { ...options, noise: createRng(1), epsilon: 1e12, delta: 0.5 });
     const exact = ease.fit(one, { ...options, dropout: 0 });
     const history = [{ item: 'a', liking: 1 }];
     const b = exact.score(exact.foldIn(history));

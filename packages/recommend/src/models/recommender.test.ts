@@ -1,4 +1,4 @@
-import { isAttuneError, type Progress } from '@attune/core';
+import { createRng, isAttuneError, type Progress } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import {
   createInteractions,
@@ -50,7 +50,7 @@ const IMPERSONAL = ['popularity'];
 
 const SET = createInteractions(CHECKERBOARD, ITEMS);
 const fit = (family: RecommenderFamily, set = SET, options = {}) =>
-  family.fit(set, { ...OPTIONS[family.kind], ...options });
+  family.fit(set, { noise: createRng(1), ...OPTIONS[family.kind], ...options } as object);
 const liked = (...items: number[]): ItemLiking[] => items.map((i) => ({ item: `item-${i}`, liking: 1 }));
 
 describe.each(RECOMMENDER_FAMILIES)('$kind', (family) => {

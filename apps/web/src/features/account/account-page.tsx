@@ -10,6 +10,7 @@ import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
 import { CredentialsForm, type CredentialsMode } from './credentials-form.tsx';
+import { SharingSection } from './sharing-section.tsx';
 import { YourData } from './your-data.tsx';
 import { useAccount } from './use-account.ts';
 
@@ -31,6 +32,7 @@ export function AccountPage(): ReactNode {
           ) : (
             <Guest ratings={viewer.data?.ratings ?? 0} />
           )}
+          <SharingSection />
           <YourData />
         </>
       )}

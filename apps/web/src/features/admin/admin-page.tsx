@@ -11,14 +11,15 @@ import { errorMessage } from '@/trpc/error-message.ts';
 import { ClassificationsPanel } from './classifications-panel.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
 import { ModelsPanel } from './models/models-panel.tsx';
+import { PrivacyPanel } from './privacy-panel.tsx';
 import { SummaryPanel } from './summary-panel.tsx';
 import { TrendsPanel } from './trends-panel.tsx';
 import { UsersPanel } from './users-panel.tsx';
 
-const TABS = ['classifications', 'summary', 'models', 'trends', 'jobs', 'users'] as const;
+const TABS = ['classifications', 'summary', 'models', 'trends', 'jobs', 'users', 'privacy'] as const;
 type Tab = (typeof TABS)[number];
 
-/** For administrators: labels, models, jobs, users. The server checks the role again with every request. */
+/** For administrators: labels, models, jobs, users, privacy. The server checks the role again with every request. */
 export function AdminPage(): ReactNode {
   const trpc = useTRPC();
   const viewer = useQuery(trpc.viewer.me.queryOptions());
@@ -98,6 +99,7 @@ function AdminTabs(): ReactNode {
         {tab === 'trends' ? <TrendsPanel /> : null}
         {tab === 'jobs' ? <JobsPanel /> : null}
         {tab === 'users' ? <UsersPanel /> : null}
+        {tab === 'privacy' ? <PrivacyPanel /> : null}
       </div>
     </div>
   );

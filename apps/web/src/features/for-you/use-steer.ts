@@ -18,6 +18,8 @@ export function useSteer(): { steer: (reason: Reason, action: SteerAction) => vo
         toast({ message: strings.forYou.steered[action](reason.label), detail: effectWords(effect) });
         void queries.invalidateQueries({ queryKey: trpc.recommend.pathKey() });
         void queries.invalidateQueries({ queryKey: trpc.taste.pathKey() });
+        if (reason.kind === 'listeners')
+          void queries.invalidateQueries({ queryKey: trpc.viewer.sharing.queryKey() });
       },
       onError: (error) => toast({ message: errorMessage(error), tone: 'error' }),
     }),

@@ -193,6 +193,49 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       expect(open.some(({ listener }) => listener === ann || listener === bob)).toBe(false);
     });
 
+    it('leaves out of what is shared whoever turned "listeners like you" off, until they turn it on', async () => {
+      const track = own('shared', null);
+      await insert(track);
+      await r.ratings.set(ann, track.id, 5, at(1));
+      await r.ratings.set(bob, track.id, 1, at(2));
+      const shared = async () =>
+        (await r.ratings.listShared())
+          .filter(({ trackId }) => trackId === track.id)
+          .map(({ value }) => value)
+          .sort();
+      const press = (action: 'more' | 'less' | 'never', minute: number) =>
+        r.listeners.steer(ann, {
+          kind: 'listeners',
+          name: 'listeners',
+          direction: null,
+          label: 'listeners like you',
+          action,
+          steeredAt: at(minute),
+        });
+      const never = { kind: 'style' as const, name: 'folk', direction: null, label: 'folk' };
+      await r.listeners.steer(bob, { ...never, action: 'never', steeredAt: at(3) });
+      expect(await shared()).toEqual([1, 5]);
+      await press('less', 4);
+      expect(await shared()).toEqual([1]);
+      await press('never', 5);
+      expect(await shared()).toEqual([1]);
+      await press('more', 6);
+      expect(await shared()).toEqual([1, 5]);
+    });
+
+    it('keeps releases of shared factors with what they spent, each number once', async () => {
+      const before = await r.factorReleases.spent();
+      const first = before.releases + 1;
+      const release = { number: first, rho: 0.25, deviation: 2, releasedAt: at(1), factors: { a: [1, -2] } };
+      expect(await r.factorReleases.insert(release)).toBe(true);
+      expect(await r.factorReleases.insert({ ...release, rho: 9 })).toBe(false);
+      expect(await r.factorReleases.latest()).toEqual(release);
+      const silent = { ...release, number: first + 1, rho: 0.5, factors: null };
+      expect(await r.factorReleases.insert(silent)).toBe(true);
+      expect(await r.factorReleases.latest()).toEqual(silent);
+      expect(await r.factorReleases.spent()).toEqual({ releases: first + 1, rho: before.rho + 0.75 });
+    });
+
     const job = (id: string, minute: number): JobRecord => ({
       id: `${id}-${count}`,
       userId: ann,

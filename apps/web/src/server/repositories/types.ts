@@ -13,6 +13,7 @@ import type {
   TrackSource,
 } from '../../api/types.ts';
 import type { MoodWish } from '../../api/moods.ts';
+import type { FactorReleaseRepository } from './factor-releases.ts';
 import type { ModelVersionRepository } from './model-versions.ts';
 import type { TrainingRepository } from './trainings.ts';
 
@@ -142,7 +143,10 @@ export interface RatingRepository {
   /** Takes the rating back to what it replaced, or away. Returns what was taken back. */
   undo(userId: string, trackId: string, at: Date): Promise<RatingValue | null>;
   clear(userId: string): Promise<void>;
-  /** Ratings of catalogue tracks by everybody, without names: listeners are numbered as they come. */
+  /**
+   * Ratings of catalogue tracks by everybody, without names: listeners are numbered as they come. Whoever turned
+   * "listeners like you" off is left out. Plays are not part of it.
+   */
   listShared(): Promise<{ listener: string; trackId: string; value: RatingValue }[]>;
 }
 
@@ -218,6 +222,11 @@ export interface SteeringRecord extends PressedChip {
   readonly steeredAt: Date;
 }
 
+/** Who wants nothing of "listeners like you" adds nothing to it either. */
+export function refusesListeners({ kind, action }: Pick<SteeringRecord, 'kind' | 'action'>): boolean {
+  return kind === 'listeners' && action !== 'more';
+}
+
 /** What a listener said beside ratings. */
 export interface ListenerRepository {
   addPlay(userId: string, play: PlayRecord): Promise<void>;
@@ -252,4 +261,5 @@ export interface Repositories {
   readonly listeners: ListenerRepository;
   readonly modelVersions: ModelVersionRepository;
   readonly trainings: TrainingRepository;
+  readonly factorReleases: FactorReleaseRepository;
 }

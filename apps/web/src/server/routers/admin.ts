@@ -17,6 +17,7 @@ import {
   rollBack,
   startTraining,
 } from '../services/labelling.ts';
+import { reportSharing } from '../services/sharing.ts';
 import { composeTrend, listTrends } from '../services/trends.ts';
 import { adminProcedure, router } from '../trpc.ts';
 import { cursor, id, share, take } from './input.ts';
@@ -70,6 +71,7 @@ export const adminRouter = router({
   rollBack: adminProcedure
     .input(z.object({ kind: classifier }))
     .mutation(({ ctx, input }) => rollBack(ctx.deps, ctx.viewer, input)),
+  sharedTaste: adminProcedure.query(({ ctx }) => reportSharing(ctx.deps, ctx.viewer)),
   jobs: adminProcedure
     .input(z.object({ take: take(100, 50) }).default({ take: 50 }))
     .query(({ ctx, input }) => listAllJobs(ctx.deps, ctx.viewer, input)),

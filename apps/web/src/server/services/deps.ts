@@ -2,6 +2,7 @@ import type { Factors } from '@attune/recommend';
 import type { Composer } from '../jobs/composer.ts';
 import type { Renderer } from '../jobs/renderer.ts';
 import type { Repositories } from '../repositories/types.ts';
+import type { SharedTaste } from '../shared-taste.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { Tasks } from '../worker/protocol.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
@@ -27,6 +28,8 @@ export interface Deps extends Repositories, LabellingDeps {
   readonly moods: MoodCache;
   /** After an erasure: what was learned with the erased ratings is learned again without them. */
   readonly forgetFactors: () => void;
+  /** In which way it is learned, and what that spent of the listeners' privacy. */
+  readonly sharedTaste: Pick<SharedTaste, 'mode' | 'report'>;
   readonly limits: Limits;
   readonly now: () => Date;
   readonly newId: () => string;

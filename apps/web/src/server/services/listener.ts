@@ -3,6 +3,7 @@ import { STYLE_SPACE, STYLES } from '@attune/core/style';
 import type { Item, Posterior, Steer, Taste } from '@attune/recommend';
 import { createFeatureMap, inferPosterior, predict } from '@attune/recommend';
 import type { SteeringRecord, TasteTrack } from '../repositories/types.ts';
+import { refusesListeners } from '../repositories/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import { catalogueOf, scanOf, together } from './catalogue.ts';
 import type { Deps } from './deps.ts';
@@ -64,8 +65,7 @@ export async function loadListener(deps: Needs, userId: string, before?: Listene
     // A slider's ends are two deviations from the middle.
     corrections: corrections.map(({ dimension, value }) => ({ dimension, value: value * SLIDER_REACH })),
   };
-  const listening = steering.find(({ kind }) => kind === 'listeners');
-  const useFactors = listening === undefined || listening.action === 'more';
+  const useFactors = !steering.some(refusesListeners);
   const map = createFeatureMap(STYLE_SPACE, STYLES, useFactors ? factors : undefined);
   const posterior = inferPosterior(
     taste,

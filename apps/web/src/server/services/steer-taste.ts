@@ -6,7 +6,7 @@ import type { Deps } from './deps.ts';
 import { describeTaste } from './describe-taste.ts';
 import { withEffect } from './set-rating.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'moods' | 'now'>;
+type Needs = Pick<Deps, 'tracks' | 'ratings' | 'listeners' | 'factors' | 'forgetFactors' | 'moods' | 'now'>;
 
 /**
  * A pressed reason: more of it, less of it, never again. A reason that names a track changes how much
@@ -21,6 +21,7 @@ export async function steerTaste(
   if (chip.kind === 'track') await findVisibleTrack(deps, actor, chip.name);
   return withEffect(deps, actor, async () => {
     await deps.listeners.steer(actor.id, { ...chip, label: reason.label, action, steeredAt: deps.now() });
+    forgetShared(deps, chip);
     return null;
   });
 }
@@ -30,9 +31,15 @@ export async function undoSteering(deps: Needs, actor: Actor, chip: SteerChip): 
   await withEffect(deps, actor, async () => {
     const found = await deps.listeners.undoSteering(actor.id, chip);
     if (!found) throw new DomainError('input/invalid', 'This was taken back already.');
+    forgetShared(deps, chip);
     return null;
   });
   return describeTaste(deps, actor);
+}
+
+/** Who begins or stops to share is in, or out, at once. */
+function forgetShared({ forgetFactors }: Needs, { kind }: SteerChip): void {
+  if (kind === 'listeners') forgetFactors();
 }
 
 function chipOf({ kind, feature, direction, trackId }: Reason): SteerChip {

@@ -7,6 +7,7 @@ import type { Deps } from '../services/deps.ts';
 import { DEFAULT_LIMITS } from '../services/deps.ts';
 import { createInstrumentBanks } from '../services/instrument-bank.ts';
 import { createMoodCache } from '../services/tastes.ts';
+import { NOTHING_SHARED } from '../shared-taste.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { createMemoryFileStore } from '../storage/memory-file-store.ts';
 import type { TaskName, Tasks } from '../worker/protocol.ts';
@@ -35,6 +36,7 @@ export function testDeps(parts: Partial<TestDeps> = {}): TestDeps {
     factors: () => Promise.resolve(undefined),
     moods: createMoodCache(),
     forgetFactors: () => undefined,
+    sharedTaste: NOTHING_SHARED,
     modelFiles: createMemoryFileStore(),
     trainer: { wake: () => undefined, cancel: () => Promise.resolve(), close: () => Promise.resolve() },
     classifiersInUse: { folders: { score: null, audio: null }, refresh: () => Promise.resolve() },

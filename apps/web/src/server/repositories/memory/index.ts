@@ -1,10 +1,12 @@
 import type { RatingValue } from '../../../api/types.ts';
 import { interrupted } from '../prisma/jobs.ts';
 import { steeringKey } from '../prisma/listeners.ts';
+import { factorReleasesOf } from './factor-releases.ts';
 import { modelVersionsOf } from './model-versions.ts';
 import type { Store } from './store.ts';
 import { byText, key } from './store.ts';
 import { trainingsOf } from './trainings.ts';
+import { refusesListeners } from '../types.ts';
 import type {
   AssetRecord,
   JobRecord,
@@ -34,6 +36,7 @@ export function createMemoryRepositories(): Repositories {
     modelVersions: new Map(),
     trainings: new Map(),
     labels: new Map(),
+    factorReleases: new Map(),
   };
   return {
     tracks: tracksOf(store),
@@ -42,6 +45,7 @@ export function createMemoryRepositories(): Repositories {
     listeners: listenersOf(store),
     modelVersions: modelVersionsOf(store),
     trainings: trainingsOf(store),
+    factorReleases: factorReleasesOf(store),
   };
 }
 
@@ -187,8 +191,10 @@ function ratingsOf(store: Store): RatingRepository {
     },
     listShared: async () => {
       const numbers = new Map<string, string>();
+      const sharing = (userId: string): boolean =>
+        ![...(store.steering.get(userId)?.values() ?? [])].some(refusesListeners);
       return [...store.ratings.values()]
-        .filter((rating) => store.tracks.get(rating.trackId)?.ownerId === null)
+        .filter(({ userId, trackId }) => store.tracks.get(trackId)?.ownerId === null && sharing(userId))
         .map(({ userId, trackId, value }) => {
           const listener = numbers.get(userId) ?? String(numbers.size);
           numbers.set(userId, listener);

@@ -1,3 +1,4 @@
+import type { FactorReleaseRecord } from '../factor-releases.ts';
 import type { ModelRow } from '../model-versions.ts';
 import type { TrainingRecord } from '../trainings.ts';
 import type {
@@ -25,6 +26,7 @@ export interface Store {
   readonly modelVersions: Map<string, ModelRow>;
   readonly trainings: Map<string, TrainingRecord>;
   readonly labels: Map<string, Date>;
+  readonly factorReleases: Map<number, FactorReleaseRecord>;
 }
 
 export const key = (...parts: string[]): string => parts.join('/');

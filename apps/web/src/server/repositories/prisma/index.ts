@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import type { Repositories } from '../types.ts';
+import { createPrismaFactorReleases } from './factor-releases.ts';
 import { createPrismaJobs } from './jobs.ts';
 import { createPrismaListeners } from './listeners.ts';
 import { createPrismaModelVersions } from './model-versions.ts';
@@ -15,5 +16,6 @@ export function createPrismaRepositories(prisma: PrismaClient, newId: () => stri
     listeners: createPrismaListeners(prisma, newId),
     modelVersions: createPrismaModelVersions(prisma),
     trainings: createPrismaTrainings(prisma),
+    factorReleases: createPrismaFactorReleases(prisma),
   };
 }

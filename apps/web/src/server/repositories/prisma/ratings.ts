@@ -3,6 +3,11 @@ import type { Prisma } from '../../../generated/prisma/client.ts';
 import type { RatingRecord, RatingRepository } from '../types.ts';
 import { fromStored, toStored } from './rating-values.ts';
 
+/** As `refusesListeners` says. */
+const SHARING: Prisma.UserWhereInput = {
+  steering: { none: { kind: 'listeners', action: { not: 'more' } } },
+};
+
 /** Rows read at once where all are read. */
 const PAGE = 2_000;
 
@@ -65,7 +70,7 @@ export function createPrismaRatings(prisma: PrismaClient): RatingRepository {
       // A page at a time: the embedded database answers in this thread, and requests wait meanwhile.
       for (let after = ''; ;) {
         const rows = await prisma.rating.findMany({
-          where: { track: { ownerId: null }, id: { gt: after } },
+          where: { track: { ownerId: null }, user: SHARING, id: { gt: after } },
           select: { id: true, userId: true, trackId: true, kind: true, stars: true },
           orderBy: { id: 'asc' },
           take: PAGE,

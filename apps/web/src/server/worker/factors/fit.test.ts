@@ -23,3 +23,12 @@ it('likings in columns are fitted: tracks that the same listeners like lie toget
   expect(likeness('t0', 't5')).toBeLessThan(0);
   expect(await FACTOR_TASKS.fitFactors(columnsOf(LIKINGS.slice(0, 5)))).toBeNull();
 });
+
+it('private factors spend what they are told to, and are of the catalogue alone', async () => {
+  const items = ['t0', 't5', 't9'];
+  const loud = await FACTOR_TASKS.fitPrivateFactors({ likings: columnsOf(LIKINGS), items, rho: 1 / 8 });
+  expect(loud.deviation).toBe(2); // 1 / √(2 / 8)
+  const { factors } = await FACTOR_TASKS.fitPrivateFactors({ likings: columnsOf(LIKINGS), items, rho: 1e12 });
+  expect([...factors!.items.keys()]).toEqual(items);
+  expect(factors!.items.get('t0')![0]! * factors!.items.get('t5')![0]!).toBeLessThan(0);
+});

@@ -1,11 +1,21 @@
 import { createRng } from '@attune/core';
 import type { Liking } from '@attune/recommend';
-import { fitFactors } from '@attune/recommend';
+import { fitFactors, fitPrivateFactors } from '@attune/recommend';
 import type { FactorTasks, LikingColumns } from './protocol.ts';
+import { secretNoise } from './secret-noise.ts';
 
 export const FACTOR_TASKS = {
   fitFactors: (columns: LikingColumns): Promise<FactorTasks['fitFactors']['answer']> =>
     new Promise((resolve) => resolve(fitFactors(rowsOf(columns), createRng(1)) ?? null)),
+  fitPrivateFactors: ({
+    likings,
+    items,
+    rho,
+  }: FactorTasks['fitPrivateFactors']['input']): Promise<FactorTasks['fitPrivateFactors']['answer']> =>
+    new Promise((resolve) => {
+      const fitted = fitPrivateFactors(rowsOf(likings), { items, rho, noise: secretNoise() });
+      resolve({ factors: fitted.factors ?? null, deviation: fitted.deviation });
+    }),
 };
 
 /** As columns; the two are each other's reverse. */

@@ -14,4 +14,9 @@ export interface LikingColumns {
 /** Task of learning what listeners have in common; see `Tasks`. */
 export interface FactorTasks {
   fitFactors: { input: LikingColumns; answer: Factors | null };
+  /** The same under noise, of a public catalogue; `rho` is what it spends. */
+  fitPrivateFactors: {
+    input: { readonly likings: LikingColumns; readonly items: readonly string[]; readonly rho: number };
+    answer: { readonly factors: Factors | null; readonly deviation: number };
+  };
 }
