@@ -1,5 +1,5 @@
 /** What the labelling part of the admin pages is told; see types.ts. */
-import type { ClassificationView, JobStatus } from './types.ts';
+import type { JobStatus } from './types.ts';
 
 /** What a classifier listens to: 'style-symbolic' reads notes, 'style-audio' hears sound. */
 export type ClassifierKind = 'style-symbolic' | 'style-audio';
@@ -103,10 +103,7 @@ export interface LabellingState {
   /** Corrections that training can use, by kind of model, and those of private tracks, which it leaves alone. */
   readonly usable: Readonly<Record<ClassifierKind, number>>;
   readonly left: number;
+  /** The catalogue's pieces of notes that the model of sound in use heard, and did not hear yet. */
+  readonly listening: { readonly heard: number; readonly left: number };
   readonly trainings: readonly TrainingView[];
-}
-
-/** A classification that names the model it comes from, with whether that is the one in use. */
-export interface VersionedClassification extends ClassificationView {
-  readonly current: boolean;
 }

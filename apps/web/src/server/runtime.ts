@@ -21,7 +21,8 @@ import type { Repositories } from './repositories/types.ts';
 import { seedCatalogue } from './seed/seed-catalogue.ts';
 import type { Deps } from './services/deps.ts';
 import { DEFAULT_LIMITS } from './services/deps.ts';
-import { checkVersions } from './services/labelling.ts';
+import { checkVersions } from './services/classifier-versions.ts';
+import { hearNewPieces } from './services/labelling.ts';
 import { createInstrumentBanks } from './services/instrument-bank.ts';
 import { createFileStore, sweepFiles } from './storage/file-store.ts';
 import { columnsOf } from './worker/factors/fit.ts';
@@ -167,4 +168,5 @@ async function registerModels(deps: Runtime['deps']): Promise<void> {
     await modelVersions.put({ ...report, info: reason === null ? info : { ...info, reason } }, now());
   }
   await checkVersions(deps);
+  await hearNewPieces(deps);
 }

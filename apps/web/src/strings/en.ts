@@ -547,8 +547,7 @@ export const en = {
     instruments: 'Instruments',
     source: 'Comes from',
     sounds: 'Sounds',
-    classification: 'Style, as the model hears it',
-    classificationBy: (model: string) => `Model ${model}`,
+    classification: 'Style, as the models hear it',
     unsure: 'The model is unsure. These came closest:',
     corrected: (label: string) => `A person labelled this: ${label}.`,
     noClassification: 'Not classified yet.',
@@ -687,7 +686,16 @@ export const en = {
     maxConfidence: 'to',
     disagreement: 'Disagreement',
     disagreements: { any: 'Any', person: 'Person and model', models: 'Between models' },
+    labelHint: 'A person’s where there is one, else the model’s.',
     unlabelled: 'Not labelled yet',
+    notHeard: {
+      title: 'Whether the models differ is not known yet.',
+      never:
+        'The model of sound did not hear the catalogue: there is nothing to compare the model of notes with.',
+      partly: (heard: number, all: number) =>
+        `The model of sound in use heard ${heard} of ${count(all, 'piece', 'pieces')} of the catalogue; on those, nothing differs.`,
+      running: 'It is hearing the catalogue; tracks appear here when it is done.',
+    },
     views: { label: 'Show as', table: 'Table', map: 'Map' },
     map: {
       label: (n: number) => `Map of ${count(n, 'track', 'tracks')}: what is close together is alike`,
@@ -730,7 +738,7 @@ export const en = {
       retrainKind: (kind: string) => `Train again: ${kind}`,
       listen: 'Let it hear the catalogue',
       listenHint:
-        'Plays the first half minute of every piece to the model of sound; where it disagrees with the model of notes, a person should look.',
+        'Plays the first half minute of every piece that it did not hear to the model of sound; where it disagrees with the model of notes, a person should look. Once done, new pieces are heard by themselves.',
       cancel: 'Cancel',
       tasks: {
         retrain: (kind: string) => `Training: ${kind}`,
@@ -822,6 +830,7 @@ export const en = {
       play: 'Listen',
     },
     table: 'Classifications',
+    saidBy: (label: string, model: string) => `${label} (${model})`,
     choose: 'Choose a row to label it. Up and down move, a key sets the label and goes on.',
     correct: (title: string) => `Correct label of ${title}`,
     correctedTo: (title: string, label: string) => `${title}: ${label}`,
@@ -952,6 +961,8 @@ export const en = {
     funk: 'Funk',
     electronic: 'Electronic',
   } satisfies Readonly<Record<Style, string>> as Readonly<Record<string, string>>,
+
+  modelOf: (kind: string, version: string) => `${kind}, ${version}`,
 
   words: {
     slow: 'slow',

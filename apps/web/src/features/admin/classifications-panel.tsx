@@ -11,6 +11,7 @@ import { errorMessage } from '@/trpc/error-message.ts';
 import type { Cell } from './admin-page.tsx';
 import { AdminFiltersBar } from './admin-filters.tsx';
 import { ClassificationTable } from './classification-table.tsx';
+import { NotHeard } from './not-heard.tsx';
 import { LabelPanel } from './label-panel.tsx';
 import { MapPanel } from './map/map-panel.tsx';
 import { labelOfKey } from './label-keys.ts';
@@ -56,6 +57,7 @@ function TableView({
   cell,
   onClearCell,
   list,
+  filters,
   rows,
   labels,
   correct,
@@ -106,7 +108,7 @@ function TableView({
       ) : list.isError ? (
         <ErrorState message={errorMessage(list.error)} onRetry={() => void list.refetch()} />
       ) : rows.length === 0 ? (
-        <EmptyState title={strings.admin.empty} hint={strings.admin.emptyHint} icon={ListChecks} />
+        <Empty differing={filters.disagreement === 'models'} />
       ) : (
         <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,1fr)_360px]">
           <div className="flex min-w-0 flex-col gap-3 max-lg:order-2">
@@ -126,4 +128,9 @@ function TableView({
       )}
     </>
   );
+}
+
+function Empty({ differing }: { differing: boolean }): ReactNode {
+  const empty = <EmptyState title={strings.admin.empty} hint={strings.admin.emptyHint} icon={ListChecks} />;
+  return differing ? <NotHeard otherwise={empty} /> : empty;
 }

@@ -18,7 +18,7 @@ import type { Cell } from './admin-page.tsx';
 export type AdminSort = 'least-sure' | 'most-sure' | 'newest' | 'title';
 
 export interface AdminFilters {
-  /** A label, 'unsure', or '' for any. */
+  /** A label, 'unsure', or '' for any: the person's label where there is one, else the model's. */
   readonly label: string;
   readonly minConfidence: number;
   readonly maxConfidence: number;
@@ -49,14 +49,13 @@ export function useClassifications(cell: Cell | null) {
   const { toast } = useFeedback();
   const [filters, setFilters] = useState(ALL);
   const { label, minConfidence, maxConfidence, disagreement, unlabelled, sort } = filters;
-  const wanted = cell ? (cell.predicted ?? 'unsure') : label;
   const list = useInfiniteQuery(
     trpc.admin.classifications.infiniteQueryOptions(
       {
         take: TAKE,
         sort,
-        ...(wanted ? { label: wanted } : {}),
-        ...(cell ? { correctedLabel: cell.corrected } : {}),
+        ...(label && !cell ? { label } : {}),
+        ...(cell ? { predictedLabel: cell.predicted ?? 'unsure', correctedLabel: cell.corrected } : {}),
         ...(minConfidence > 0 ? { minConfidence } : {}),
         ...(maxConfidence < 1 ? { maxConfidence } : {}),
         ...(disagreement ? { disagreement } : {}),

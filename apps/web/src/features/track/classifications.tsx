@@ -2,11 +2,12 @@ import type { ReactNode } from 'react';
 import type { ClassificationView, TrackDetail } from '@/api/types.ts';
 import { ShareBar } from '@/components/ui/share-bar.tsx';
 import { styleName } from '@/lib/describe.ts';
+import { modelWords } from '@/lib/model-words.ts';
 import { strings } from '@/strings/index.ts';
 
 const SHOWN = 5;
 
-/** What the models say, with their probabilities, and what a person said over it. */
+/** What the models in use say, with their probabilities, and what a person said over it. */
 export function Classifications({ detail }: { detail: TrackDetail }): ReactNode {
   const { classifications, correctedLabel } = detail;
   return (
@@ -31,7 +32,7 @@ export function ClassificationBars({ classification }: { classification: Classif
           <ShareBar key={name} name={styleName(name)} share={probability} strong={name === label} />
         ))}
       </ul>
-      <p className="text-12 text-quiet">{strings.track.classificationBy(model)}</p>
+      <p className="text-12 text-quiet">{modelWords(model)}</p>
     </div>
   );
 }

@@ -5,23 +5,15 @@ import { SHIPPED_SYMBOLIC } from '@attune/classify/node';
 import { writeMidi } from '@attune/core/midi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingView } from '../../api/labelling.ts';
-import {
-  addLabel,
-  adoptVersion,
-  cancelTraining,
-  catalogueMap,
-  checkVersions,
-  labellingState,
-  listVersions,
-  rollBack,
-  startTraining,
-} from '../services/labelling.ts';
+import { addLabel } from '../services/added-labels.ts';
 import { correctLabel } from '../services/administer.ts';
+import { adoptVersion, checkVersions, listVersions, rollBack } from '../services/classifier-versions.ts';
+import { cancelTraining, hearNewPieces, labellingState, startTraining } from '../services/labelling.ts';
 import { createFileStore } from '../storage/file-store.ts';
 import { createTestScore } from '../testing/test-pieces.ts';
 import type { TestDeps } from '../testing/test-deps.ts';
 import { testDeps, workerInProcess } from '../testing/test-deps.ts';
-import { testActor, testTrack, testVector } from '../testing/test-records.ts';
+import { testActor, testTrack } from '../testing/test-records.ts';
 import { createClassifiersInUse } from './classifiers-in-use.ts';
 import { createTrainer } from './trainer.ts';
 
@@ -206,29 +198,46 @@ describe('training a classifier again', () => {
       { code: 'access/denied' },
     );
   });
-});
 
-describe('the map of the catalogue', () => {
-  it('puts like by like, and bears unknown values and an empty catalogue', async () => {
-    const row = (id: string, tempo: number) => ({
-      trackId: id,
-      title: id,
-      kind: 'score' as const,
-      vector: testVector({ tempo }),
-      label: 'folk',
-      confidence: 0.5,
-      correctedLabel: null,
-      disagrees: false,
+  it('hears the catalogue when asked, and after that by itself what is new', async () => {
+    const AUDIO = { ...SHIPPED, id: 'style-audio/sound-1', kind: 'style-audio', version: 'sound-1' };
+    await deps.modelVersions.put(AUDIO, deps.now());
+    await deps.modelVersions.ensureActive(AUDIO.id);
+    const heard: string[] = [];
+    let model = 'sound-1';
+    const worker = workerInProcess({
+      hearPieces: ({ pieces: [piece] }) => {
+        heard.push(piece!.id);
+        const said = { model, label: 'hymn', confidence: 0.9, probabilities: [] };
+        return Promise.resolve([{ id: piece!.id, said }]);
+      },
+      checkClassifier: () => Promise.resolve({ labels: [] }),
     });
-    let rows = [row('slow', -2), row('slower', -2.1), row('fast', 2), row('unknown', NaN)];
-    const map = { listMap: () => Promise.resolve(rows), countMap: () => Promise.resolve(9) };
-    const deps = testDeps({ admin: map as unknown as TestDeps['admin'] });
-    const { points, left } = await catalogueMap(deps, admin);
-    expect(left).toBe(5);
-    expect(points.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))).toBe(true);
-    expect(Math.abs(points[0]!.x - points[1]!.x)).toBeLessThan(Math.abs(points[0]!.x - points[2]!.x));
-    rows = [];
-    expect((await catalogueMap(deps, admin)).points).toEqual([]);
-    await expect(catalogueMap(deps, testActor('bob'))).rejects.toMatchObject({ code: 'access/denied' });
+    await close();
+    const trainer = createTrainer({ ...deps, worker });
+    deps = { ...deps, trainer, finder: worker };
+    close = () => trainer.close();
+
+    expect(await hearNewPieces(deps)).toBe(false); // nobody asked for it
+    await startTraining(deps, admin, { task: 'listen', kind: 'style-audio' });
+    expect(await ended()).toMatchObject({ status: 'done', total: 12 });
+    expect((await labellingState(deps, admin)).listening).toEqual({ heard: 12, left: 0 });
+    expect(await hearNewPieces(deps)).toBe(false);
+
+    await addPiece(12);
+    await addPiece(13, 'bob'); // what belongs to others is left alone
+    expect((await labellingState(deps, admin)).listening).toEqual({ heard: 12, left: 1 });
+    heard.length = 0;
+    expect(await hearNewPieces(deps)).toBe(true);
+    expect(await ended()).toMatchObject({ status: 'done' });
+    expect(heard).toEqual(['t12']);
+
+    // Another version heard nothing yet.
+    model = 'sound-2';
+    const next = { ...AUDIO, id: 'style-audio/sound-2', version: model, folder: model };
+    await deps.modelVersions.put(next, deps.now());
+    await adoptVersion(deps, admin, { id: next.id });
+    expect(await ended()).toMatchObject({ status: 'done' });
+    expect((await labellingState(deps, admin)).listening).toEqual({ heard: 13, left: 0 });
   });
 });

@@ -214,10 +214,13 @@ async function compare(run: Run, version: string): Promise<TrainingReport['chang
   return { ...count, listed };
 }
 
-/** Lets the model of sound hear the pieces of notes of the catalogue, played: where the two differ, a person should look. */
+/** Lets the model of sound hear the pieces of notes of the catalogue that it did not hear yet, played: where the two differ, a person should look. */
 async function listen(run: Run): Promise<null> {
   const { modelVersions, trainings, worker, signal, say } = run;
-  const ids = await trainings.trackIds('score', { shared: true });
+  const active = await modelVersions.active('style-audio');
+  const ids = await (active
+    ? trainings.unheard(active.version)
+    : trainings.trackIds('score', { shared: true }));
   for (const [i, id] of ids.entries()) {
     const [heard] = await worker.run(
       'hearPieces',

@@ -359,6 +359,12 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
         await r.trainings.addLabel(`tango-${count}`, at(2)),
       ]).toEqual([true, false]);
       expect(await r.trainings.labels()).toContain(`tango-${count}`);
+      const ears = `ears-${count}`;
+      await r.modelVersions.putClassifications([says(mine.id, ears, 'hymn')]);
+      const unheard = async () => (await r.trainings.unheard(ears)).filter((id) => id.endsWith(`-${count}`));
+      expect(await unheard()).toEqual([shared.id]);
+      await r.modelVersions.putClassifications([says(shared.id, ears, null)]);
+      expect(await unheard()).toEqual([]);
     });
 
     it('carries a training out once, and fails one that the server left behind', async () => {
@@ -401,6 +407,10 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
         status: 'failed',
         finishedAt: at(6),
       });
+      expect([await r.trainings.wasDone('retrain'), await r.trainings.wasDone('listen')]).toEqual([
+        true,
+        false,
+      ]);
       expect((await r.trainings.list(2)).map(({ id }) => id)).toEqual([`second-${count}`, `first-${count}`]);
     });
 

@@ -36,6 +36,10 @@ export interface TrainingRepository {
   countLeft(): Promise<number>;
   /** Ids of all tracks of a kind, in order; `shared`: of the catalogue only. */
   trackIds(kind: TrackKind, options?: { readonly shared?: boolean }): Promise<string[]>;
+  /** Ids of the catalogue's pieces of notes of which a model said nothing yet, in order. */
+  unheard(model: string): Promise<string[]>;
+  /** Whether a job of this task ever ended well. */
+  wasDone(task: TrainingRecord['task']): Promise<boolean>;
   labels(): Promise<string[]>;
   /** false where it is there already. */
   addLabel(name: string, at: Date): Promise<boolean>;

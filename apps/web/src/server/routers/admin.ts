@@ -7,19 +7,13 @@ import {
   listUsers,
   summariseAll,
 } from '../services/administer.ts';
-import {
-  addLabel,
-  adoptVersion,
-  cancelTraining,
-  catalogueMap,
-  labellingState,
-  listVersions,
-  rollBack,
-  startTraining,
-} from '../services/labelling.ts';
+import { addLabel } from '../services/added-labels.ts';
+import { catalogueMap } from '../services/catalogue-map.ts';
+import { adoptVersion, listVersions, rollBack } from '../services/classifier-versions.ts';
+import { cancelTraining, labellingState, startTraining } from '../services/labelling.ts';
 import { composeTrend, listTrends } from '../services/trends.ts';
 import { adminProcedure, router } from '../trpc.ts';
-import { cursor, id, share, take } from './input.ts';
+import { id, share, take } from './input.ts';
 
 const classifier = z.enum(['style-symbolic', 'style-audio']);
 
@@ -27,18 +21,17 @@ export const adminRouter = router({
   classifications: adminProcedure
     .input(
       z.object({
-        /** A label, or 'unsure'. */
+        /** A label, or 'unsure': the person's where there is one, else the model's. */
         label: z.string().max(40).optional(),
+        /** A cell of the confusion matrix: the model's label, or 'unsure', and the person's. */
+        predictedLabel: z.string().max(40).optional(),
+        correctedLabel: z.string().max(40).optional(),
         minConfidence: share.optional(),
         maxConfidence: share.optional(),
         disagreement: z.enum(['person', 'models']).optional(),
-        /** Of 'models': the one that says something else. */
-        against: z.string().max(80).optional(),
         unlabelled: z.boolean().optional(),
-        /** A cell of the confusion matrix. */
-        correctedLabel: z.string().max(40).optional(),
         sort: z.enum(['least-sure', 'most-sure', 'newest', 'title']).default('least-sure'),
-        cursor,
+        cursor: z.string().max(400).nullish(),
         take: take(100, 25),
       }),
     )

@@ -9,30 +9,56 @@ import type {
 } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import type { AdminRepository, LabelFilter } from '../repositories/admin.ts';
+import type { AdminRepository, LabelFilter, ListPlace } from '../repositories/admin.ts';
 import type { ClassificationRecord, TrackRecord } from '../repositories/types.ts';
 import { assertAdmin } from './access.ts';
 import { jobViewOf } from './compose.ts';
 import type { Deps } from './deps.ts';
-import { offsetOf } from './library.ts';
+import { saidInUse } from './said-in-use.ts';
 import { summaryOf } from './summarise.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'now' | 'trainings'> & { readonly admin: AdminRepository };
+type Needs = Pick<Deps, 'tracks' | 'now' | 'trainings' | 'modelVersions'> & {
+  readonly admin: AdminRepository;
+};
 
 export async function listClassifications(
   deps: Needs,
   actor: Actor,
-  { cursor, take, ...filter }: Omit<LabelFilter, 'offset'> & { readonly cursor?: string | null | undefined },
+  { cursor, take, ...filter }: Omit<LabelFilter, 'after'> & { readonly cursor?: string | null | undefined },
 ): Promise<Page<AdminClassification>> {
   assertAdmin(actor);
-  const offset = offsetOf(cursor);
-  const rows = await deps.admin.listLabels({ ...filter, offset, take: take + 1 });
+  const after = placeOf(filter.sort, cursor);
+  const rows = await deps.admin.listLabels({ ...filter, after, take: take + 1 });
   const shown = rows.slice(0, take);
-  const all = await deps.tracks.classificationsOf(shown.map(({ track }) => track.id));
+  const all = await saidInUse(
+    deps,
+    shown.map(({ track }) => track.id),
+  );
   const items = shown.map(({ track, classification, correctedLabel }) =>
     entryOf(actor, track, classification, all, correctedLabel),
   );
-  return { items, next: rows.length > take ? String(offset + take) : null };
+  const last = rows.length > take ? shown.at(-1) : undefined;
+  return { items, next: last ? JSON.stringify([last.place.key, last.place.id]) : null };
+}
+
+/** Where a page begins, from the cursor that the page before gave. */
+function placeOf(sort: LabelFilter['sort'], cursor: string | null | undefined): ListPlace | undefined {
+  if (cursor == null) return undefined;
+  const isKey = (key: unknown): key is ListPlace['key'] =>
+    sort === 'title' ? typeof key === 'string' : sort === 'newest' ? isDate(key) : Number.isFinite(key);
+  try {
+    const [key, id] = JSON.parse(cursor) as readonly unknown[];
+    if (isKey(key) && typeof id === 'string') return { key, id };
+  } catch {
+    // told below
+  }
+  throw new DomainError('input/invalid', 'The page asked for does not exist.');
+}
+
+function isDate(key: unknown): key is string {
+  return (
+    typeof key === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/.test(key) && !Number.isNaN(Date.parse(key))
+  );
 }
 
 /** A person's label on a track; null takes it back. */
@@ -47,7 +73,7 @@ export async function correctLabel(
   if (!(await deps.tracks.find(trackId))) throw new DomainError('track/not-found', 'There is no such track.');
   await deps.tracks.correct(trackId, label ?? undefined, actor.id, deps.now());
   const track = await deps.tracks.find(trackId);
-  const all = await deps.tracks.classificationsOf([trackId]);
+  const all = await saidInUse(deps, [trackId]);
   const current = all.find((entry) => entry.current);
   if (!track) throw new DomainError('track/not-found', 'There is no such track.');
   return entryOf(actor, track, current, all, label);
@@ -62,10 +88,7 @@ export async function getClassification(
   assertAdmin(actor);
   const track = await deps.tracks.find(trackId);
   if (!track) throw new DomainError('track/not-found', 'There is no such track.');
-  const [all, label] = await Promise.all([
-    deps.tracks.classificationsOf([trackId]),
-    deps.tracks.correctionOf(trackId),
-  ]);
+  const [all, label] = await Promise.all([saidInUse(deps, [trackId]), deps.tracks.correctionOf(trackId)]);
   return entryOf(
     actor,
     track,

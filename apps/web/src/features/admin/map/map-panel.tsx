@@ -8,10 +8,12 @@ import { EmptyState, SkeletonList } from '@/components/ui/states.tsx';
 import { useKeys } from '@/features/shortcuts/shortcuts-provider.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { formatPercent } from '@/lib/format.ts';
+import { isSameLabel, styleOfLabel } from '@/lib/same-label.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { LabelPanel } from '../label-panel.tsx';
 import { labelOfKey } from '../label-keys.ts';
+import { NotHeard } from '../not-heard.tsx';
 import { PlainTable } from '../plain-table.tsx';
 import { QueryPanel } from '../query-panel.tsx';
 import type { AdminFilters, Correct } from '../use-classifications.ts';
@@ -105,6 +107,9 @@ function LoadedMap({
     <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,1fr)_360px]">
       <div className="flex min-w-0 flex-col gap-4">
         <MapCanvas dots={dots} chosen={chosen} spoken={pointWords(point)} onChoose={setChosen} />
+        {filters.disagreement === 'models' && !points.some(({ disagrees }) => disagrees) ? (
+          <NotHeard otherwise={null} />
+        ) : null}
         <p className="text-quiet">
           {t.method[map.method]} {map.left > 0 ? t.left(map.left) : null}
         </p>
@@ -184,7 +189,7 @@ function PointTable({
 }
 
 function shownLabel({ correctedLabel, label }: MapPoint): string {
-  return correctedLabel ?? label ?? 'unsure';
+  return correctedLabel ?? styleOfLabel(label) ?? 'unsure';
 }
 
 function byName(a: string, b: string): number {
@@ -198,10 +203,10 @@ export function matches(
 ): boolean {
   const { correctedLabel, confidence } = point;
   return (
-    (label === '' || shownLabel(point) === label) &&
+    (label === '' || isSameLabel(shownLabel(point), label)) &&
     confidence >= minConfidence &&
     confidence <= maxConfidence &&
-    (disagreement !== 'person' || (correctedLabel !== null && correctedLabel !== point.label)) &&
+    (disagreement !== 'person' || (correctedLabel !== null && !isSameLabel(correctedLabel, point.label))) &&
     (disagreement !== 'models' || point.disagrees) &&
     (!unlabelled || correctedLabel === null)
   );

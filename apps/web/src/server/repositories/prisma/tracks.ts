@@ -1,5 +1,6 @@
 import type { StyleVector } from '@attune/core/style';
 import type { LabelProbability, Provenance, ThumbnailNote } from '../../../api/types.ts';
+import { styleOfLabel } from '../../../lib/same-label.ts';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import type { Prisma } from '../../../generated/prisma/client.ts';
 import type {
@@ -152,7 +153,7 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
         const composedAs = (track?.provenance as Provenance | null)?.conditioning.style;
         await tx.track.update({
           where: { id: trackId },
-          data: { style: composedAs ?? first?.label ?? null },
+          data: { style: composedAs ?? styleOfLabel(first?.label ?? null) },
         });
       }),
   };

@@ -64,6 +64,15 @@ export function createPrismaTrainings(prisma: PrismaClient): TrainingRepository 
         ({ id }) => id,
       );
     },
+    unheard: async (model) =>
+      (
+        await prisma.track.findMany({
+          where: { kind: 'score', ownerId: null, classifications: { none: { model } } },
+          select: { id: true },
+          orderBy: { id: 'asc' },
+        })
+      ).map(({ id }) => id),
+    wasDone: async (task) => (await prisma.trainingJob.count({ where: { task, status: 'done' } })) > 0,
     labels: async () =>
       (await prisma.customLabel.findMany({ orderBy: [{ createdAt: 'asc' }, { name: 'asc' }] })).map(
         ({ name }) => name,

@@ -13,6 +13,7 @@ import { readMidi } from '@attune/core/midi';
 import { loadSoundFont } from '@attune/core/node';
 import { renderScore } from '@attune/core/synth';
 import type { ClassificationView, TrackKind } from '../../../api/types.ts';
+import { nameIn } from '../../../lib/same-label.ts';
 import type { TaskContext } from '../tasks.ts';
 import { checkClassifier, adoptedAudioClassifier, readClassifier, setClassifiers } from './classifiers.ts';
 import type { LabellingTasks, PieceFile, PieceRows, TrainedClassifier } from './protocol.ts';
@@ -96,18 +97,6 @@ function viewOf({ model, label, confidence, probabilities }: Classification): Cl
   };
 }
 
-/** Styles that the model of sound knows under another name. */
-const HEARD_AS: Readonly<Record<string, string>> = {
-  standards: 'jazz-standard',
-  march: 'march-ragtime',
-  ragtime: 'march-ragtime',
-};
-
-function labelFor(model: StyleModel, label: string): string {
-  const other = HEARD_AS[label];
-  return !model.labels.includes(label) && other !== undefined && model.labels.includes(other) ? other : label;
-}
-
 function train(
   { kind, name, pieces, anchors, seed }: LabellingTasks['trainClassifier']['input'],
   context: TaskContext,
@@ -117,7 +106,7 @@ function train(
   const base = readClassifier(kind, null);
   const corrected = correctModel(
     base,
-    pieces.map(({ id, label, rows }) => ({ piece: id, label: labelFor(base, label), rows })),
+    pieces.map(({ id, label, rows }) => ({ piece: id, label: nameIn(base.labels, label), rows })),
     {
       name,
       anchors,
