@@ -118,7 +118,7 @@ export const en = {
       undo: ['U', 'Undo the last rating'],
       help: ['?', 'This list'],
     },
-    note: 'In the admin table the keys 1 – 9 and letters set labels instead.',
+    note: 'In the admin table the keys 1 – 9 and letters set labels instead, and 0 goes to the field where a label is typed.',
   },
 
   roll: {
@@ -831,7 +831,16 @@ export const en = {
     },
     table: 'Classifications',
     saidBy: (label: string, model: string) => `${label} (${model})`,
-    choose: 'Choose a row to label it. Up and down move, a key sets the label and goes on.',
+    choose:
+      'Choose a row to label it. Up and down move; a key sets the label and goes on, over the end of the page too. Labels without a key are typed: 0 goes to the field.',
+    lastRow: 'That was the last track that matches these filters.',
+    firstRow: 'This is the first row.',
+    picker: {
+      label: 'Set a label by its name',
+      hint: 'Press 0, type how it begins, Enter sets it and goes on.',
+      none: (typed: string) => `No label is called ${typed}.`,
+      many: (labels: string) => `This could be ${labels}: type more.`,
+    },
     correct: (title: string) => `Correct label of ${title}`,
     correctedTo: (title: string, label: string) => `${title}: ${label}`,
     uncorrect: 'Take the label back',

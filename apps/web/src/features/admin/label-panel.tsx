@@ -16,12 +16,13 @@ import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { AddLabel } from './add-label.tsx';
 import { keyOfLabel } from './label-keys.ts';
+import { LabelPicker } from './label-picker.tsx';
 
 interface LabelPanelProps {
   readonly row: AdminClassification;
   readonly labels: readonly string[];
   /** null takes the label back. */
-  readonly onLabel: (label: string | null) => void;
+  readonly onLabel: (label: string | null, how?: { readonly typed: boolean }) => void;
   readonly onMove: (by: number) => void;
 }
 
@@ -66,6 +67,7 @@ export function LabelPanel({ row, labels, onLabel, onMove }: LabelPanelProps): R
           </button>
         ))}
       </div>
+      <LabelPicker labels={labels} onLabel={(label) => onLabel(label, { typed: true })} />
       <AddLabel />
       {correctedLabel ? (
         <Button tone="ghost" className="self-start" onClick={() => onLabel(null)}>

@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AdminClassification } from '@/api/types.ts';
 import { useFeedback } from '@/features/feedback/feedback-provider.tsx';
 import { styleName } from '@/lib/describe.ts';
@@ -14,6 +14,7 @@ import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
 import type { Cell } from './admin-page.tsx';
+import { createCorrect, withCorrection } from './correction.ts';
 
 export type AdminSort = 'least-sure' | 'most-sure' | 'newest' | 'title';
 
@@ -38,9 +39,6 @@ const ALL: AdminFilters = {
   sort: 'least-sure',
 };
 const TAKE = 25;
-
-/** Sets a person's label at once, with a way back; null takes it away. */
-export type Correct = (row: AdminClassification, value: string | null) => void;
 
 /** The filtered classifications, the labels there are, and correcting one. */
 export function useClassifications(cell: Cell | null) {
@@ -73,7 +71,7 @@ export function useClassifications(cell: Cell | null) {
     return value === undefined ? row : { ...row, correctedLabel: value };
   });
 
-  const { mutate } = useMutation(
+  const { mutateAsync } = useMutation(
     trpc.admin.correct.mutationOptions({
       onSuccess: () => {
         void queries.invalidateQueries({ queryKey: trpc.admin.summary.queryKey() });
@@ -81,27 +79,30 @@ export function useClassifications(cell: Cell | null) {
       },
     }),
   );
-  const correct: Correct = (row, value) => {
-    const { id, title } = row.track;
-    const before = row.correctedLabel;
-    setCorrected((map) => new Map(map).set(id, value));
-    toast({
-      message:
-        value === null
-          ? strings.admin.uncorrected(title)
-          : strings.admin.correctedTo(title, styleName(value)),
-      action: { label: strings.common.undo, run: () => correct({ ...row, correctedLabel: value }, before) },
-    });
-    mutate(
-      { trackId: id, label: value },
-      {
-        onError: (error) => {
-          setCorrected((map) => new Map(map).set(id, before));
-          toast({ message: errorMessage(error), tone: 'error' });
+  const correct = useMemo(
+    () =>
+      createCorrect({
+        show: (id, value) => {
+          setCorrected((map) => new Map(map).set(id, value));
+          queries.setQueryData(trpc.admin.map.queryKey(), (map) => map && withCorrection(map, id, value));
+          queries.setQueryData(
+            trpc.admin.classification.queryKey({ trackId: id }),
+            (row) => row && { ...row, correctedLabel: value },
+          );
         },
-      },
-    );
-  };
+        send: (trackId, value) => mutateAsync({ trackId, label: value }),
+        say: ({ track: { title } }, value, undo) =>
+          toast({
+            message:
+              value === null
+                ? strings.admin.uncorrected(title)
+                : strings.admin.correctedTo(title, styleName(value)),
+            action: { label: strings.common.undo, run: undo },
+          }),
+        fail: (error) => toast({ message: errorMessage(error), tone: 'error' }),
+      }),
+    [queries, trpc, mutateAsync, toast],
+  );
 
   return { list, rows, labels: summary.data?.labels ?? [], filters, setFilters, correct };
 }

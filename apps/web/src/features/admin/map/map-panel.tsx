@@ -1,5 +1,5 @@
 'use client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Map as MapIcon } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { CatalogueMap, MapPoint } from '@/api/labelling.ts';
@@ -16,7 +16,8 @@ import { labelOfKey } from '../label-keys.ts';
 import { NotHeard } from '../not-heard.tsx';
 import { PlainTable } from '../plain-table.tsx';
 import { QueryPanel } from '../query-panel.tsx';
-import type { AdminFilters, Correct } from '../use-classifications.ts';
+import type { Correct } from '../correction.ts';
+import type { AdminFilters } from '../use-classifications.ts';
 import { MapCanvas } from './map-canvas.tsx';
 import { markOf, nearestPoint } from './map-geometry.ts';
 import { MarkIcon } from './map-legend.tsx';
@@ -47,7 +48,6 @@ function LoadedMap({
 }: MapPanelProps & { map: CatalogueMap }): ReactNode {
   const { points } = map;
   const trpc = useTRPC();
-  const queries = useQueryClient();
   const [chosen, setChosen] = useState<number>(0);
   const used = useMemo(() => [...new Set(points.map(shownLabel))].sort(byName), [points]);
   const order = useMemo(() => [...labels, 'unsure'], [labels]);
@@ -66,28 +66,12 @@ function LoadedMap({
   const row = useQuery({
     ...trpc.admin.classification.queryOptions({ trackId: point?.trackId ?? '' }),
     enabled: !!point,
+    placeholderData: keepPreviousData,
   });
 
   const set = (label: string | null): void => {
-    if (!row.data || !point) return;
+    if (!row.data || row.data.track.id !== point?.trackId) return; // still the panel of the track before
     correct(row.data, label);
-    const change = (value: string | null): void => {
-      queries.setQueryData(
-        trpc.admin.map.queryKey(),
-        (before) =>
-          before && {
-            ...before,
-            points: before.points.map((p) =>
-              p.trackId === point.trackId ? { ...p, correctedLabel: value } : p,
-            ),
-          },
-      );
-      queries.setQueryData(
-        trpc.admin.classification.queryKey({ trackId: point.trackId }),
-        (before) => before && { ...before, correctedLabel: value },
-      );
-    };
-    change(label);
     if (label === null) return;
     const next = nearestPoint(
       points,
