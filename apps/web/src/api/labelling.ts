@@ -33,7 +33,7 @@ export interface HeldOutFigures {
   readonly macroF1: number;
 }
 
-/** Before and after training again, on the same held-out pieces. */
+/** Before and after training again, on the same held-out pieces. Older reports lack what is optional: before was what ships. */
 export interface TrainingReport {
   /** Labelled pieces that were learned from, and those of them that were judged while held out. */
   readonly pieces: number;
@@ -44,8 +44,18 @@ export interface TrainingReport {
   readonly unjudged: readonly string[];
   /** No correction of the known labels helped held-out pieces: the model stayed as it was there. */
   readonly unchanged: boolean;
+  /** The version in use at that time. */
   readonly before: HeldOutFigures;
   readonly after: HeldOutFigures;
+  readonly inUse?: {
+    readonly version: string;
+    /** Judged pieces that this version had learned from, so that they are not held out for it; null: not known. */
+    readonly seen: number | null;
+  };
+  /** What ships, from which training starts; null where it was in use. */
+  readonly shipped?: HeldOutFigures | null;
+  /** Tracks that the new version learned from. */
+  readonly learned?: readonly string[];
   /** F1 by label, of the labels that were judged. */
   readonly labels: readonly {
     readonly label: string;

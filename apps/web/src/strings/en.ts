@@ -792,7 +792,14 @@ export const en = {
     report: {
       open: 'What it changed',
       caption: 'Before and after training again',
+      shipped: 'Shipped',
       before: 'Before',
+      beforeIs: (version: string) => `Before: ${version}, in use then.`,
+      seen: (n: number) =>
+        n === 0
+          ? ''
+          : `It had learned from ${n} of these tracks: on those it is judged with hindsight, and the change is likely larger than shown.`,
+      seenUnknown: 'It may have learned from some of these tracks, and then it is judged with hindsight.',
       after: 'After',
       difference: 'Change',
       accuracy: 'Accuracy',

@@ -100,6 +100,36 @@ describe('training a classifier again', () => {
     await expect(rollBack(deps, admin, { kind: KIND })).rejects.toMatchObject({ code: 'model/unknown' });
   });
 
+  it('judges the version in use beside the new one, and what ships, on the same tracks', async () => {
+    await addLabel(deps, admin, { name: 'tango' });
+    await label(SIX);
+    await startTraining(deps, admin, { task: 'retrain', kind: KIND });
+    const first = (await deps.modelVersions.find((await ended()).modelId!))!;
+    expect(first.report).toMatchObject({ inUse: { version: SHIPPED_SYMBOLIC, seen: 0 }, shipped: null });
+    await adoptVersion(deps, admin, { id: first.id });
+    const labels: Readonly<Record<string, string>> = {
+      ...SIX,
+      t05: 'march',
+      t06: 'march',
+      t07: 'hymn',
+      t08: 'hymn',
+    };
+    await label(labels);
+    await startTraining(deps, admin, { task: 'retrain', kind: KIND });
+    const { report } = (await deps.modelVersions.find((await ended()).modelId!))!;
+    // Every label has two tracks or more, so all nine are judged; the first version learned from six of them.
+    expect(report).toMatchObject({ judged: 9, inUse: { version: first.version, seen: 6 } });
+    const right = (model: (version: string) => boolean, rows: Awaited<ReturnType<typeof said>>) =>
+      rows.filter((row) => model(row.model) && row.probabilities[0]!.label === labels[row.trackId]).length /
+      9;
+    const said = () => deps.tracks.classificationsOf(Object.keys(labels));
+    expect(report!.before.accuracy).toBeCloseTo(
+      right((version) => version === first.version, await said()),
+      9,
+    );
+    expect(report!.shipped!.accuracy).not.toBe(report!.before.accuracy);
+  });
+
   it('refuses a damaged checkpoint, and what ships stays in use', async () => {
     await label({ t00: 'march', t01: 'folk' });
     await startTraining(deps, admin, { task: 'retrain', kind: KIND });
