@@ -106,10 +106,26 @@ export interface TrainingView {
   readonly finishedAt: string | null;
 }
 
+/** A label beside the styles, and what it stands below: a style, or a group of styles. */
+export interface AddedLabel {
+  readonly name: string;
+  readonly parent: string | null;
+}
+
+/** What taking an added label away changed: enough to take that back. */
+export interface RemovedLabel extends AddedLabel {
+  /** Tracks that a person had labelled with it. */
+  readonly trackIds: readonly string[];
+  /** What they are labelled now; null: as the model says. */
+  readonly replacement: string | null;
+}
+
 export interface LabellingState {
   /** Everything that can be set: the styles, then the added labels. */
   readonly labels: readonly string[];
-  readonly customLabels: readonly string[];
+  readonly customLabels: readonly AddedLabel[];
+  /** What an added label can stand below. */
+  readonly parents: readonly string[];
   /** Corrections that training can use, by kind of model, and those of private tracks, which it leaves alone. */
   readonly usable: Readonly<Record<ClassifierKind, number>>;
   readonly left: number;

@@ -549,6 +549,8 @@ export const en = {
     sounds: 'Sounds',
     classification: 'Style, as the models hear it',
     unsure: 'The model is unsure. These came closest:',
+    probably: (label: string, share: string) =>
+      `Probably ${label} (${share}), but the model is unsure of what exactly. These came closest:`,
     corrected: (label: string) => `A person labelled this: ${label}.`,
     noClassification: 'Not classified yet.',
     provenance: 'How it was made',
@@ -682,6 +684,7 @@ export const en = {
     label: 'Label',
     anyLabel: 'Any label',
     unsureLabel: 'unsure',
+    broadLabel: (label: string) => `probably ${label}`,
     minConfidence: 'Confidence from',
     maxConfidence: 'to',
     disagreement: 'Disagreement',
@@ -719,12 +722,28 @@ export const en = {
       empty: 'There is nothing to draw yet.',
       emptyHint: 'Tracks appear here once they are in the catalogue.',
     },
-    addLabel: {
-      open: 'Another label',
-      name: 'Name of the new label',
-      hint: 'Then label some tracks with it and train the model again.',
+    addedLabels: {
+      open: 'Other labels',
+      list: 'Added labels',
+      name: 'Name of the label',
+      nameHint: 'Small letters, digits and hyphens.',
+      parent: 'Stands below',
+      parentHint: 'Where a model is unsure of it, this counts together with all that stands there.',
+      noParent: 'Nothing',
+      below: (parent: string) => `below ${parent}`,
+      hint: 'Label some tracks with it and train the model again. Models that learned a label under an older name, or one that was removed, go on saying it until then.',
       add: 'Add',
       added: (label: string) => `${label} can be set now. The model learns it at the next training.`,
+      save: 'Save',
+      edit: (label: string) => `Rename or move ${label}`,
+      changed: (label: string) => `${label} is saved.`,
+      remove: (label: string) => `Remove ${label}`,
+      removed: (label: string, n: number, replacement: string | null) =>
+        n === 0
+          ? `${label} was removed.`
+          : replacement === null
+            ? `${label} was removed; ${count(n, 'track is', 'tracks are')} without a person’s label again, as the model says.`
+            : `${label} was removed; ${count(n, 'track is', 'tracks are')} labelled ${replacement} now.`,
     },
     training: {
       title: 'Train again',

@@ -1,14 +1,14 @@
 'use client';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
-import type { AdminClassification, ClassificationView } from '@/api/types.ts';
+import type { AdminClassification, ShownClassification } from '@/api/types.ts';
 import { PlayButton } from '@/features/player/play-button.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { formatPercent } from '@/lib/format.ts';
 import { isSameLabel } from '@/lib/same-label.ts';
 import { strings } from '@/strings/index.ts';
 
-const { columns, saidBy, table, unsureLabel } = strings.admin;
+const { broadLabel, columns, saidBy, table, unsureLabel } = strings.admin;
 
 interface ClassificationTableProps {
   readonly rows: readonly AdminClassification[];
@@ -90,6 +90,7 @@ export function ClassificationTable({ rows, chosenId, onChoose }: Classification
   );
 }
 
-function labelWords({ label }: ClassificationView): string {
-  return label === null ? unsureLabel : styleName(label);
+function labelWords({ label, broad }: ShownClassification): string {
+  if (label !== null) return styleName(label);
+  return broad ? broadLabel(styleName(broad.label).toLowerCase()) : unsureLabel;
 }

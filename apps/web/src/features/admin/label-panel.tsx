@@ -14,8 +14,8 @@ import { Waveform } from '@/features/track/waveform.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
-import { AddLabel } from './add-label.tsx';
 import { keyOfLabel } from './label-keys.ts';
+import { AddedLabels } from './labels/added-labels.tsx';
 import { LabelPicker } from './label-picker.tsx';
 
 interface LabelPanelProps {
@@ -68,7 +68,7 @@ export function LabelPanel({ row, labels, onLabel, onMove }: LabelPanelProps): R
         ))}
       </div>
       <LabelPicker labels={labels} onLabel={(label) => onLabel(label, { typed: true })} />
-      <AddLabel />
+      <AddedLabels />
       {correctedLabel ? (
         <Button tone="ghost" className="self-start" onClick={() => onLabel(null)}>
           {t.uncorrect}

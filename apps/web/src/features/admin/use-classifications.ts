@@ -63,12 +63,15 @@ export function useClassifications(cell: Cell | null) {
     ),
   );
   const summary = useQuery(trpc.admin.summary.queryOptions());
+  const labels = summary.data?.labels ?? [];
 
   // Corrections stay in their place in the list until the filters change: a row that jumps away loses the eye.
   const [corrected, setCorrected] = useState<ReadonlyMap<string, string | null>>(new Map());
   const rows: AdminClassification[] = (list.data?.pages.flatMap((page) => page.items) ?? []).map((row) => {
     const value = corrected.get(row.track.id);
-    return value === undefined ? row : { ...row, correctedLabel: value };
+    // A label that was renamed or removed since then: the list knows better.
+    const isGone = typeof value === 'string' && !labels.includes(value);
+    return value === undefined || isGone ? row : { ...row, correctedLabel: value };
   });
 
   const { mutateAsync } = useMutation(
@@ -104,5 +107,5 @@ export function useClassifications(cell: Cell | null) {
     [queries, trpc, mutateAsync, toast],
   );
 
-  return { list, rows, labels: summary.data?.labels ?? [], filters, setFilters, correct };
+  return { list, rows, labels, filters, setFilters, correct };
 }

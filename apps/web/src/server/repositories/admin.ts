@@ -4,8 +4,8 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { sameLabel, styleOf } from './prisma/labels.ts';
 import { toJob } from './prisma/jobs.ts';
-import { toClassification, toTrack, toVector } from './prisma/tracks.ts';
-import type { ClassificationRecord, JobRecord, TrackRecord } from './types.ts';
+import { toTrack, toVector } from './prisma/tracks.ts';
+import type { JobRecord, TrackRecord } from './types.ts';
 
 /** The place of a row in a list: what it is sorted by, and its id. Stays a place when rows before it are labelled away. */
 export interface ListPlace {
@@ -33,7 +33,6 @@ export interface LabelFilter {
 
 export interface LabelledTrack {
   readonly track: TrackRecord;
-  readonly classification: ClassificationRecord;
   readonly correctedLabel: string | null;
   readonly place: ListPlace;
 }
@@ -106,7 +105,6 @@ export function createPrismaAdmin(prisma: PrismaClient): AdminRepository {
         return [
           {
             track: toTrack(track),
-            classification: toClassification(row),
             correctedLabel: correction?.label ?? null,
             place: { key: keyOf(filter.sort, row), id },
           },

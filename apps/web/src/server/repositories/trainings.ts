@@ -1,4 +1,4 @@
-import type { ClassifierKind, TrainingView } from '../../api/labelling.ts';
+import type { AddedLabel, ClassifierKind, TrainingView } from '../../api/labelling.ts';
 import type { TrackKind } from '../../api/types.ts';
 
 export interface TrainingRecord extends Omit<TrainingView, 'createdAt' | 'finishedAt'> {
@@ -6,6 +6,10 @@ export interface TrainingRecord extends Omit<TrainingView, 'createdAt' | 'finish
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+}
+
+export interface AddedLabelRecord extends AddedLabel {
+  readonly createdAt: Date;
 }
 
 export type TrainingEnd =
@@ -40,7 +44,12 @@ export interface TrainingRepository {
   unheard(model: string): Promise<string[]>;
   /** Whether a job of this task ever ended well. */
   wasDone(task: TrainingRecord['task']): Promise<boolean>;
-  labels(): Promise<string[]>;
+  /** Added labels, the oldest first. */
+  labels(): Promise<AddedLabelRecord[]>;
   /** false where it is there already. */
-  addLabel(name: string, at: Date): Promise<boolean>;
+  addLabel(label: AddedLabelRecord): Promise<boolean>;
+  placeLabel(name: string, parent: string | null): Promise<void>;
+  removeLabel(name: string): Promise<void>;
+  /** Ids of the tracks that people gave this label, in order. */
+  labelledAs(label: string): Promise<string[]>;
 }

@@ -4,17 +4,18 @@ import type {
   AdminJob,
   AdminSummary,
   AdminUser,
-  ClassificationView,
   Page,
+  ShownClassification,
 } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { AdminRepository, LabelFilter, ListPlace } from '../repositories/admin.ts';
-import type { ClassificationRecord, TrackRecord } from '../repositories/types.ts';
+import type { TrackRecord } from '../repositories/types.ts';
 import { assertAdmin } from './access.ts';
 import { jobViewOf } from './compose.ts';
 import type { Deps } from './deps.ts';
-import { saidInUse } from './said-in-use.ts';
+import type { SaidOfTrack } from './said-in-use.ts';
+import { saidInUse, shownOf } from './said-in-use.ts';
 import { summaryOf } from './summarise.ts';
 
 type Needs = Pick<Deps, 'tracks' | 'now' | 'trainings' | 'modelVersions'> & {
@@ -34,9 +35,7 @@ export async function listClassifications(
     deps,
     shown.map(({ track }) => track.id),
   );
-  const items = shown.map(({ track, classification, correctedLabel }) =>
-    entryOf(actor, track, classification, all, correctedLabel),
-  );
+  const items = shown.map(({ track, correctedLabel }) => entryOf(actor, track, all, correctedLabel));
   const last = rows.length > take ? shown.at(-1) : undefined;
   return { items, next: last ? JSON.stringify([last.place.key, last.place.id]) : null };
 }
@@ -68,15 +67,18 @@ export async function correctLabel(
   { trackId, label }: { trackId: string; label: string | null },
 ): Promise<AdminClassification> {
   assertAdmin(actor);
-  if (label !== null && !isStyle(label) && !(await deps.trainings.labels()).includes(label))
+  if (
+    label !== null &&
+    !isStyle(label) &&
+    !(await deps.trainings.labels()).some(({ name }) => name === label)
+  )
     throw new DomainError('label/unknown', `There is no label called ${label}.`);
   if (!(await deps.tracks.find(trackId))) throw new DomainError('track/not-found', 'There is no such track.');
   await deps.tracks.correct(trackId, label ?? undefined, actor.id, deps.now());
   const track = await deps.tracks.find(trackId);
   const all = await saidInUse(deps, [trackId]);
-  const current = all.find((entry) => entry.current);
   if (!track) throw new DomainError('track/not-found', 'There is no such track.');
-  return entryOf(actor, track, current, all, label);
+  return entryOf(actor, track, all, label);
 }
 
 /** What is said of one track. */
@@ -89,36 +91,32 @@ export async function getClassification(
   const track = await deps.tracks.find(trackId);
   if (!track) throw new DomainError('track/not-found', 'There is no such track.');
   const [all, label] = await Promise.all([saidInUse(deps, [trackId]), deps.tracks.correctionOf(trackId)]);
-  return entryOf(
-    actor,
-    track,
-    all.find(({ current }) => current),
-    all,
-    label ?? null,
-  );
+  return entryOf(actor, track, all, label ?? null);
 }
 
 function entryOf(
   actor: Actor,
   track: TrackRecord,
-  classification: ClassificationRecord | undefined,
-  all: readonly ClassificationRecord[],
+  all: readonly SaidOfTrack[],
   correctedLabel: string | null,
 ): AdminClassification {
   const own = all.filter(({ trackId }) => trackId === track.id);
+  const current = own.find((said) => said.current);
   return {
     track: summaryOf(track, actor.id, null),
-    classification: classification ? viewOf(classification) : UNCLASSIFIED,
-    others: own.filter(({ model }) => model !== classification?.model).map(viewOf),
+    classification: current ? shownOf(current) : UNCLASSIFIED,
+    others: own.filter((said) => said !== current).map(shownOf),
     correctedLabel,
   };
 }
 
-const UNCLASSIFIED: ClassificationView = { model: 'none', label: null, confidence: 0, probabilities: [] };
-
-function viewOf({ model, label, confidence, probabilities }: ClassificationRecord): ClassificationView {
-  return { model, label, confidence, probabilities };
-}
+const UNCLASSIFIED: ShownClassification = {
+  model: 'none',
+  label: null,
+  confidence: 0,
+  probabilities: [],
+  broad: null,
+};
 
 export async function listAllJobs(
   deps: Needs,
@@ -137,5 +135,5 @@ export async function listUsers(deps: Needs, actor: Actor, { take }: { take: num
 export async function summariseAll(deps: Needs, actor: Actor): Promise<AdminSummary> {
   assertAdmin(actor);
   const [totals, added] = await Promise.all([deps.admin.totals(), deps.trainings.labels()]);
-  return { ...totals, labels: [...STYLES, ...added] };
+  return { ...totals, labels: [...STYLES, ...added.map(({ name }) => name)] };
 }

@@ -10,6 +10,7 @@ import type { TrainingRecord } from '../repositories/trainings.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 import { assertAdmin } from './access.ts';
+import { LABEL_PARENTS } from './added-labels.ts';
 
 /** What labelling touches beside the repositories. */
 export interface LabellingDeps {
@@ -37,7 +38,7 @@ export async function labellingState(
   actor: Actor,
 ): Promise<LabellingState> {
   assertAdmin(actor);
-  const [customLabels, score, audio, left, jobs, listening] = await Promise.all([
+  const [added, score, audio, left, jobs, listening] = await Promise.all([
     trainings.labels(),
     trainings.corrected('score'),
     trainings.corrected('audio'),
@@ -46,8 +47,9 @@ export async function labellingState(
     listeningOf({ trainings, modelVersions }),
   ]);
   return {
-    labels: [...STYLES, ...customLabels],
-    customLabels,
+    labels: [...STYLES, ...added.map(({ name }) => name)],
+    customLabels: added.map(({ name, parent }) => ({ name, parent })),
+    parents: LABEL_PARENTS,
     usable: { 'style-symbolic': score.length, 'style-audio': audio.length },
     left,
     listening,

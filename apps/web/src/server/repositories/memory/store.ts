@@ -1,5 +1,5 @@
 import type { ModelRow } from '../model-versions.ts';
-import type { TrainingRecord } from '../trainings.ts';
+import type { AddedLabelRecord, TrainingRecord } from '../trainings.ts';
 import type {
   AssetRecord,
   ClassificationRecord,
@@ -24,7 +24,7 @@ export interface Store {
   readonly snapshots: Map<string, unknown>;
   readonly modelVersions: Map<string, ModelRow>;
   readonly trainings: Map<string, TrainingRecord>;
-  readonly labels: Map<string, Date>;
+  readonly labels: Map<string, AddedLabelRecord>;
 }
 
 export const key = (...parts: string[]): string => parts.join('/');

@@ -63,11 +63,21 @@ export function trainingsOf(store: Store): TrainingRepository {
         .map(({ id }) => id)
         .sort(byText),
     wasDone: async (task) => all().some((job) => job.task === task && job.status === 'done'),
-    labels: async () => [...store.labels.keys()],
-    addLabel: async (name, at) => {
-      if (store.labels.has(name)) return false;
-      store.labels.set(name, at);
+    labels: async () =>
+      [...store.labels.values()].sort(
+        (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || byText(a.name, b.name),
+      ),
+    addLabel: async (label) => {
+      if (store.labels.has(label.name)) return false;
+      store.labels.set(label.name, label);
       return true;
     },
+    placeLabel: async (name, parent) => {
+      const label = store.labels.get(name);
+      if (label) store.labels.set(name, { ...label, parent });
+    },
+    removeLabel: async (name) => void store.labels.delete(name),
+    labelledAs: async (label) =>
+      [...store.corrections].flatMap(([trackId, given]) => (given === label ? trackId : [])).sort(byText),
   };
 }

@@ -234,11 +234,12 @@ function toAsset(row: Prisma.AssetGetPayload<object>): AssetRecord {
 }
 
 export function toClassification(row: Prisma.ClassificationGetPayload<object>): ClassificationRecord {
-  const { trackId, model, label, confidence, probabilities, current } = row;
+  const { trackId, model, label, unsure, confidence, probabilities, current } = row;
   return {
     trackId,
     model,
     label,
+    ...(unsure !== null && { unsure: unsure as NonNullable<ClassificationRecord['unsure']> }),
     confidence,
     probabilities: probabilities as unknown as LabelProbability[],
     current,
@@ -246,12 +247,13 @@ export function toClassification(row: Prisma.ClassificationGetPayload<object>): 
 }
 
 export function fromClassification(record: ClassificationRecord): Prisma.ClassificationCreateManyInput {
-  const { trackId, model, label, confidence, probabilities, current } = record;
+  const { trackId, model, label, unsure = null, confidence, probabilities, current } = record;
   return {
     id: `${trackId}/${model}`,
     trackId,
     model,
     label,
+    unsure,
     confidence,
     probabilities: probabilities as unknown as Prisma.InputJsonValue,
     current,

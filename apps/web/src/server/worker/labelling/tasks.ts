@@ -81,10 +81,11 @@ async function hear({ bytes }: PieceFile, signal: AbortSignal): Promise<Classifi
   return viewOf(classifier.classifyAudio(clip));
 }
 
-function viewOf({ model, label, confidence, probabilities }: Classification): ClassificationView {
+function viewOf({ model, label, unsure, confidence, probabilities }: Classification): ClassificationView {
   return {
     model,
     label,
+    ...(unsure && { unsure }),
     confidence,
     probabilities: probabilities.map(({ label, probability }) => ({ label, probability })),
   };
