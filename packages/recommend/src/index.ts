@@ -129,6 +129,7 @@ export type {
 export {
   createHistory,
   detectTrends,
+  forecastSeries,
   fitExponentialSmoothing,
   meanAbsoluteScaledError,
   testTrend,
@@ -141,6 +142,10 @@ export type {
   ListeningEvent,
   SmoothedSeries,
   Smoothing,
+  ForecastErrors,
+  ForecastMethod,
+  SeriesForecast,
+  SeriesForecastOptions,
   SmoothingOptions,
   Trend,
   TrendHistory,

@@ -786,6 +786,20 @@ export const en = {
       history: 'Past and forecast',
       now: 'Now',
       forecast: 'In a month',
+      errors: 'How right such forecasts were',
+      errorsHint:
+        'Scaled errors (MASE) of forecasts of the latest part of the past from what was known before it; smaller is better, and 1 is the usual change from one period to the next.',
+      noErrors: 'Not known yet: the past is too short, or never changes.',
+      past: (method: string, error: string) => `By ${method}: ${error}`,
+      methods: { smoothing: 'smoothing', mean: 'the mean of the past' },
+      beats: (rival: string, error: string, does: boolean) =>
+        `Beats ${rival} (${error}): ${does ? 'yes' : 'no'}`,
+      rivals: {
+        lastValue: 'the last value',
+        lastSeason: { day: 'the same day last week', week: 'the same week last year' },
+      },
+      example:
+        'How well such forecasts do on a public chart, beside simple rivals, stands in the documents that come with Attune:',
       sure: 'Chance that it is chance',
       chance: (p: string) => p,
       line: (name: string) => `${name}: past and forecast`,
