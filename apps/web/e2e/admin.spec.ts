@@ -42,8 +42,9 @@ test('an administrator labels by keyboard, trains the model again, puts it in us
   });
 
   await test.step("a label of one's own can be added", async () => {
-    await page.getByText('Another label').click();
-    await page.getByLabel('Name of the new label').fill('Tango');
+    await page.getByText('Other labels').click();
+    await page.getByLabel('Name of the label').fill('Tango');
+    await page.getByLabel('Stands below').selectOption('latin');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await expect(
       page.getByRole('group', { name: /^Label .* as$/ }).getByRole('button', { name: /Tango/ }),

@@ -154,6 +154,7 @@ export type {
 export {
   createHistory,
   detectTrends,
+  forecastSeries,
   fitExponentialSmoothing,
   meanAbsoluteScaledError,
   testTrend,
@@ -166,6 +167,10 @@ export type {
   ListeningEvent,
   SmoothedSeries,
   Smoothing,
+  ForecastErrors,
+  ForecastMethod,
+  SeriesForecast,
+  SeriesForecastOptions,
   SmoothingOptions,
   Trend,
   TrendHistory,

@@ -1,5 +1,5 @@
 /** What the labelling part of the admin pages is told; see types.ts. */
-import type { ClassificationView, JobStatus } from './types.ts';
+import type { JobStatus } from './types.ts';
 
 /** What a classifier listens to: 'style-symbolic' reads notes, 'style-audio' hears sound. */
 export type ClassifierKind = 'style-symbolic' | 'style-audio';
@@ -33,7 +33,7 @@ export interface HeldOutFigures {
   readonly macroF1: number;
 }
 
-/** Before and after training again, on the same held-out pieces. */
+/** Before and after training again, on the same held-out pieces. Older reports lack what is optional: before was what ships. */
 export interface TrainingReport {
   /** Labelled pieces that were learned from, and those of them that were judged while held out. */
   readonly pieces: number;
@@ -44,8 +44,18 @@ export interface TrainingReport {
   readonly unjudged: readonly string[];
   /** No correction of the known labels helped held-out pieces: the model stayed as it was there. */
   readonly unchanged: boolean;
+  /** The version in use at that time. */
   readonly before: HeldOutFigures;
   readonly after: HeldOutFigures;
+  readonly inUse?: {
+    readonly version: string;
+    /** Judged pieces that this version had learned from, so that they are not held out for it; null: not known. */
+    readonly seen: number | null;
+  };
+  /** What ships, from which training starts; null where it was in use. */
+  readonly shipped?: HeldOutFigures | null;
+  /** Tracks that the new version learned from. */
+  readonly learned?: readonly string[];
   /** F1 by label, of the labels that were judged. */
   readonly labels: readonly {
     readonly label: string;
@@ -96,17 +106,30 @@ export interface TrainingView {
   readonly finishedAt: string | null;
 }
 
+/** A label beside the styles, and what it stands below: a style, or a group of styles. */
+export interface AddedLabel {
+  readonly name: string;
+  readonly parent: string | null;
+}
+
+/** What taking an added label away changed: enough to take that back. */
+export interface RemovedLabel extends AddedLabel {
+  /** Tracks that a person had labelled with it. */
+  readonly trackIds: readonly string[];
+  /** What they are labelled now; null: as the model says. */
+  readonly replacement: string | null;
+}
+
 export interface LabellingState {
   /** Everything that can be set: the styles, then the added labels. */
   readonly labels: readonly string[];
-  readonly customLabels: readonly string[];
+  readonly customLabels: readonly AddedLabel[];
+  /** What an added label can stand below. */
+  readonly parents: readonly string[];
   /** Corrections that training can use, by kind of model, and those of private tracks, which it leaves alone. */
   readonly usable: Readonly<Record<ClassifierKind, number>>;
   readonly left: number;
+  /** The catalogue's pieces of notes that the model of sound in use heard, and did not hear yet. */
+  readonly listening: { readonly heard: number; readonly left: number };
   readonly trainings: readonly TrainingView[];
-}
-
-/** A classification that names the model it comes from, with whether that is the one in use. */
-export interface VersionedClassification extends ClassificationView {
-  readonly current: boolean;
 }

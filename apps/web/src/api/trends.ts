@@ -8,6 +8,17 @@ export interface ForecastView {
   readonly high: number;
 }
 
+/** How far off forecasts of the past were, as mean absolute scaled errors: smaller is better. */
+export interface ForecastErrorsView {
+  /** Times from which the past was forecast as the month to come is. */
+  readonly origins: number;
+  readonly chosen: number;
+  /** Of the last value, carried on. */
+  readonly lastValue: number;
+  /** Of the value a season before; null where the history is shorter than that, or has no season. */
+  readonly lastSeason: number | null;
+}
+
 export interface TrendView {
   readonly kind: 'style' | 'feature';
   readonly name: string;
@@ -18,6 +29,10 @@ export interface TrendView {
   readonly p: number;
   readonly values: readonly number[];
   readonly forecast: readonly ForecastView[];
+  /** What forecast the past best. */
+  readonly method: 'smoothing' | 'mean';
+  /** null while the history is too short to say. */
+  readonly errors: ForecastErrorsView | null;
 }
 
 export interface TrendsView {

@@ -76,8 +76,16 @@ export interface ClassificationView {
   readonly model: string;
   /** null: the model is unsure. */
   readonly label: string | null;
+  /** Why there is no label, where that was kept. */
+  readonly unsure?: 'low-confidence' | 'unfamiliar';
   readonly confidence: number;
   readonly probabilities: readonly LabelProbability[];
+}
+
+/** A classification as people see it. */
+export interface ShownClassification extends ClassificationView {
+  /** Where the model is unsure: the broader label of which it is sure enough; null where there is none. */
+  readonly broad: LabelProbability | null;
 }
 
 export interface MeterSetting {
@@ -170,7 +178,7 @@ export interface TrackDetail {
   readonly summary: TrackSummary;
   /** null for uploaded audio. */
   readonly roll: PianoRollData | null;
-  readonly classifications: readonly ClassificationView[];
+  readonly classifications: readonly ShownClassification[];
   /** A person's label, where one was given. */
   readonly correctedLabel: string | null;
   readonly provenance: Provenance | null;
@@ -387,9 +395,9 @@ export interface TasteView {
 
 export interface AdminClassification {
   readonly track: TrackSummary;
-  readonly classification: ClassificationView;
-  /** All models' answers on this track. */
-  readonly others: readonly ClassificationView[];
+  readonly classification: ShownClassification;
+  /** What the other models in use say of this track. */
+  readonly others: readonly ShownClassification[];
   readonly correctedLabel: string | null;
 }
 

@@ -23,7 +23,8 @@ import { createPrivateFactors } from './private-factors.ts';
 import { seedCatalogue } from './seed/seed-catalogue.ts';
 import type { Deps } from './services/deps.ts';
 import { DEFAULT_LIMITS } from './services/deps.ts';
-import { checkVersions } from './services/labelling.ts';
+import { checkVersions } from './services/classifier-versions.ts';
+import { hearNewPieces } from './services/labelling.ts';
 import { createInstrumentBanks } from './services/instrument-bank.ts';
 import { createMoodCache } from './services/tastes.ts';
 import { NOTHING_SHARED, sharedLikings, type SharedTaste } from './shared-taste.ts';
@@ -205,4 +206,5 @@ async function registerModels(deps: Runtime['deps']): Promise<void> {
     await modelVersions.put({ ...report, info: reason === null ? info : { ...info, reason } }, now());
   }
   await checkVersions(deps);
+  await hearNewPieces(deps);
 }

@@ -118,7 +118,7 @@ export const en = {
       undo: ['U', 'Undo the last rating'],
       help: ['?', 'This list'],
     },
-    note: 'In the admin table the keys 1 – 9 and letters set labels instead.',
+    note: 'In the admin table the keys 1 – 9 and letters set labels instead, and 0 goes to the field where a label is typed.',
   },
 
   roll: {
@@ -550,9 +550,10 @@ export const en = {
     instruments: 'Instruments',
     source: 'Comes from',
     sounds: 'Sounds',
-    classification: 'Style, as the model hears it',
-    classificationBy: (model: string) => `Model ${model}`,
+    classification: 'Style, as the models hear it',
     unsure: 'The model is unsure. These came closest:',
+    probably: (label: string, share: string) =>
+      `Probably ${label} (${share}), but the model is unsure of what exactly. These came closest:`,
     corrected: (label: string) => `A person labelled this: ${label}.`,
     noClassification: 'Not classified yet.',
     provenance: 'How it was made',
@@ -720,11 +721,21 @@ export const en = {
     label: 'Label',
     anyLabel: 'Any label',
     unsureLabel: 'unsure',
+    broadLabel: (label: string) => `probably ${label}`,
     minConfidence: 'Confidence from',
     maxConfidence: 'to',
     disagreement: 'Disagreement',
     disagreements: { any: 'Any', person: 'Person and model', models: 'Between models' },
+    labelHint: 'A person’s where there is one, else the model’s.',
     unlabelled: 'Not labelled yet',
+    notHeard: {
+      title: 'Whether the models differ is not known yet.',
+      never:
+        'The model of sound did not hear the catalogue: there is nothing to compare the model of notes with.',
+      partly: (heard: number, all: number) =>
+        `The model of sound in use heard ${heard} of ${count(all, 'piece', 'pieces')} of the catalogue; on those, nothing differs.`,
+      running: 'It is hearing the catalogue; tracks appear here when it is done.',
+    },
     views: { label: 'Show as', table: 'Table', map: 'Map' },
     map: {
       label: (n: number) => `Map of ${count(n, 'track', 'tracks')}: what is close together is alike`,
@@ -748,12 +759,28 @@ export const en = {
       empty: 'There is nothing to draw yet.',
       emptyHint: 'Tracks appear here once they are in the catalogue.',
     },
-    addLabel: {
-      open: 'Another label',
-      name: 'Name of the new label',
-      hint: 'Then label some tracks with it and train the model again.',
+    addedLabels: {
+      open: 'Other labels',
+      list: 'Added labels',
+      name: 'Name of the label',
+      nameHint: 'Small letters, digits and hyphens.',
+      parent: 'Stands below',
+      parentHint: 'Where a model is unsure of it, this counts together with all that stands there.',
+      noParent: 'Nothing',
+      below: (parent: string) => `below ${parent}`,
+      hint: 'Label some tracks with it and train the model again. Models that learned a label under an older name, or one that was removed, go on saying it until then.',
       add: 'Add',
       added: (label: string) => `${label} can be set now. The model learns it at the next training.`,
+      save: 'Save',
+      edit: (label: string) => `Rename or move ${label}`,
+      changed: (label: string) => `${label} is saved.`,
+      remove: (label: string) => `Remove ${label}`,
+      removed: (label: string, n: number, replacement: string | null) =>
+        n === 0
+          ? `${label} was removed.`
+          : replacement === null
+            ? `${label} was removed; ${count(n, 'track is', 'tracks are')} without a person’s label again, as the model says.`
+            : `${label} was removed; ${count(n, 'track is', 'tracks are')} labelled ${replacement} now.`,
     },
     training: {
       title: 'Train again',
@@ -767,7 +794,7 @@ export const en = {
       retrainKind: (kind: string) => `Train again: ${kind}`,
       listen: 'Let it hear the catalogue',
       listenHint:
-        'Plays the first half minute of every piece to the model of sound; where it disagrees with the model of notes, a person should look.',
+        'Plays the first half minute of every piece that it did not hear to the model of sound; where it disagrees with the model of notes, a person should look. Once done, new pieces are heard by themselves.',
       cancel: 'Cancel',
       tasks: {
         retrain: (kind: string) => `Training: ${kind}`,
@@ -796,6 +823,20 @@ export const en = {
       history: 'Past and forecast',
       now: 'Now',
       forecast: 'In a month',
+      errors: 'How right such forecasts were',
+      errorsHint:
+        'Scaled errors (MASE) of forecasts of the latest part of the past from what was known before it; smaller is better, and 1 is the usual change from one period to the next.',
+      noErrors: 'Not known yet: the past is too short, or never changes.',
+      past: (method: string, error: string) => `By ${method}: ${error}`,
+      methods: { smoothing: 'smoothing', mean: 'the mean of the past' },
+      beats: (rival: string, error: string, does: boolean) =>
+        `Beats ${rival} (${error}): ${does ? 'yes' : 'no'}`,
+      rivals: {
+        lastValue: 'the last value',
+        lastSeason: { day: 'the same day last week', week: 'the same week last year' },
+      },
+      example:
+        'How well such forecasts do on a public chart, beside simple rivals, stands in the documents that come with Attune:',
       sure: 'Chance that it is chance',
       chance: (p: string) => p,
       line: (name: string) => `${name}: past and forecast`,
@@ -821,7 +862,14 @@ export const en = {
     report: {
       open: 'What it changed',
       caption: 'Before and after training again',
+      shipped: 'Shipped',
       before: 'Before',
+      beforeIs: (version: string) => `Before: ${version}, in use then.`,
+      seen: (n: number) =>
+        n === 0
+          ? ''
+          : `It had learned from ${n} of these tracks: on those it is judged with hindsight, and the change is likely larger than shown.`,
+      seenUnknown: 'It may have learned from some of these tracks, and then it is judged with hindsight.',
       after: 'After',
       difference: 'Change',
       accuracy: 'Accuracy',
@@ -859,7 +907,17 @@ export const en = {
       play: 'Listen',
     },
     table: 'Classifications',
-    choose: 'Choose a row to label it. Up and down move, a key sets the label and goes on.',
+    saidBy: (label: string, model: string) => `${label} (${model})`,
+    choose:
+      'Choose a row to label it. Up and down move; a key sets the label and goes on, over the end of the page too. Labels without a key are typed: 0 goes to the field.',
+    lastRow: 'That was the last track that matches these filters.',
+    firstRow: 'This is the first row.',
+    picker: {
+      label: 'Set a label by its name',
+      hint: 'Press 0, type how it begins, Enter sets it and goes on.',
+      none: (typed: string) => `No label is called ${typed}.`,
+      many: (labels: string) => `This could be ${labels}: type more.`,
+    },
     correct: (title: string) => `Correct label of ${title}`,
     correctedTo: (title: string, label: string) => `${title}: ${label}`,
     uncorrect: 'Take the label back',
@@ -1004,6 +1062,8 @@ export const en = {
     funk: 'Funk',
     electronic: 'Electronic',
   } satisfies Readonly<Record<Style, string>> as Readonly<Record<string, string>>,
+
+  modelOf: (kind: string, version: string) => `${kind}, ${version}`,
 
   words: {
     slow: 'slow',

@@ -1,7 +1,8 @@
 import { AttuneError } from '@attune/core';
 import type { Conditioning, MoodAxis } from '@attune/core/style';
 import { isStyle, MOOD_AXES, moodQuantile } from '@attune/core/style';
-import { fitExponentialSmoothing, type Forecast } from './exponential-smoothing.ts';
+import type { Forecast } from './exponential-smoothing.ts';
+import { forecastSeries, type ForecastErrors, type ForecastMethod } from './forecast.ts';
 import type { TrendHistory, TrendSeries } from './history.ts';
 import { testTrend } from './mann-kendall.ts';
 
@@ -19,6 +20,9 @@ export interface Trend {
   readonly last: number;
   /** [ahead], the next period first. */
   readonly forecast: readonly Forecast[];
+  /** By which method, chosen by past error, and what those errors were; null where the past is too short to say. */
+  readonly method: ForecastMethod;
+  readonly errors: ForecastErrors | null;
 }
 
 /** How trends are told and forecast. */
@@ -29,6 +33,8 @@ export interface DetectTrendsOptions {
   readonly ahead?: number;
   /** Periods a season, such as 52 weeks; none if left out. */
   readonly seasonLength?: number;
+  /** Latest periods that the mean is of where the mean forecasts best; 52 if left out. */
+  readonly meanOver?: number;
   /** Periods looked at for rise and fall, the latest; all if left out. */
   readonly window?: number;
 }
@@ -37,11 +43,11 @@ const TEMPO_BOUNDS = [40, 220] as const;
 
 /**
  * What rises and falls in a history, the surest first: Mann–Kendall with autocorrelation, adjusted for looking at many
- * series, and forecasts by exponential smoothing. Forecasts of style shares stay within 0 … 1.
+ * series, and forecasts by exponential smoothing or by the mean of the latest periods, whichever forecast the past better. Forecasts of style shares stay within 0 … 1.
  * @throws `argument/invalid` for under 8 periods, values that are not finite, or options out of range.
  */
 export function detectTrends(history: TrendHistory, options: DetectTrendsOptions = {}): Trend[] {
-  const { level = 0.05, ahead = 4, seasonLength, window = Infinity } = options;
+  const { level = 0.05, ahead = 4, seasonLength, meanOver, window = Infinity } = options;
   if (!(level > 0 && level < 1))
     throw new AttuneError('argument/invalid', `A level lies between 0 and 1, not ${level}.`, { level });
   if (!(window >= 8))
@@ -52,9 +58,11 @@ export function detectTrends(history: TrendHistory, options: DetectTrendsOptions
     .map(({ kind, name, values }, i): Trend => {
       const { slope, p } = tests[i]!;
       const sure = adjusted[i]! < level && slope !== 0;
-      const forecast = fitExponentialSmoothing(values, { ...(seasonLength && { seasonLength }) }).forecast(
+      const { forecast, method, errors } = forecastSeries(values, {
         ahead,
-      );
+        ...(seasonLength && { seasonLength }),
+        ...(meanOver && { meanOver }),
+      });
       return {
         kind,
         name,
@@ -64,6 +72,8 @@ export function detectTrends(history: TrendHistory, options: DetectTrendsOptions
         adjustedP: adjusted[i]!,
         last: values.at(-1)!,
         forecast: kind === 'style' ? forecast.map(withinShares) : forecast,
+        method,
+        errors,
       };
     })
     .sort((a, b) => a.adjustedP - b.adjustedP || a.p - b.p || (a.name < b.name ? -1 : 1));

@@ -147,9 +147,12 @@ function smooth(values: readonly number[], smoothing: Smoothing): { state: State
 function initialState(values: readonly number[], { seasonLength }: Smoothing): State {
   const whole = values.slice(0, values.length - (values.length % seasonLength));
   const mean = average(whole);
-  const season = Array.from({ length: seasonLength }, (_, place) =>
-    seasonLength === 1 ? 0 : average(whole.filter((_value, t) => t % seasonLength === place)) - mean,
-  );
+  const season = new Array<number>(seasonLength).fill(0);
+  if (seasonLength > 1) {
+    whole.forEach((value, t) => (season[t % seasonLength]! += value));
+    const seasons = whole.length / seasonLength;
+    season.forEach((sum, place) => (season[place] = sum / seasons - mean));
+  }
   const first = values.slice(0, Math.max(4, Math.min(seasonLength, 12)));
   return { level: average(first.map((value, t) => value - season[t % seasonLength]!)), trend: 0, season };
 }

@@ -27,9 +27,13 @@ interface AdminFiltersBarProps {
 export function AdminFiltersBar({ filters, labels, onChange }: AdminFiltersBarProps): ReactNode {
   const { label, minConfidence, maxConfidence, disagreement, unlabelled, sort } = filters;
   return (
-    <search aria-label={t.filters} className="grid grid-cols-2 items-end gap-4 md:grid-cols-3 xl:grid-cols-6">
+    <search
+      aria-label={t.filters}
+      className="grid grid-cols-2 items-start gap-4 md:grid-cols-3 xl:grid-cols-6"
+    >
       <SelectField
         label={t.label}
+        hint={t.labelHint}
         value={label}
         options={[
           { value: '', label: t.anyLabel },
@@ -64,7 +68,7 @@ export function AdminFiltersBar({ filters, labels, onChange }: AdminFiltersBarPr
           onChange({ ...filters, disagreement: target.value as AdminFilters['disagreement'] })
         }
       />
-      <label className="flex min-h-11 items-center gap-2">
+      <label className="flex min-h-11 items-center gap-2 self-center">
         <input
           type="checkbox"
           checked={unlabelled}

@@ -1,13 +1,14 @@
 'use client';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
-import type { AdminClassification, ClassificationView } from '@/api/types.ts';
+import type { AdminClassification, ShownClassification } from '@/api/types.ts';
 import { PlayButton } from '@/features/player/play-button.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { formatPercent } from '@/lib/format.ts';
+import { isSameLabel } from '@/lib/same-label.ts';
 import { strings } from '@/strings/index.ts';
 
-const { columns, table, unsureLabel } = strings.admin;
+const { broadLabel, columns, saidBy, table, unsureLabel } = strings.admin;
 
 interface ClassificationTableProps {
   readonly rows: readonly AdminClassification[];
@@ -57,20 +58,24 @@ export function ClassificationTable({ rows, chosenId, onChoose }: Classification
                   {row.track.title}
                 </button>
               </th>
-              <td className="p-2">{labelWords(row.classification)}</td>
+              <td className="p-2">
+                {labelWords(row.classification)}
+                <span className="block text-12 text-quiet">{row.classification.model}</span>
+              </td>
               <td className="p-2 tabular-nums">{formatPercent(row.classification.confidence)}</td>
               <td className="p-2 text-quiet">
-                {[
-                  ...new Set(
-                    row.others.filter(({ label }) => label !== row.classification.label).map(labelWords),
-                  ),
-                ].join(', ')}
+                {row.others
+                  .filter(({ label }) => !isSameLabel(label, row.classification.label))
+                  .map((other) => saidBy(labelWords(other), other.model))
+                  .join(', ')}
               </td>
               <td className="p-2">
                 {row.correctedLabel ? (
                   <span
                     className={
-                      row.correctedLabel === row.classification.label ? undefined : 'font-medium text-accent'
+                      isSameLabel(row.correctedLabel, row.classification.label)
+                        ? undefined
+                        : 'font-medium text-accent'
                     }
                   >
                     {styleName(row.correctedLabel)}
@@ -85,6 +90,7 @@ export function ClassificationTable({ rows, chosenId, onChoose }: Classification
   );
 }
 
-function labelWords({ label }: ClassificationView): string {
-  return label === null ? unsureLabel : styleName(label);
+function labelWords({ label, broad }: ShownClassification): string {
+  if (label !== null) return styleName(label);
+  return broad ? broadLabel(styleName(broad.label).toLowerCase()) : unsureLabel;
 }

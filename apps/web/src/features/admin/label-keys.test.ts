@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keyOfLabel, LABEL_KEYS, labelOfKey } from './label-keys.ts';
+import { keyOfLabel, LABEL_KEYS, labelOfKey, PICKER_KEY } from './label-keys.ts';
 
 it('gives every label its own key and finds it again', () => {
   const labels = LABEL_KEYS.map((_, index) => `label ${index}`);
@@ -7,7 +7,7 @@ it('gives every label its own key and finds it again', () => {
 });
 
 it('does not clash with the keys for rating and playing', () => {
-  for (const key of ['s', 'n', 'l', 'u', '?', ' '])
+  for (const key of ['s', 'n', 'l', 'u', '?', ' ', PICKER_KEY])
     expect(labelOfKey(Array<string>(40).fill('x'), key)).toBeNull();
 });
 

@@ -4,6 +4,9 @@
  */
 export const LABEL_KEYS = [...'123456789abcdefghijkmopqrtvwxyz'] as readonly string[];
 
+/** The key that goes to the field where a label is typed. */
+export const PICKER_KEY = '0';
+
 /** The key of the n-th label; labels beyond the last key have none. */
 export function keyOfLabel(index: number): string | null {
   return LABEL_KEYS[index] ?? null;

@@ -14,14 +14,15 @@ import { Waveform } from '@/features/track/waveform.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
-import { AddLabel } from './add-label.tsx';
 import { keyOfLabel } from './label-keys.ts';
+import { AddedLabels } from './labels/added-labels.tsx';
+import { LabelPicker } from './label-picker.tsx';
 
 interface LabelPanelProps {
   readonly row: AdminClassification;
   readonly labels: readonly string[];
   /** null takes the label back. */
-  readonly onLabel: (label: string | null) => void;
+  readonly onLabel: (label: string | null, how?: { readonly typed: boolean }) => void;
   readonly onMove: (by: number) => void;
 }
 
@@ -66,7 +67,8 @@ export function LabelPanel({ row, labels, onLabel, onMove }: LabelPanelProps): R
           </button>
         ))}
       </div>
-      <AddLabel />
+      <LabelPicker labels={labels} onLabel={(label) => onLabel(label, { typed: true })} />
+      <AddedLabels />
       {correctedLabel ? (
         <Button tone="ghost" className="self-start" onClick={() => onLabel(null)}>
           {t.uncorrect}

@@ -18,6 +18,8 @@ import { QueryPanel } from './query-panel.tsx';
 import { TrendLine } from './trend-line.tsx';
 
 const t = strings.admin.trends;
+/** Where forecasts of a public chart are measured, in the documents that come with Attune. */
+const EXAMPLE = 'docs/measurements/trends.md';
 const ICONS = { rising: TrendingUp, falling: TrendingDown, steady: Minus } as const;
 
 /** What everybody listens to, and where it goes. */
@@ -31,7 +33,11 @@ function LoadedTrends({ view }: { view: TrendsView }): ReactNode {
   const { trends, periods, needed, period } = view;
   if (trends.length === 0) {
     return (
-      <EmptyState title={t.short} hint={t.shortHint(periods, needed, t.periods[period])} icon={TrendingUp} />
+      <EmptyState title={t.short} hint={t.shortHint(periods, needed, t.periods[period])} icon={TrendingUp}>
+        <p className="max-w-[60ch] text-12 text-quiet">
+          {t.example} <code>{EXAMPLE}</code>
+        </p>
+      </EmptyState>
     );
   }
   return (
@@ -40,9 +46,10 @@ function LoadedTrends({ view }: { view: TrendsView }): ReactNode {
       <section className="flex flex-col gap-2">
         <h2 className="text-20">{t.title}</h2>
         <p className="text-quiet">{t.lead(periods, t.periods[period])}</p>
+        <p className="text-12 text-quiet">{t.errorsHint}</p>
         <PlainTable
           caption={t.title}
-          columns={[t.what, t.direction, t.history, t.now, t.forecast, t.sure]}
+          columns={[t.what, t.direction, t.history, t.now, t.forecast, t.errors, t.sure]}
           rows={trends.map((trend) => ({
             id: `${trend.kind}/${trend.name}`,
             cells: [
@@ -56,6 +63,7 @@ function LoadedTrends({ view }: { view: TrendsView }): ReactNode {
               />,
               valueOf(trend, trend.values.at(-1)!),
               forecastOf(trend),
+              <PastErrors key="e" trend={trend} period={period} />,
               t.chance(trend.p < 0.001 ? '< 0.1 %' : formatPercent(trend.p)),
             ],
           }))}
@@ -109,6 +117,30 @@ function DirectionWord({ direction }: Pick<TrendView, 'direction'>): ReactNode {
       <Icon size={16} aria-hidden className={direction === 'steady' ? 'text-quiet' : 'text-accent'} />
       {t.directions[direction]}
     </span>
+  );
+}
+
+/** How far off such forecasts were in the past, and whether that is better than simple rivals. */
+function PastErrors({
+  trend: { errors, method },
+  period,
+}: {
+  trend: TrendView;
+  period: TrendsView['period'];
+}): ReactNode {
+  if (!errors) return t.noErrors;
+  const { chosen, lastValue, lastSeason } = errors;
+  const rivals = [
+    { name: t.rivals.lastValue, error: lastValue },
+    ...(lastSeason === null ? [] : [{ name: t.rivals.lastSeason[period], error: lastSeason }]),
+  ];
+  return (
+    <ul className="flex min-w-48 flex-col">
+      <li>{t.past(t.methods[method], chosen.toFixed(2))}</li>
+      {rivals.map(({ name, error }) => (
+        <li key={name}>{t.beats(name, error.toFixed(2), chosen < error)}</li>
+      ))}
+    </ul>
   );
 }
 

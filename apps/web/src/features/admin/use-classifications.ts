@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AdminClassification } from '@/api/types.ts';
 import { useFeedback } from '@/features/feedback/feedback-provider.tsx';
 import { styleName } from '@/lib/describe.ts';
@@ -14,11 +14,12 @@ import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { errorMessage } from '@/trpc/error-message.ts';
 import type { Cell } from './admin-page.tsx';
+import { createCorrect, withCorrection } from './correction.ts';
 
 export type AdminSort = 'least-sure' | 'most-sure' | 'newest' | 'title';
 
 export interface AdminFilters {
-  /** A label, 'unsure', or '' for any. */
+  /** A label, 'unsure', or '' for any: the person's label where there is one, else the model's. */
   readonly label: string;
   readonly minConfidence: number;
   readonly maxConfidence: number;
@@ -39,9 +40,6 @@ const ALL: AdminFilters = {
 };
 const TAKE = 25;
 
-/** Sets a person's label at once, with a way back; null takes it away. */
-export type Correct = (row: AdminClassification, value: string | null) => void;
-
 /** The filtered classifications, the labels there are, and correcting one. */
 export function useClassifications(cell: Cell | null) {
   const trpc = useTRPC();
@@ -49,14 +47,13 @@ export function useClassifications(cell: Cell | null) {
   const { toast } = useFeedback();
   const [filters, setFilters] = useState(ALL);
   const { label, minConfidence, maxConfidence, disagreement, unlabelled, sort } = filters;
-  const wanted = cell ? (cell.predicted ?? 'unsure') : label;
   const list = useInfiniteQuery(
     trpc.admin.classifications.infiniteQueryOptions(
       {
         take: TAKE,
         sort,
-        ...(wanted ? { label: wanted } : {}),
-        ...(cell ? { correctedLabel: cell.corrected } : {}),
+        ...(label && !cell ? { label } : {}),
+        ...(cell ? { predictedLabel: cell.predicted ?? 'unsure', correctedLabel: cell.corrected } : {}),
         ...(minConfidence > 0 ? { minConfidence } : {}),
         ...(maxConfidence < 1 ? { maxConfidence } : {}),
         ...(disagreement ? { disagreement } : {}),
@@ -66,15 +63,18 @@ export function useClassifications(cell: Cell | null) {
     ),
   );
   const summary = useQuery(trpc.admin.summary.queryOptions());
+  const labels = summary.data?.labels ?? [];
 
   // Corrections stay in their place in the list until the filters change: a row that jumps away loses the eye.
   const [corrected, setCorrected] = useState<ReadonlyMap<string, string | null>>(new Map());
   const rows: AdminClassification[] = (list.data?.pages.flatMap((page) => page.items) ?? []).map((row) => {
     const value = corrected.get(row.track.id);
-    return value === undefined ? row : { ...row, correctedLabel: value };
+    // A label that was renamed or removed since then: the list knows better.
+    const isGone = typeof value === 'string' && !labels.includes(value);
+    return value === undefined || isGone ? row : { ...row, correctedLabel: value };
   });
 
-  const { mutate } = useMutation(
+  const { mutateAsync } = useMutation(
     trpc.admin.correct.mutationOptions({
       onSuccess: () => {
         void queries.invalidateQueries({ queryKey: trpc.admin.summary.queryKey() });
@@ -82,27 +82,30 @@ export function useClassifications(cell: Cell | null) {
       },
     }),
   );
-  const correct: Correct = (row, value) => {
-    const { id, title } = row.track;
-    const before = row.correctedLabel;
-    setCorrected((map) => new Map(map).set(id, value));
-    toast({
-      message:
-        value === null
-          ? strings.admin.uncorrected(title)
-          : strings.admin.correctedTo(title, styleName(value)),
-      action: { label: strings.common.undo, run: () => correct({ ...row, correctedLabel: value }, before) },
-    });
-    mutate(
-      { trackId: id, label: value },
-      {
-        onError: (error) => {
-          setCorrected((map) => new Map(map).set(id, before));
-          toast({ message: errorMessage(error), tone: 'error' });
+  const correct = useMemo(
+    () =>
+      createCorrect({
+        show: (id, value) => {
+          setCorrected((map) => new Map(map).set(id, value));
+          queries.setQueryData(trpc.admin.map.queryKey(), (map) => map && withCorrection(map, id, value));
+          queries.setQueryData(
+            trpc.admin.classification.queryKey({ trackId: id }),
+            (row) => row && { ...row, correctedLabel: value },
+          );
         },
-      },
-    );
-  };
+        send: (trackId, value) => mutateAsync({ trackId, label: value }),
+        say: ({ track: { title } }, value, undo) =>
+          toast({
+            message:
+              value === null
+                ? strings.admin.uncorrected(title)
+                : strings.admin.correctedTo(title, styleName(value)),
+            action: { label: strings.common.undo, run: undo },
+          }),
+        fail: (error) => toast({ message: errorMessage(error), tone: 'error' }),
+      }),
+    [queries, trpc, mutateAsync, toast],
+  );
 
-  return { list, rows, labels: summary.data?.labels ?? [], filters, setFilters, correct };
+  return { list, rows, labels, filters, setFilters, correct };
 }

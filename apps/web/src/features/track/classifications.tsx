@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
-import type { ClassificationView, TrackDetail } from '@/api/types.ts';
+import type { ShownClassification, TrackDetail } from '@/api/types.ts';
 import { ShareBar } from '@/components/ui/share-bar.tsx';
 import { styleName } from '@/lib/describe.ts';
+import { formatPercent } from '@/lib/format.ts';
+import { modelWords } from '@/lib/model-words.ts';
 import { strings } from '@/strings/index.ts';
 
 const SHOWN = 5;
 
-/** What the models say, with their probabilities, and what a person said over it. */
+/** What the models in use say, with their probabilities, and what a person said over it. */
 export function Classifications({ detail }: { detail: TrackDetail }): ReactNode {
   const { classifications, correctedLabel } = detail;
   return (
@@ -21,17 +23,23 @@ export function Classifications({ detail }: { detail: TrackDetail }): ReactNode 
   );
 }
 
-export function ClassificationBars({ classification }: { classification: ClassificationView }): ReactNode {
-  const { label, probabilities, model } = classification;
+export function ClassificationBars({ classification }: { classification: ShownClassification }): ReactNode {
+  const { label, broad, probabilities, model } = classification;
   return (
     <div className="flex flex-col gap-2">
-      {label === null ? <p>{strings.track.unsure}</p> : null}
+      {label === null ? (
+        <p>
+          {broad
+            ? strings.track.probably(styleName(broad.label).toLowerCase(), formatPercent(broad.probability))
+            : strings.track.unsure}
+        </p>
+      ) : null}
       <ul className="flex flex-col gap-1">
         {probabilities.slice(0, SHOWN).map(({ label: name, probability }) => (
           <ShareBar key={name} name={styleName(name)} share={probability} strong={name === label} />
         ))}
       </ul>
-      <p className="text-12 text-quiet">{strings.track.classificationBy(model)}</p>
+      <p className="text-12 text-quiet">{modelWords(model)}</p>
     </div>
   );
 }

@@ -5,23 +5,15 @@ import { SHIPPED_SYMBOLIC } from '@attune/classify/node';
 import { writeMidi } from '@attune/core/midi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingView } from '../../api/labelling.ts';
-import {
-  addLabel,
-  adoptVersion,
-  cancelTraining,
-  catalogueMap,
-  checkVersions,
-  labellingState,
-  listVersions,
-  rollBack,
-  startTraining,
-} from '../services/labelling.ts';
+import { addLabel } from '../services/added-labels.ts';
 import { correctLabel } from '../services/administer.ts';
+import { adoptVersion, checkVersions, listVersions, rollBack } from '../services/classifier-versions.ts';
+import { cancelTraining, hearNewPieces, labellingState, startTraining } from '../services/labelling.ts';
 import { createFileStore } from '../storage/file-store.ts';
 import { createTestScore } from '../testing/test-pieces.ts';
 import type { TestDeps } from '../testing/test-deps.ts';
 import { testDeps, workerInProcess } from '../testing/test-deps.ts';
-import { testActor, testTrack, testVector } from '../testing/test-records.ts';
+import { testActor, testTrack } from '../testing/test-records.ts';
 import { createClassifiersInUse } from './classifiers-in-use.ts';
 import { createTrainer } from './trainer.ts';
 
@@ -106,6 +98,36 @@ describe('training a classifier again', () => {
     expect(await rollBack(deps, admin, { kind: KIND })).toMatchObject({ id: SHIPPED.id, active: true });
     expect(deps.classifiersInUse.folders.score).toBeNull();
     await expect(rollBack(deps, admin, { kind: KIND })).rejects.toMatchObject({ code: 'model/unknown' });
+  });
+
+  it('judges the version in use beside the new one, and what ships, on the same tracks', async () => {
+    await addLabel(deps, admin, { name: 'tango' });
+    await label(SIX);
+    await startTraining(deps, admin, { task: 'retrain', kind: KIND });
+    const first = (await deps.modelVersions.find((await ended()).modelId!))!;
+    expect(first.report).toMatchObject({ inUse: { version: SHIPPED_SYMBOLIC, seen: 0 }, shipped: null });
+    await adoptVersion(deps, admin, { id: first.id });
+    const labels: Readonly<Record<string, string>> = {
+      ...SIX,
+      t05: 'march',
+      t06: 'march',
+      t07: 'hymn',
+      t08: 'hymn',
+    };
+    await label(labels);
+    await startTraining(deps, admin, { task: 'retrain', kind: KIND });
+    const { report } = (await deps.modelVersions.find((await ended()).modelId!))!;
+    // Every label has two tracks or more, so all nine are judged; the first version learned from six of them.
+    expect(report).toMatchObject({ judged: 9, inUse: { version: first.version, seen: 6 } });
+    const right = (model: (version: string) => boolean, rows: Awaited<ReturnType<typeof said>>) =>
+      rows.filter((row) => model(row.model) && row.probabilities[0]!.label === labels[row.trackId]).length /
+      9;
+    const said = () => deps.tracks.classificationsOf(Object.keys(labels));
+    expect(report!.before.accuracy).toBeCloseTo(
+      right((version) => version === first.version, await said()),
+      9,
+    );
+    expect(report!.shipped!.accuracy).not.toBe(report!.before.accuracy);
   });
 
   it('refuses a damaged checkpoint, and what ships stays in use', async () => {
@@ -206,29 +228,46 @@ describe('training a classifier again', () => {
       { code: 'access/denied' },
     );
   });
-});
 
-describe('the map of the catalogue', () => {
-  it('puts like by like, and bears unknown values and an empty catalogue', async () => {
-    const row = (id: string, tempo: number) => ({
-      trackId: id,
-      title: id,
-      kind: 'score' as const,
-      vector: testVector({ tempo }),
-      label: 'folk',
-      confidence: 0.5,
-      correctedLabel: null,
-      disagrees: false,
+  it('hears the catalogue when asked, and after that by itself what is new', async () => {
+    const AUDIO = { ...SHIPPED, id: 'style-audio/sound-1', kind: 'style-audio', version: 'sound-1' };
+    await deps.modelVersions.put(AUDIO, deps.now());
+    await deps.modelVersions.ensureActive(AUDIO.id);
+    const heard: string[] = [];
+    let model = 'sound-1';
+    const worker = workerInProcess({
+      hearPieces: ({ pieces: [piece] }) => {
+        heard.push(piece!.id);
+        const said = { model, label: 'hymn', confidence: 0.9, probabilities: [] };
+        return Promise.resolve([{ id: piece!.id, said }]);
+      },
+      checkClassifier: () => Promise.resolve({ labels: [] }),
     });
-    let rows = [row('slow', -2), row('slower', -2.1), row('fast', 2), row('unknown', NaN)];
-    const map = { listMap: () => Promise.resolve(rows), countMap: () => Promise.resolve(9) };
-    const deps = testDeps({ admin: map as unknown as TestDeps['admin'] });
-    const { points, left } = await catalogueMap(deps, admin);
-    expect(left).toBe(5);
-    expect(points.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))).toBe(true);
-    expect(Math.abs(points[0]!.x - points[1]!.x)).toBeLessThan(Math.abs(points[0]!.x - points[2]!.x));
-    rows = [];
-    expect((await catalogueMap(deps, admin)).points).toEqual([]);
-    await expect(catalogueMap(deps, testActor('bob'))).rejects.toMatchObject({ code: 'access/denied' });
+    await close();
+    const trainer = createTrainer({ ...deps, worker });
+    deps = { ...deps, trainer, finder: worker };
+    close = () => trainer.close();
+
+    expect(await hearNewPieces(deps)).toBe(false); // nobody asked for it
+    await startTraining(deps, admin, { task: 'listen', kind: 'style-audio' });
+    expect(await ended()).toMatchObject({ status: 'done', total: 12 });
+    expect((await labellingState(deps, admin)).listening).toEqual({ heard: 12, left: 0 });
+    expect(await hearNewPieces(deps)).toBe(false);
+
+    await addPiece(12);
+    await addPiece(13, 'bob'); // what belongs to others is left alone
+    expect((await labellingState(deps, admin)).listening).toEqual({ heard: 12, left: 1 });
+    heard.length = 0;
+    expect(await hearNewPieces(deps)).toBe(true);
+    expect(await ended()).toMatchObject({ status: 'done' });
+    expect(heard).toEqual(['t12']);
+
+    // Another version heard nothing yet.
+    model = 'sound-2';
+    const next = { ...AUDIO, id: 'style-audio/sound-2', version: model, folder: model };
+    await deps.modelVersions.put(next, deps.now());
+    await adoptVersion(deps, admin, { id: next.id });
+    expect(await ended()).toMatchObject({ status: 'done' });
+    expect((await labellingState(deps, admin)).listening).toEqual({ heard: 13, left: 0 });
   });
 });

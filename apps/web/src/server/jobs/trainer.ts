@@ -1,14 +1,14 @@
 import { SHIPPED_AUDIO, SHIPPED_SYMBOLIC } from '@attune/classify/node';
 import { createRng } from '@attune/core';
 import type { TrainingReport } from '../../api/labelling.ts';
-import type { TrackKind } from '../../api/types.ts';
+import type { ClassificationView, TrackKind } from '../../api/types.ts';
 import { asDomainError, DomainError } from '../errors.ts';
 import { MODALITY_OF } from '../repositories/model-versions.ts';
 import type { ModelVersionRepository } from '../repositories/model-versions.ts';
 import type { TrainingEnd, TrainingRecord, TrainingRepository } from '../repositories/trainings.ts';
 import type { ClassificationRecord, TrackRepository } from '../repositories/types.ts';
 import type { FileStore } from '../storage/file-store.ts';
-import type { LabelledRowsOf, PieceFile } from '../worker/labelling/protocol.ts';
+import type { LabelledRowsOf, PieceFile, VersionInUse } from '../worker/labelling/protocol.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 
 export interface TrainerParts {
@@ -136,9 +136,13 @@ async function retrain(run: Run): Promise<string> {
   const chosen = createRng(1).fork('anchors').shuffle(others).slice(0, MOST_ANCHORS);
   const anchors = (await rowsOf(run, chosen, 'reading')).flatMap(({ rows }) => rows);
   const version = await nextVersion(run);
+  const inUse = await versionInUse(
+    run,
+    pieces.map(({ id }) => id),
+  );
   const trained = await worker.run(
     'trainClassifier',
-    { kind, name: version, pieces, anchors, seed: 1 },
+    { kind, name: version, pieces, anchors, inUse, seed: 1 },
     { signal, onProgress: ({ done, total }) => say('learning', done, total) },
   );
   const id = `${job.kind}/${version}`;
@@ -149,7 +153,7 @@ async function retrain(run: Run): Promise<string> {
       if (name === 'weights.safetensors') sha256 = stored.sha256;
     }
     const changes = await compare(run, version);
-    const report: TrainingReport = { ...trained.report, changes };
+    const report: TrainingReport = { ...trained.report, changes, learned: pieces.map(({ id }) => id) };
     const info = {
       labels: report.added.length,
       pieces: report.pieces,
@@ -167,6 +171,29 @@ async function retrain(run: Run): Promise<string> {
     await modelVersions.removeClassifications(version);
     throw error;
   }
+}
+
+/** What the version in use says of the labelled pieces; null where that is what ships. */
+async function versionInUse(run: Run, ids: readonly string[]): Promise<VersionInUse | null> {
+  const { modelVersions, modelFiles, worker, kind, job, signal, say } = run;
+  const active = await modelVersions.active(job.kind);
+  if (!active?.available || active.folder === null) return null;
+  const folders = [modelFiles.resolve(active.folder)];
+  const said: Record<string, ClassificationView> = {};
+  for (const [i, batch] of batches(ids, BATCH[kind]).entries()) {
+    const answers = await worker.run(
+      'judgePieces',
+      { kind, folders, pieces: await readPieces(run, batch) },
+      { signal },
+    );
+    for (const answer of answers) if (answer.said) said[answer.id] = answer.said[0]!;
+    say('reading', Math.min(ids.length, (i + 1) * BATCH[kind]), ids.length);
+    throwIfAborted(signal);
+  }
+  // A piece that was taken away in this moment leaves nothing to compare.
+  if (ids.some((id) => !said[id]))
+    throw new DomainError('input/invalid', 'A labelled track was removed; train again.');
+  return { version: active.version, said, learned: active.report?.learned ?? null };
 }
 
 async function nextVersion({ modelVersions, modelFiles, job }: Run): Promise<string> {
@@ -214,10 +241,13 @@ async function compare(run: Run, version: string): Promise<TrainingReport['chang
   return { ...count, listed };
 }
 
-/** Lets the model of sound hear the pieces of notes of the catalogue, played: where the two differ, a person should look. */
+/** Lets the model of sound hear the pieces of notes of the catalogue that it did not hear yet, played: where the two differ, a person should look. */
 async function listen(run: Run): Promise<null> {
   const { modelVersions, trainings, worker, signal, say } = run;
-  const ids = await trainings.trackIds('score', { shared: true });
+  const active = await modelVersions.active('style-audio');
+  const ids = await (active
+    ? trainings.unheard(active.version)
+    : trainings.trackIds('score', { shared: true }));
   for (const [i, id] of ids.entries()) {
     const [heard] = await worker.run(
       'hearPieces',

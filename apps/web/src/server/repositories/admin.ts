@@ -2,31 +2,39 @@ import type { StyleVector } from '@attune/core/style';
 import type { AdminUser, ConfusionCell, JobStatus, TrackKind } from '../../api/types.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { sameLabel, styleOf } from './prisma/labels.ts';
 import { toJob } from './prisma/jobs.ts';
-import { toClassification, toTrack, toVector } from './prisma/tracks.ts';
-import type { ClassificationRecord, JobRecord, TrackRecord } from './types.ts';
+import { toTrack, toVector } from './prisma/tracks.ts';
+import type { JobRecord, TrackRecord } from './types.ts';
+
+/** The place of a row in a list: what it is sorted by, and its id. Stays a place when rows before it are labelled away. */
+export interface ListPlace {
+  readonly key: string | number;
+  readonly id: string;
+}
 
 export interface LabelFilter {
-  /** A label, or 'unsure'. */
+  /** A label, or 'unsure': the person's label where there is one, else the model's. */
   readonly label?: string | undefined;
+  /** The model's label alone, or 'unsure'. */
+  readonly predictedLabel?: string | undefined;
   readonly minConfidence?: number | undefined;
   readonly maxConfidence?: number | undefined;
-  /** 'person': a person says something else; 'models': another model does. */
+  /** 'person': a person says something else; 'models': the model of the other kind that is in use does. */
   readonly disagreement?: 'person' | 'models' | undefined;
-  /** Of 'models': this one; any if left out. */
-  readonly against?: string | undefined;
   /** Only what no person labelled yet. */
   readonly unlabelled?: boolean | undefined;
   readonly correctedLabel?: string | undefined;
   readonly sort: 'least-sure' | 'most-sure' | 'newest' | 'title';
-  readonly offset: number;
+  /** Goes on behind this row. */
+  readonly after?: ListPlace | undefined;
   readonly take: number;
 }
 
 export interface LabelledTrack {
   readonly track: TrackRecord;
-  readonly classification: ClassificationRecord;
   readonly correctedLabel: string | null;
+  readonly place: ListPlace;
 }
 
 export interface Totals {
@@ -66,11 +74,12 @@ export interface AdminRepository {
   countMap(): Promise<number>;
 }
 
+/** Columns to sort by, with how a key of a place is compared. */
 const ORDERS = {
-  'least-sure': Prisma.sql`c."confidence" ASC`,
-  'most-sure': Prisma.sql`c."confidence" DESC`,
-  newest: Prisma.sql`t."createdAt" DESC`,
-  title: Prisma.sql`t."title" ASC`,
+  'least-sure': { column: Prisma.sql`c."confidence"`, descends: false },
+  'most-sure': { column: Prisma.sql`c."confidence"`, descends: true },
+  newest: { column: Prisma.sql`t."createdAt"`, descends: true },
+  title: { column: Prisma.sql`t."title"`, descends: false },
 } as const;
 
 export function createPrismaAdmin(prisma: PrismaClient): AdminRepository {
@@ -81,8 +90,8 @@ export function createPrismaAdmin(prisma: PrismaClient): AdminRepository {
         JOIN "track" t ON t."id" = c."trackId"
         LEFT JOIN "correction" k ON k."trackId" = c."trackId"
         WHERE ${Prisma.join(conditionsOf(filter), ' AND ')}
-        ORDER BY ${ORDERS[filter.sort]}, c."id" ASC
-        LIMIT ${filter.take} OFFSET ${filter.offset}`;
+        ORDER BY ${ORDERS[filter.sort].column} ${ORDERS[filter.sort].descends ? Prisma.sql`DESC` : Prisma.sql`ASC`}, c."id" ASC
+        LIMIT ${filter.take}`;
       const ids = rows.map(({ id }) => id);
       const full = await prisma.classification.findMany({
         where: { id: { in: ids } },
@@ -96,8 +105,8 @@ export function createPrismaAdmin(prisma: PrismaClient): AdminRepository {
         return [
           {
             track: toTrack(track),
-            classification: toClassification(row),
             correctedLabel: correction?.label ?? null,
+            place: { key: keyOf(filter.sort, row), id },
           },
         ];
       });
@@ -169,32 +178,53 @@ interface StoredMapRow extends Omit<MapRow, 'vector' | 'confidence'> {
 const ON_MAP = Prisma.sql`t."styleSpace" IS NOT NULL AND (t."ownerId" IS NULL
   OR t."ownerId" IN (SELECT u."id" FROM "user" u WHERE u."role" = 'admin'))`;
 
-/** Labels of the model of sound that stand for styles of another name. */
-const SAME = Prisma.sql`(o."label" = c."label"
-  OR (o."label" = 'jazz-standard' AND c."label" = 'standards') OR (c."label" = 'jazz-standard' AND o."label" = 'standards')
-  OR (o."label" = 'march-ragtime' AND c."label" IN ('march', 'ragtime'))
-  OR (c."label" = 'march-ragtime' AND o."label" IN ('march', 'ragtime')))`;
+const SAID = Prisma.sql`c."label"`;
+const CORRECTED = Prisma.sql`k."label"`;
 
-/** Another model is sure of something else than the one on show. */
-const OTHERS_DISAGREE = disagreeing(undefined);
-
-function disagreeing(model: string | undefined): Prisma.Sql {
-  return Prisma.sql`EXISTS (SELECT 1 FROM "classification" o
+/** A model in use is sure of something else than the one on show. Versions that were replaced have no say. */
+const OTHERS_DISAGREE = Prisma.sql`EXISTS (SELECT 1 FROM "classification" o
+    JOIN "model_version" m ON m."version" = o."model" AND m."active"
     WHERE o."trackId" = c."trackId" AND o."model" <> c."model" AND o."label" IS NOT NULL AND c."label" IS NOT NULL
-      AND NOT ${SAME} ${model === undefined ? Prisma.empty : Prisma.sql`AND o."model" = ${model}`})`;
+      AND NOT ${sameLabel(Prisma.sql`o."label"`, SAID)})`;
+
+const PERSON_DIFFERS = Prisma.sql`(k."label" IS NOT NULL AND (c."label" IS NULL OR NOT ${sameLabel(CORRECTED, SAID)}))`;
+
+/** Rows that are called `label` by a column; NULL is 'unsure'. */
+function isCalled(column: Prisma.Sql, label: string): Prisma.Sql {
+  return label === 'unsure' ? Prisma.sql`${column} IS NULL` : sameLabel(column, Prisma.sql`${label}`);
+}
+
+function keyOf(
+  sort: LabelFilter['sort'],
+  { confidence, track }: { confidence: number; track: { createdAt: Date; title: string } },
+): ListPlace['key'] {
+  if (sort === 'newest') return track.createdAt.toISOString();
+  return sort === 'title' ? track.title : confidence;
+}
+
+function behind(sort: LabelFilter['sort'], { key, id }: ListPlace): Prisma.Sql {
+  const { column, descends } = ORDERS[sort];
+  const value =
+    sort === 'newest'
+      ? Prisma.sql`${key}::timestamp`
+      : sort === 'title'
+        ? Prisma.sql`${key}::text`
+        : Prisma.sql`${key}::double precision`;
+  const further = descends ? Prisma.sql`${column} < ${value}` : Prisma.sql`${column} > ${value}`;
+  return Prisma.sql`(${further} OR (${column} = ${value} AND c."id" > ${id}))`;
 }
 
 function conditionsOf(filter: LabelFilter): Prisma.Sql[] {
-  const { label, minConfidence, maxConfidence, disagreement, against, correctedLabel } = filter;
-  const differs = Prisma.sql`(k."label" IS NOT NULL AND k."label" IS DISTINCT FROM c."label")`;
+  const { label, predictedLabel, minConfidence, maxConfidence, disagreement, correctedLabel, after } = filter;
   return [
     Prisma.sql`c."current"`,
-    ...(label === 'unsure' ? [Prisma.sql`c."label" IS NULL`] : []),
-    ...(label !== undefined && label !== 'unsure' ? [Prisma.sql`c."label" = ${label}`] : []),
+    ...(after ? [behind(filter.sort, after)] : []),
+    ...(label !== undefined ? [isCalled(Prisma.sql`COALESCE(k."label", c."label")`, label)] : []),
+    ...(predictedLabel !== undefined ? [isCalled(SAID, predictedLabel)] : []),
     ...(minConfidence !== undefined ? [Prisma.sql`c."confidence" >= ${minConfidence}`] : []),
     ...(maxConfidence !== undefined ? [Prisma.sql`c."confidence" <= ${maxConfidence}`] : []),
-    ...(disagreement === 'person' ? [differs] : []),
-    ...(disagreement === 'models' ? [disagreeing(against)] : []),
+    ...(disagreement === 'person' ? [PERSON_DIFFERS] : []),
+    ...(disagreement === 'models' ? [OTHERS_DISAGREE] : []),
     ...(filter.unlabelled ? [Prisma.sql`k."label" IS NULL`] : []),
     ...(correctedLabel !== undefined ? [Prisma.sql`k."label" = ${correctedLabel}`] : []),
   ];
@@ -212,9 +242,9 @@ async function countTotals(prisma: PrismaClient): Promise<Totals> {
       prisma.classification.count({ where: { label: null, current: true } }),
       prisma.correction.count(),
       prisma.$queryRaw<{ corrected: string; predicted: string | null; count: bigint | number }[]>`
-      SELECT k."label" AS corrected, c."label" AS predicted, count(*) AS count
+      SELECT k."label" AS corrected, ${styleOf(SAID)} AS predicted, count(*) AS count
       FROM "correction" k JOIN "classification" c ON c."trackId" = k."trackId" AND c."current"
-      GROUP BY k."label", c."label" ORDER BY k."label", c."label"`,
+      GROUP BY 1, 2 ORDER BY 1, 2`,
     ],
   );
   const bySource = new Map(sources.map((row) => [row.source, row._count]));

@@ -67,9 +67,24 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       }
     };
 
+    const says = (trackId: string, model: string, label: string | null, current = false) => ({
+      trackId,
+      model,
+      label,
+      confidence: 0.5,
+      probabilities: [],
+      current,
+    });
+
     it('gives back the track that was put in, unknown style values and all', async () => {
       const track = own('round', ann, { vector: { space: 'style-1', values: [1.5, NaN, -2] } });
       await insert(track);
+      await r.modelVersions.putClassifications([{ ...says(track.id, 'n', null), unsure: 'unfamiliar' }]);
+      expect((await r.tracks.classificationsOf([track.id]))[1]).toEqual({
+        ...says(track.id, 'n', null),
+        unsure: 'unfamiliar',
+      });
+      await r.modelVersions.removeClassifications('n');
       expect(await r.tracks.find(track.id)).toEqual(track);
       expect(await r.tracks.findAsset(track.id, 'midi')).toMatchObject({ trackId: track.id, bytes: 100 });
       expect(await r.tracks.classificationsOf([track.id])).toEqual([
@@ -307,14 +322,6 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
       expect(failed?.error).toMatch(/stopped 2 times/);
     });
 
-    const says = (trackId: string, model: string, label: string | null, current = false) => ({
-      trackId,
-      model,
-      label,
-      confidence: 0.5,
-      probabilities: [],
-      current,
-    });
     const version = (name: string, kind = `style-symbolic`) => ({
       id: `${kind}/${name}-${count}`,
       kind,
@@ -397,11 +404,25 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
         (await r.trainings.trackIds('score', options)).filter((id) => id.endsWith(`-${count}`));
       expect(await ids()).toEqual([mine.id, shared.id]);
       expect(await ids({ shared: true })).toEqual([shared.id]);
+      const tango = { name: `tango-${count}`, parent: 'latin', createdAt: at(1) };
       expect([
-        await r.trainings.addLabel(`tango-${count}`, at(1)),
-        await r.trainings.addLabel(`tango-${count}`, at(2)),
+        await r.trainings.addLabel(tango),
+        await r.trainings.addLabel({ ...tango, createdAt: at(2) }),
       ]).toEqual([true, false]);
-      expect(await r.trainings.labels()).toContain(`tango-${count}`);
+      const added = async () => (await r.trainings.labels()).filter(({ name }) => name === tango.name);
+      expect(await added()).toEqual([tango]);
+      await r.trainings.placeLabel(tango.name, null);
+      expect(await added()).toEqual([{ ...tango, parent: null }]);
+      for (const { id } of [sound, shared]) await r.tracks.correct(id, tango.name, ann, at(2));
+      expect(await r.trainings.labelledAs(tango.name)).toEqual([shared.id, sound.id]);
+      await r.trainings.removeLabel(tango.name);
+      expect(await added()).toEqual([]);
+      const ears = `ears-${count}`;
+      await r.modelVersions.putClassifications([says(mine.id, ears, 'hymn')]);
+      const unheard = async () => (await r.trainings.unheard(ears)).filter((id) => id.endsWith(`-${count}`));
+      expect(await unheard()).toEqual([shared.id]);
+      await r.modelVersions.putClassifications([says(shared.id, ears, null)]);
+      expect(await unheard()).toEqual([]);
     });
 
     it('carries a training out once, and fails one that the server left behind', async () => {
@@ -444,6 +465,10 @@ export function repositoryContract(name: string, open: () => Promise<OpenReposit
         status: 'failed',
         finishedAt: at(6),
       });
+      expect([await r.trainings.wasDone('retrain'), await r.trainings.wasDone('listen')]).toEqual([
+        true,
+        false,
+      ]);
       expect((await r.trainings.list(2)).map(({ id }) => id)).toEqual([`second-${count}`, `first-${count}`]);
     });
 

@@ -1,4 +1,4 @@
-import type { ClassifierKind, TrainingView } from '../../api/labelling.ts';
+import type { AddedLabel, ClassifierKind, TrainingView } from '../../api/labelling.ts';
 import type { TrackKind } from '../../api/types.ts';
 
 export interface TrainingRecord extends Omit<TrainingView, 'createdAt' | 'finishedAt'> {
@@ -6,6 +6,10 @@ export interface TrainingRecord extends Omit<TrainingView, 'createdAt' | 'finish
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+}
+
+export interface AddedLabelRecord extends AddedLabel {
+  readonly createdAt: Date;
 }
 
 export type TrainingEnd =
@@ -36,7 +40,16 @@ export interface TrainingRepository {
   countLeft(): Promise<number>;
   /** Ids of all tracks of a kind, in order; `shared`: of the catalogue only. */
   trackIds(kind: TrackKind, options?: { readonly shared?: boolean }): Promise<string[]>;
-  labels(): Promise<string[]>;
+  /** Ids of the catalogue's pieces of notes of which a model said nothing yet, in order. */
+  unheard(model: string): Promise<string[]>;
+  /** Whether a job of this task ever ended well. */
+  wasDone(task: TrainingRecord['task']): Promise<boolean>;
+  /** Added labels, the oldest first. */
+  labels(): Promise<AddedLabelRecord[]>;
   /** false where it is there already. */
-  addLabel(name: string, at: Date): Promise<boolean>;
+  addLabel(label: AddedLabelRecord): Promise<boolean>;
+  placeLabel(name: string, parent: string | null): Promise<void>;
+  removeLabel(name: string): Promise<void>;
+  /** Ids of the tracks that people gave this label, in order. */
+  labelledAs(label: string): Promise<string[]>;
 }

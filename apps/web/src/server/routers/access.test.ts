@@ -104,6 +104,15 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'admin.map': { answers: ADMINS },
   'admin.labelling': { answers: ADMINS },
   'admin.addLabel': { input: () => ({ name: 'tango' }), answers: ADMINS },
+  'admin.changeLabel': {
+    input: () => ({ name: 'tango', to: 'tango', parent: 'latin' }),
+    answers: ADMINS,
+  },
+  'admin.removeLabel': { input: () => ({ name: 'tango' }), answers: ADMINS },
+  'admin.restoreLabel': {
+    input: ({ track }) => ({ name: 'tango', parent: null, trackIds: [track], replacement: null }),
+    answers: ADMINS,
+  },
   'admin.train': { input: () => ({ task: 'listen', kind: 'style-audio' }), answers: ADMINS },
   'admin.cancelTraining': {
     input: () => ({ id: 'nothing' }),

@@ -8,6 +8,7 @@ const thumbnailNote = z.tuple([z.number(), z.number(), z.number()]);
 const classification = z.object({
   model: z.string(),
   label: z.string().nullable(),
+  unsure: z.enum(['low-confidence', 'unfamiliar']).optional(),
   confidence: z.number(),
   probabilities: z.array(z.object({ label: z.string(), probability: z.number() })),
 });

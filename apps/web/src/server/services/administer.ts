@@ -4,35 +4,60 @@ import type {
   AdminJob,
   AdminSummary,
   AdminUser,
-  ClassificationView,
   Page,
+  ShownClassification,
 } from '../../api/types.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import type { AdminRepository, LabelFilter } from '../repositories/admin.ts';
-import type { ClassificationRecord, TrackRecord } from '../repositories/types.ts';
+import type { AdminRepository, LabelFilter, ListPlace } from '../repositories/admin.ts';
+import type { TrackRecord } from '../repositories/types.ts';
 import { assertAdmin } from './access.ts';
 import { jobViewOf } from './compose.ts';
 import type { Deps } from './deps.ts';
-import { offsetOf } from './library.ts';
+import type { SaidOfTrack } from './said-in-use.ts';
+import { saidInUse, shownOf } from './said-in-use.ts';
 import { summaryOf } from './summarise.ts';
 
-type Needs = Pick<Deps, 'tracks' | 'now' | 'trainings'> & { readonly admin: AdminRepository };
+type Needs = Pick<Deps, 'tracks' | 'now' | 'trainings' | 'modelVersions'> & {
+  readonly admin: AdminRepository;
+};
 
 export async function listClassifications(
   deps: Needs,
   actor: Actor,
-  { cursor, take, ...filter }: Omit<LabelFilter, 'offset'> & { readonly cursor?: string | null | undefined },
+  { cursor, take, ...filter }: Omit<LabelFilter, 'after'> & { readonly cursor?: string | null | undefined },
 ): Promise<Page<AdminClassification>> {
   assertAdmin(actor);
-  const offset = offsetOf(cursor);
-  const rows = await deps.admin.listLabels({ ...filter, offset, take: take + 1 });
+  const after = placeOf(filter.sort, cursor);
+  const rows = await deps.admin.listLabels({ ...filter, after, take: take + 1 });
   const shown = rows.slice(0, take);
-  const all = await deps.tracks.classificationsOf(shown.map(({ track }) => track.id));
-  const items = shown.map(({ track, classification, correctedLabel }) =>
-    entryOf(actor, track, classification, all, correctedLabel),
+  const all = await saidInUse(
+    deps,
+    shown.map(({ track }) => track.id),
   );
-  return { items, next: rows.length > take ? String(offset + take) : null };
+  const items = shown.map(({ track, correctedLabel }) => entryOf(actor, track, all, correctedLabel));
+  const last = rows.length > take ? shown.at(-1) : undefined;
+  return { items, next: last ? JSON.stringify([last.place.key, last.place.id]) : null };
+}
+
+/** Where a page begins, from the cursor that the page before gave. */
+function placeOf(sort: LabelFilter['sort'], cursor: string | null | undefined): ListPlace | undefined {
+  if (cursor == null) return undefined;
+  const isKey = (key: unknown): key is ListPlace['key'] =>
+    sort === 'title' ? typeof key === 'string' : sort === 'newest' ? isDate(key) : Number.isFinite(key);
+  try {
+    const [key, id] = JSON.parse(cursor) as readonly unknown[];
+    if (isKey(key) && typeof id === 'string') return { key, id };
+  } catch {
+    // told below
+  }
+  throw new DomainError('input/invalid', 'The page asked for does not exist.');
+}
+
+function isDate(key: unknown): key is string {
+  return (
+    typeof key === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/.test(key) && !Number.isNaN(Date.parse(key))
+  );
 }
 
 /** A person's label on a track; null takes it back. */
@@ -42,15 +67,18 @@ export async function correctLabel(
   { trackId, label }: { trackId: string; label: string | null },
 ): Promise<AdminClassification> {
   assertAdmin(actor);
-  if (label !== null && !isStyle(label) && !(await deps.trainings.labels()).includes(label))
+  if (
+    label !== null &&
+    !isStyle(label) &&
+    !(await deps.trainings.labels()).some(({ name }) => name === label)
+  )
     throw new DomainError('label/unknown', `There is no label called ${label}.`);
   if (!(await deps.tracks.find(trackId))) throw new DomainError('track/not-found', 'There is no such track.');
   await deps.tracks.correct(trackId, label ?? undefined, actor.id, deps.now());
   const track = await deps.tracks.find(trackId);
-  const all = await deps.tracks.classificationsOf([trackId]);
-  const current = all.find((entry) => entry.current);
+  const all = await saidInUse(deps, [trackId]);
   if (!track) throw new DomainError('track/not-found', 'There is no such track.');
-  return entryOf(actor, track, current, all, label);
+  return entryOf(actor, track, all, label);
 }
 
 /** What is said of one track. */
@@ -62,40 +90,33 @@ export async function getClassification(
   assertAdmin(actor);
   const track = await deps.tracks.find(trackId);
   if (!track) throw new DomainError('track/not-found', 'There is no such track.');
-  const [all, label] = await Promise.all([
-    deps.tracks.classificationsOf([trackId]),
-    deps.tracks.correctionOf(trackId),
-  ]);
-  return entryOf(
-    actor,
-    track,
-    all.find(({ current }) => current),
-    all,
-    label ?? null,
-  );
+  const [all, label] = await Promise.all([saidInUse(deps, [trackId]), deps.tracks.correctionOf(trackId)]);
+  return entryOf(actor, track, all, label ?? null);
 }
 
 function entryOf(
   actor: Actor,
   track: TrackRecord,
-  classification: ClassificationRecord | undefined,
-  all: readonly ClassificationRecord[],
+  all: readonly SaidOfTrack[],
   correctedLabel: string | null,
 ): AdminClassification {
   const own = all.filter(({ trackId }) => trackId === track.id);
+  const current = own.find((said) => said.current);
   return {
     track: summaryOf(track, actor.id, null),
-    classification: classification ? viewOf(classification) : UNCLASSIFIED,
-    others: own.filter(({ model }) => model !== classification?.model).map(viewOf),
+    classification: current ? shownOf(current) : UNCLASSIFIED,
+    others: own.filter((said) => said !== current).map(shownOf),
     correctedLabel,
   };
 }
 
-const UNCLASSIFIED: ClassificationView = { model: 'none', label: null, confidence: 0, probabilities: [] };
-
-function viewOf({ model, label, confidence, probabilities }: ClassificationRecord): ClassificationView {
-  return { model, label, confidence, probabilities };
-}
+const UNCLASSIFIED: ShownClassification = {
+  model: 'none',
+  label: null,
+  confidence: 0,
+  probabilities: [],
+  broad: null,
+};
 
 export async function listAllJobs(
   deps: Needs,
@@ -114,5 +135,5 @@ export async function listUsers(deps: Needs, actor: Actor, { take }: { take: num
 export async function summariseAll(deps: Needs, actor: Actor): Promise<AdminSummary> {
   assertAdmin(actor);
   const [totals, added] = await Promise.all([deps.admin.totals(), deps.trainings.labels()]);
-  return { ...totals, labels: [...STYLES, ...added] };
+  return { ...totals, labels: [...STYLES, ...added.map(({ name }) => name)] };
 }

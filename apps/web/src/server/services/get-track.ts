@@ -9,6 +9,7 @@ import type { TrackRecord } from '../repositories/types.ts';
 import { findVisibleTrack } from './access.ts';
 import type { Deps } from './deps.ts';
 import { catalogueOf, itemOf, together } from './catalogue.ts';
+import { saidInUse, shownOf } from './said-in-use.ts';
 import { summarise, summaryOf } from './summarise.ts';
 
 /** A dimension is put in words where the piece stands out by this many deviations. */
@@ -16,13 +17,13 @@ const NOTABLE = 0.75;
 const MOST_WORDS = 6;
 
 export async function getTrack(
-  deps: Pick<Deps, 'tracks' | 'ratings' | 'files'>,
+  deps: Pick<Deps, 'tracks' | 'ratings' | 'files' | 'modelVersions' | 'trainings'>,
   actor: Actor,
   { id }: { id: string },
 ): Promise<TrackDetail> {
   const track = await findVisibleTrack(deps, actor, id);
   const [classifications, correctedLabel, rating, roll] = await Promise.all([
-    deps.tracks.classificationsOf([id]),
+    saidInUse(deps, [id]),
     deps.tracks.correctionOf(id),
     deps.ratings.find(actor.id, id),
     loadRoll(deps, track),
@@ -30,14 +31,7 @@ export async function getTrack(
   return {
     summary: summaryOf(track, actor.id, rating?.value ?? null),
     roll,
-    classifications: classifications
-      .filter(({ current }) => current)
-      .map(({ model, label, confidence, probabilities }) => ({
-        model,
-        label,
-        confidence,
-        probabilities,
-      })),
+    classifications: classifications.map(shownOf),
     correctedLabel: correctedLabel ?? null,
     provenance: track.provenance,
     styleWords: styleWordsOf(track),

@@ -1,4 +1,5 @@
 import type { Provenance, TrackKind, TrackSource } from '../../api/types.ts';
+import { styleOfLabel } from '../../lib/same-label.ts';
 import type { AssetKind, TrackRecord, TrackRepository } from '../repositories/types.ts';
 import { sketchPath, type FileStore } from '../storage/file-store.ts';
 import type { Description } from '../worker/protocol.ts';
@@ -40,7 +41,7 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
     kind: parts.kind,
     source: parts.source,
     // What a piece was composed as is known; of others the classifier may know.
-    style: parts.provenance?.conditioning.style ?? styleOfLabel(classifications[0]?.label),
+    style: parts.provenance?.conditioning.style ?? styleOfLabel(classifications[0]?.label ?? null),
     ...facts,
     vector,
     thumbnail,
@@ -65,13 +66,6 @@ export async function newTrackOf(deps: Needs, parts: TrackParts): Promise<TrackR
     throw error;
   }
   return track;
-}
-
-/** Labels of the classifier of sound that go by another name among the styles. */
-const STYLES_BY_LABEL: Readonly<Record<string, string>> = { 'jazz-standard': 'standards' };
-
-function styleOfLabel(label: string | null | undefined): string | null {
-  return label == null ? null : (STYLES_BY_LABEL[label] ?? label);
 }
 
 export function assetPath(trackId: string, name: string): string {

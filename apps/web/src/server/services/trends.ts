@@ -1,5 +1,5 @@
 import { isStyle } from '@attune/core/style';
-import type { Trend } from '@attune/recommend';
+import type { Trend, TrendHistory } from '@attune/recommend';
 import { createHistory, detectTrends, trendConditioning } from '@attune/recommend';
 import type { TrendsView } from '../../api/trends.ts';
 import type { Actor } from '../context.ts';
@@ -13,7 +13,13 @@ import type { Deps } from './deps.ts';
 const DAY_MS = 86_400_000;
 /** The Mann–Kendall test says nothing about fewer. */
 const NEEDED = 8;
-const LATEST = { day: 60, week: 104 } as const;
+const LATEST = { day: 60, week: 156 } as const;
+/** Of those, the latest in which rise and fall are looked for. */
+const WINDOW = { day: 60, week: 104 } as const;
+/** Periods after which things come again: a week of days, a year of weeks. */
+const SEASON = { day: 7, week: 52 } as const;
+/** Latest periods that the mean is of, where the mean forecasts best. */
+const MEAN_OVER = { day: 28, week: 52 } as const;
 /** Periods in the month to come. */
 const MONTH = { day: 30, week: 4 } as const;
 
@@ -56,7 +62,13 @@ export async function listTrends(deps: Needs, actor: Actor): Promise<TrendsView>
   const history = createHistory(recent, (id) => items.get(id), now, {
     periodMs: period === 'week' ? 7 * DAY_MS : DAY_MS,
   });
-  const trends = detectTrends(history, { ahead: MONTH[period] });
+  const trends = detectTrends(history, {
+    ahead: MONTH[period],
+    window: WINDOW[period],
+    meanOver: MEAN_OVER[period],
+    // A season is told where two of them were seen.
+    ...(periodsOf(history) >= 2 * SEASON[period] && { seasonLength: SEASON[period] }),
+  });
   const values = new Map(history.series.map((series) => [`${series.kind}/${series.name}`, series.values]));
   const wish = trendConditioning(trends);
   return {
@@ -66,11 +78,15 @@ export async function listTrends(deps: Needs, actor: Actor): Promise<TrendsView>
   };
 }
 
+function periodsOf({ series }: TrendHistory): number {
+  return series[0]?.values.length ?? 0;
+}
+
 function viewOf(
-  { kind, name, direction, slope, adjustedP, forecast }: Trend,
+  { kind, name, direction, slope, adjustedP, forecast, method, errors }: Trend,
   values: readonly number[],
 ): TrendsView['trends'][number] {
-  return { kind, name, direction, slope, p: adjustedP, values, forecast };
+  return { kind, name, direction, slope, p: adjustedP, values, forecast, method, errors };
 }
 
 /** Composes what this audience is likely to like next month. Refused while nothing sure moves. */

@@ -61,10 +61,11 @@ export async function classifyClip(clip: AudioClip): Promise<ClassificationView[
   return model ? [viewOf(model.classifyAudio(clip))] : [];
 }
 
-function viewOf({ model, label, confidence, probabilities }: Classification): ClassificationView {
+function viewOf({ model, label, unsure, confidence, probabilities }: Classification): ClassificationView {
   return {
     model,
     label,
+    ...(unsure && { unsure }),
     confidence,
     probabilities: probabilities.map(({ label, probability }) => ({ label, probability })),
   };

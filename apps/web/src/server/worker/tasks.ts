@@ -9,7 +9,7 @@ import { DRUMS } from '@attune/core/style';
 import { FAMILY_TOOLS } from '@attune/generate/node';
 import { compose } from './compose.ts';
 import { describeClip, describeScore } from './describe.ts';
-import { LABELLING_TASKS } from './labelling/train.ts';
+import { LABELLING_TASKS } from './labelling/tasks.ts';
 import { FACTOR_TASKS } from './factors/fit.ts';
 import { SEARCH_TASKS } from './search/search.ts';
 import { sketchOfClip, sketchOfScore } from './search/sketch.ts';

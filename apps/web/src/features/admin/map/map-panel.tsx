@@ -1,5 +1,5 @@
 'use client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Map as MapIcon } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { CatalogueMap, MapPoint } from '@/api/labelling.ts';
@@ -8,13 +8,16 @@ import { EmptyState, SkeletonList } from '@/components/ui/states.tsx';
 import { useKeys } from '@/features/shortcuts/shortcuts-provider.tsx';
 import { styleName } from '@/lib/describe.ts';
 import { formatPercent } from '@/lib/format.ts';
+import { isSameLabel, styleOfLabel } from '@/lib/same-label.ts';
 import { strings } from '@/strings/index.ts';
 import { useTRPC } from '@/trpc/context.ts';
 import { LabelPanel } from '../label-panel.tsx';
 import { labelOfKey } from '../label-keys.ts';
+import { NotHeard } from '../not-heard.tsx';
 import { PlainTable } from '../plain-table.tsx';
 import { QueryPanel } from '../query-panel.tsx';
-import type { AdminFilters, Correct } from '../use-classifications.ts';
+import type { Correct } from '../correction.ts';
+import type { AdminFilters } from '../use-classifications.ts';
 import { MapCanvas } from './map-canvas.tsx';
 import { markOf, nearestPoint } from './map-geometry.ts';
 import { MarkIcon } from './map-legend.tsx';
@@ -45,7 +48,6 @@ function LoadedMap({
 }: MapPanelProps & { map: CatalogueMap }): ReactNode {
   const { points } = map;
   const trpc = useTRPC();
-  const queries = useQueryClient();
   const [chosen, setChosen] = useState<number>(0);
   const used = useMemo(() => [...new Set(points.map(shownLabel))].sort(byName), [points]);
   const order = useMemo(() => [...labels, 'unsure'], [labels]);
@@ -64,28 +66,12 @@ function LoadedMap({
   const row = useQuery({
     ...trpc.admin.classification.queryOptions({ trackId: point?.trackId ?? '' }),
     enabled: !!point,
+    placeholderData: keepPreviousData,
   });
 
   const set = (label: string | null): void => {
-    if (!row.data || !point) return;
+    if (!row.data || row.data.track.id !== point?.trackId) return; // still the panel of the track before
     correct(row.data, label);
-    const change = (value: string | null): void => {
-      queries.setQueryData(
-        trpc.admin.map.queryKey(),
-        (before) =>
-          before && {
-            ...before,
-            points: before.points.map((p) =>
-              p.trackId === point.trackId ? { ...p, correctedLabel: value } : p,
-            ),
-          },
-      );
-      queries.setQueryData(
-        trpc.admin.classification.queryKey({ trackId: point.trackId }),
-        (before) => before && { ...before, correctedLabel: value },
-      );
-    };
-    change(label);
     if (label === null) return;
     const next = nearestPoint(
       points,
@@ -105,6 +91,9 @@ function LoadedMap({
     <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,1fr)_360px]">
       <div className="flex min-w-0 flex-col gap-4">
         <MapCanvas dots={dots} chosen={chosen} spoken={pointWords(point)} onChoose={setChosen} />
+        {filters.disagreement === 'models' && !points.some(({ disagrees }) => disagrees) ? (
+          <NotHeard otherwise={null} />
+        ) : null}
         <p className="text-quiet">
           {t.method[map.method]} {map.left > 0 ? t.left(map.left) : null}
         </p>
@@ -184,7 +173,7 @@ function PointTable({
 }
 
 function shownLabel({ correctedLabel, label }: MapPoint): string {
-  return correctedLabel ?? label ?? 'unsure';
+  return correctedLabel ?? styleOfLabel(label) ?? 'unsure';
 }
 
 function byName(a: string, b: string): number {
@@ -198,10 +187,10 @@ export function matches(
 ): boolean {
   const { correctedLabel, confidence } = point;
   return (
-    (label === '' || shownLabel(point) === label) &&
+    (label === '' || isSameLabel(shownLabel(point), label)) &&
     confidence >= minConfidence &&
     confidence <= maxConfidence &&
-    (disagreement !== 'person' || (correctedLabel !== null && correctedLabel !== point.label)) &&
+    (disagreement !== 'person' || (correctedLabel !== null && !isSameLabel(correctedLabel, point.label))) &&
     (disagreement !== 'models' || point.disagrees) &&
     (!unlabelled || correctedLabel === null)
   );

@@ -11,7 +11,7 @@ const t = strings.admin.report;
 
 /** Before and after, on pieces that were held out, and which tracks would get another label. */
 export function ReportView({ report }: { report: TrainingReport }): ReactNode {
-  const { before, after, labels, changes, added, unjudged, unchanged } = report;
+  const { before, after, labels, changes, added, unjudged, unchanged, inUse, shipped } = report;
   return (
     <div className="flex flex-col gap-3">
       <p>
@@ -23,17 +23,23 @@ export function ReportView({ report }: { report: TrainingReport }): ReactNode {
       {report.judged > 0 ? (
         <PlainTable
           caption={t.caption}
-          columns={['', t.before, t.after, t.difference]}
+          columns={['', ...(shipped ? [t.shipped] : []), t.before, t.after, t.difference]}
           rows={(['accuracy', 'macroF1'] as const).map((name) => ({
             id: name,
             cells: [
               t[name],
+              ...(shipped ? [formatPercent(shipped[name])] : []),
               formatPercent(before[name]),
               formatPercent(after[name]),
               points(after[name] - before[name]),
             ],
           }))}
         />
+      ) : null}
+      {inUse && report.judged > 0 ? (
+        <p>
+          {t.beforeIs(inUse.version)} {inUse.seen === null ? t.seenUnknown : t.seen(inUse.seen)}
+        </p>
       ) : null}
       {labels.length > 0 ? (
         <Disclosure label={t.byLabel}>

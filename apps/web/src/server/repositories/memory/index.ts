@@ -1,4 +1,5 @@
 import type { RatingValue } from '../../../api/types.ts';
+import { styleOfLabel } from '../../../lib/same-label.ts';
 import { interrupted } from '../prisma/jobs.ts';
 import { steeringKey } from '../prisma/listeners.ts';
 import { factorReleasesOf } from './factor-releases.ts';
@@ -115,7 +116,7 @@ function tracksOf(store: Store): TrackRepository {
         .sort((a, b) => b.confidence - a.confidence)[0];
       store.tracks.set(trackId, {
         ...track,
-        style: label ?? track.provenance?.conditioning.style ?? best?.label ?? null,
+        style: label ?? track.provenance?.conditioning.style ?? styleOfLabel(best?.label ?? null),
       });
     },
   };

@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/require-await -- the interfaces are asynchronous for the database's sake */
+import { styleOfLabel } from '../../../lib/same-label.ts';
 import type { ModelRow, ModelVersionRepository } from '../model-versions.ts';
 import { MODALITY_OF } from '../model-versions.ts';
 import type { Store } from './store.ts';
@@ -70,7 +71,7 @@ function showClassificationsOf(store: Store, version: string, modality: 'score' 
     if (store.corrections.has(track.id) || track.provenance?.conditioning.style !== undefined) continue;
     store.tracks.set(track.id, {
       ...track,
-      style: heard.label === 'jazz-standard' ? 'standards' : heard.label,
+      style: styleOfLabel(heard.label),
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { FactorReleaseRecord } from '../factor-releases.ts';
 import type { ModelRow } from '../model-versions.ts';
-import type { TrainingRecord } from '../trainings.ts';
+import type { AddedLabelRecord, TrainingRecord } from '../trainings.ts';
 import type {
   AssetRecord,
   ClassificationRecord,
@@ -25,7 +25,7 @@ export interface Store {
   readonly snapshots: Map<string, unknown>;
   readonly modelVersions: Map<string, ModelRow>;
   readonly trainings: Map<string, TrainingRecord>;
-  readonly labels: Map<string, Date>;
+  readonly labels: Map<string, AddedLabelRecord>;
   readonly factorReleases: Map<number, FactorReleaseRecord>;
 }
 

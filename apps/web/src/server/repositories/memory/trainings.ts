@@ -2,7 +2,7 @@
 import { INTERRUPTED } from '../prisma/trainings.ts';
 import type { TrainingRecord, TrainingRepository } from '../trainings.ts';
 import type { Store } from './store.ts';
-import { byText } from './store.ts';
+import { byText, key } from './store.ts';
 
 /** Here nobody is an administrator: only what belongs to nobody is learned from. */
 export function trainingsOf(store: Store): TrainingRepository {
@@ -54,11 +54,30 @@ export function trainingsOf(store: Store): TrainingRepository {
         .filter((track) => track.kind === kind && (!shared || track.ownerId === null))
         .map(({ id }) => id)
         .sort(byText),
-    labels: async () => [...store.labels.keys()],
-    addLabel: async (name, at) => {
-      if (store.labels.has(name)) return false;
-      store.labels.set(name, at);
+    unheard: async (model) =>
+      [...store.tracks.values()]
+        .filter(
+          ({ id, kind, ownerId }) =>
+            kind === 'score' && ownerId === null && !store.classifications.has(key(id, model)),
+        )
+        .map(({ id }) => id)
+        .sort(byText),
+    wasDone: async (task) => all().some((job) => job.task === task && job.status === 'done'),
+    labels: async () =>
+      [...store.labels.values()].sort(
+        (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || byText(a.name, b.name),
+      ),
+    addLabel: async (label) => {
+      if (store.labels.has(label.name)) return false;
+      store.labels.set(label.name, label);
       return true;
     },
+    placeLabel: async (name, parent) => {
+      const label = store.labels.get(name);
+      if (label) store.labels.set(name, { ...label, parent });
+    },
+    removeLabel: async (name) => void store.labels.delete(name),
+    labelledAs: async (label) =>
+      [...store.corrections].flatMap(([trackId, given]) => (given === label ? trackId : [])).sort(byText),
   };
 }

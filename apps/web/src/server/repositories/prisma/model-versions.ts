@@ -3,6 +3,7 @@ import { Prisma } from '../../../generated/prisma/client.ts';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import type { ModelRow, ModelVersionRepository } from '../model-versions.ts';
 import { MODALITY_OF } from '../model-versions.ts';
+import { styleOf } from './labels.ts';
 import { fromClassification } from './tracks.ts';
 
 export function createPrismaModelVersions(prisma: PrismaClient): ModelVersionRepository {
@@ -81,7 +82,7 @@ async function showClassificationsOf(
     WHERE c."model" = ${version} AND t."kind" = ${modality}::"TrackKind"`;
   await tx.$executeRaw`UPDATE "classification" SET "current" = ("model" = ${version}) WHERE "trackId" IN (${heard})`;
   await tx.$executeRaw`
-    UPDATE "track" t SET "style" = CASE c."label" WHEN 'jazz-standard' THEN 'standards' ELSE c."label" END
+    UPDATE "track" t SET "style" = ${styleOf(Prisma.sql`c."label"`)}
     FROM "classification" c
     WHERE c."trackId" = t."id" AND c."model" = ${version} AND t."kind" = ${modality}::"TrackKind"
       AND t."provenance" #>> '{conditioning,style}' IS NULL

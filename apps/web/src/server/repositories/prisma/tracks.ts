@@ -1,5 +1,6 @@
 import type { StyleVector } from '@attune/core/style';
 import type { LabelProbability, Provenance, ThumbnailNote } from '../../../api/types.ts';
+import { styleOfLabel } from '../../../lib/same-label.ts';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import type { Prisma } from '../../../generated/prisma/client.ts';
 import type {
@@ -152,7 +153,7 @@ export function createPrismaTracks(prisma: PrismaClient): TrackRepository {
         const composedAs = (track?.provenance as Provenance | null)?.conditioning.style;
         await tx.track.update({
           where: { id: trackId },
-          data: { style: composedAs ?? first?.label ?? null },
+          data: { style: composedAs ?? styleOfLabel(first?.label ?? null) },
         });
       }),
   };
@@ -233,11 +234,12 @@ function toAsset(row: Prisma.AssetGetPayload<object>): AssetRecord {
 }
 
 export function toClassification(row: Prisma.ClassificationGetPayload<object>): ClassificationRecord {
-  const { trackId, model, label, confidence, probabilities, current } = row;
+  const { trackId, model, label, unsure, confidence, probabilities, current } = row;
   return {
     trackId,
     model,
     label,
+    ...(unsure !== null && { unsure: unsure as NonNullable<ClassificationRecord['unsure']> }),
     confidence,
     probabilities: probabilities as unknown as LabelProbability[],
     current,
@@ -245,12 +247,13 @@ export function toClassification(row: Prisma.ClassificationGetPayload<object>): 
 }
 
 export function fromClassification(record: ClassificationRecord): Prisma.ClassificationCreateManyInput {
-  const { trackId, model, label, confidence, probabilities, current } = record;
+  const { trackId, model, label, unsure = null, confidence, probabilities, current } = record;
   return {
     id: `${trackId}/${model}`,
     trackId,
     model,
     label,
+    unsure,
     confidence,
     probabilities: probabilities as unknown as Prisma.InputJsonValue,
     current,

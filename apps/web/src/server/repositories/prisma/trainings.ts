@@ -64,17 +64,34 @@ export function createPrismaTrainings(prisma: PrismaClient): TrainingRepository 
         ({ id }) => id,
       );
     },
-    labels: async () =>
-      (await prisma.customLabel.findMany({ orderBy: [{ createdAt: 'asc' }, { name: 'asc' }] })).map(
-        ({ name }) => name,
-      ),
-    addLabel: async (name, at) => {
-      const { count } = await prisma.customLabel.createMany({
-        data: [{ name, createdAt: at }],
-        skipDuplicates: true,
-      });
+    unheard: async (model) =>
+      (
+        await prisma.track.findMany({
+          where: { kind: 'score', ownerId: null, classifications: { none: { model } } },
+          select: { id: true },
+          orderBy: { id: 'asc' },
+        })
+      ).map(({ id }) => id),
+    wasDone: async (task) => (await prisma.trainingJob.count({ where: { task, status: 'done' } })) > 0,
+    labels: () => prisma.customLabel.findMany({ orderBy: [{ createdAt: 'asc' }, { name: 'asc' }] }),
+    addLabel: async (label) => {
+      const { count } = await prisma.customLabel.createMany({ data: [label], skipDuplicates: true });
       return count > 0;
     },
+    placeLabel: async (name, parent) => {
+      await prisma.customLabel.updateMany({ where: { name }, data: { parent } });
+    },
+    removeLabel: async (name) => {
+      await prisma.customLabel.deleteMany({ where: { name } });
+    },
+    labelledAs: async (label) =>
+      (
+        await prisma.correction.findMany({
+          where: { label },
+          select: { trackId: true },
+          orderBy: { trackId: 'asc' },
+        })
+      ).map(({ trackId }) => trackId),
   };
 }
 

@@ -25,10 +25,19 @@ export interface LabelledRowsOf {
   readonly rows: readonly Float32Array[];
 }
 
+/** A version that was trained here and is in use while another is trained. */
+export interface VersionInUse {
+  readonly version: string;
+  /** What it says of each labelled piece, by id. */
+  readonly said: Readonly<Record<string, ClassificationView>>;
+  /** Pieces that it learned from; null: not known. */
+  readonly learned: readonly string[] | null;
+}
+
 export interface TrainedClassifier {
   /** Files of the checkpoint, by name. */
   readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly report: Omit<TrainingReport, 'changes'>;
+  readonly report: Omit<TrainingReport, 'changes' | 'learned'>;
 }
 
 /** Tasks of the labelling part; see `Tasks`. */
@@ -48,6 +57,8 @@ export interface LabellingTasks {
       name: string;
       pieces: readonly LabelledRowsOf[];
       anchors: readonly Float32Array[];
+      /** null: what ships is. */
+      inUse: VersionInUse | null;
       seed: number;
     };
     answer: TrainedClassifier;
