@@ -1,4 +1,4 @@
-import { selectTop } from '../../models/top-k.ts';
+import { selectTop } from '../../algebra/select-top.ts';
 import type { MelodyMoves } from './melody.ts';
 import { RATIO_PARTS, type PackedMoves } from './packed-moves.ts';
 
