@@ -112,7 +112,8 @@ function unpackHarmony(reader: ByteReader): HarmonyProfile {
   const pitchClasses = unpackShares(reader, PITCH_CLASSES);
   const changes = new Map<string, number>();
   while (reader.remaining > 0) {
-    const change = CHANGES[reader.uint16LE()] ?? reader.fail('A sketch names a change of chord that is none.');
+    const change =
+      CHANGES[reader.uint16LE()] ?? reader.fail('A sketch names a change of chord that is none.');
     changes.set(change, reader.uint16LE() / WHOLE);
   }
   return { pitchClasses, changes };
