@@ -5,11 +5,9 @@ import {
   createRecommender,
   createTaste,
   fitFactors,
-  fitPrivateFactors,
   implicitAls,
   inferPosterior,
   rate,
-  zeroConcentrated,
   type Factors,
   type Interactions,
   type Item,
@@ -54,18 +52,6 @@ export function rankByPosterior(set: Interactions, factors: Factors | undefined)
 /** The factors that the app fits, of likes of these strengths. */
 export function servedFactors(set: Interactions, seed: number): Factors | undefined {
   return fitFactors(likingsOf(set), createRng(seed));
-}
-
-/** The factors that the app publishes in private mode, of a catalogue small enough. */
-export function publishedFactors(
-  set: Interactions,
-  epsilon: number,
-  delta: number,
-  seed: number,
-): Factors | undefined {
-  const rho = zeroConcentrated(epsilon, delta);
-  return fitPrivateFactors(likingsOf(set), { items: set.catalogue.items, rho, noise: createRng(seed) })
-    .factors;
 }
 
 /** Implicit least squares' factors, scaled as the app's are: a typical item has a squared length of `rank`. */
