@@ -8,6 +8,7 @@ import { mapItem, peak } from './features.ts';
 import type { Item } from './item.ts';
 import type { Posterior } from './posterior.ts';
 import { sampleWeights } from './posterior.ts';
+import { isRefused } from './refusals.ts';
 import type { Steer } from './taste.ts';
 
 /** A known piece of music that a wish can start from: what was asked for to make it, and how it sounds. */
@@ -54,14 +55,11 @@ export function tasteConditioning(
     });
   const drawn = sampleWeights(posterior, rng);
   const weights = drawn.map((value, i) => posterior.mean[i]! + adventure * (value - posterior.mean[i]!));
-  const refused = new Set(
-    steers.filter((s) => s.kind === 'style' && s.action === 'never').map((s) => s.name),
-  );
-  const open = anchors.filter(({ item }) => item.style === null || !refused.has(item.style));
+  const open = anchors.filter(({ item }) => !isRefused(item, steers, posterior.map.space));
   const likings = open.map(({ item }) => dot(weights, mapItem(posterior.map, item)));
   const best = open[indexOfLargest(likings)];
   if (!best)
-    throw new AttuneError('argument/invalid', 'There is no music to start from: every style is ruled out.');
+    throw new AttuneError('argument/invalid', 'There is no music to start from: all of it is ruled out.');
 
   if (candidate % 2 === 1) return styleWish(likedStyle(open, likings));
   const moved = (name: string): number | undefined => movedValue(posterior, weights, best.item, name);

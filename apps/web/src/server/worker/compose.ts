@@ -20,6 +20,7 @@ import {
   explain,
   inferMood,
   inferPosterior,
+  isRefused,
   predict,
   tasteConditioning,
 } from '@attune/recommend';
@@ -55,6 +56,8 @@ interface Candidate {
   readonly form: number | null;
   /** Shares more with the training music than real pieces do: never shown. */
   readonly copies: boolean;
+  /** The listener said "never" to what it turned out to be: kept only where all are so. */
+  readonly refused: boolean;
 }
 
 /** A candidate that copies is replaced; after this many more tries the wish is given up. */
@@ -92,8 +95,12 @@ export async function compose(order: ComposeOrder, context: TaskContext): Promis
       'model/invalid',
       'Every piece came out too close to known music; try another seed.',
     );
-  const best = others.reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a), first);
+  const best = others.reduce((a, b) => (isBetter(b, a) ? b : a), first);
   return finish(best, kept.length, order, posterior);
+}
+
+function isBetter(a: Candidate, b: Candidate): boolean {
+  return a.refused === b.refused ? rankOf(a) > rankOf(b) : b.refused;
 }
 
 function rankOf({ craft, ...merits }: Candidate): number {
@@ -145,6 +152,7 @@ async function tryOne({
     agreement: agreementOf(description, conditioning.style),
     form: formMerit(piece.score, piece.bars, piece.conditioning.form) ?? null,
     copies: found?.exceedsFloor === true,
+    refused: item !== undefined && isRefused(item, order.listener.taste.steers, STYLE_SPACE),
   };
 }
 
