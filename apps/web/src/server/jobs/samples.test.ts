@@ -8,6 +8,7 @@ import { strings } from '../../strings/index.ts';
 import { watchJob } from '../services/compose.ts';
 import { faultOfSample, startSampling } from '../services/sample.ts';
 import { uploadTrack } from '../services/upload-track.ts';
+import { sketchPath } from '../storage/file-store.ts';
 import type { TestDeps } from '../testing/test-deps.ts';
 import { testDeps, workerInProcess } from '../testing/test-deps.ts';
 import { createTestScore } from '../testing/test-pieces.ts';
@@ -153,7 +154,10 @@ describe('other kinds of model', () => {
     });
     expect((await watchToEnd(deps, jobId)).at(-1)?.status).toBe('failed');
     expect(await deps.tracks.trackIdsOf('ann')).toEqual([source]);
-    expect(await deps.files.list()).toEqual([`tracks/${source}/track.mid`]);
+    expect(await deps.files.list()).toEqual([
+      `tracks/${source}/track.mid`,
+      sketchPath(`tracks/${source}/track.mid`),
+    ]);
   });
 
   it('takes away what an attempt left that died in the middle, and makes all anew', async () => {

@@ -33,6 +33,7 @@ const OWN: Answers = ['UNAUTHORIZED', 'NOT_FOUND', 'yes', 'NOT_FOUND'];
 const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: Answers }>> = {
   'viewer.me': { answers: EVERYBODY },
   'viewer.export': { answers: VIEWERS },
+  'viewer.sharing': { answers: EVERYBODY },
   'discover.queue': { input: () => ({}), answers: VIEWERS },
   'rating.list': { answers: VIEWERS },
   'rating.set': { input: ({ track }) => ({ trackId: track, value: 4 }), answers: LOOK },
@@ -100,6 +101,7 @@ const TABLE: Readonly<Record<string, { input?: (own: Own) => unknown; answers: A
   'admin.correct': { input: ({ track }) => ({ trackId: track, label: 'march' }), answers: ADMINS },
   'admin.models': { answers: ADMINS },
   'admin.trends': { answers: ADMINS },
+  'admin.sharedTaste': { answers: ADMINS },
   'admin.composeTrend': { answers: ['UNAUTHORIZED', 'FORBIDDEN', 'FORBIDDEN', 'BAD_REQUEST'] },
   'admin.map': { answers: ADMINS },
   'admin.labelling': { answers: ADMINS },
