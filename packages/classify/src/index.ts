@@ -53,6 +53,7 @@ export type { NeighbourMap, NeighbourMapOptions } from './map/neighbour-map.ts';
 export { principalComponents } from './map/principal-components.ts';
 export type { PrincipalComponents } from './map/principal-components.ts';
 export { scoreReader } from './score-features.ts';
+export type { ColumnValues } from './score-features.ts';
 export { AUDIO_STYLE_FEATURES, readWindows, summariseWindows, windowReader } from './audio-windows.ts';
 export type { ReadWindow, WindowPlan } from './audio-windows.ts';
 export { crossFitSoundModel } from './model/fit-sound-model.ts';

@@ -34,6 +34,7 @@ const configSchema = z.object({
   modality: z.enum(['score', 'audio']),
   labels: z.array(z.string().min(1)).min(2),
   features: z.array(z.string()).min(1),
+  columns: z.number().int().min(0).default(0),
   temperature: z.number().positive(),
   threshold: z.number().min(0),
   outlierLimit: z.number().positive(),
@@ -83,6 +84,7 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
     modality: model.modality,
     labels: model.labels,
     features: model.features,
+    ...(model.columns && { columns: model.columns }),
     temperature: model.temperature,
     threshold: model.threshold,
     outlierLimit: outliers.limit,
@@ -118,8 +120,15 @@ export function readStyleModel(files: FileMap): StyleModel {
       { path: where },
     );
   }
-  const { name, modality, labels, features, temperature, threshold, outlierLimit, rejects, addedLabels } =
-    parsed.data;
+  const { name, modality, labels, features, columns } = parsed.data;
+  const { temperature, threshold, outlierLimit, rejects, addedLabels } = parsed.data;
+  if (columns > 0 && (modality !== 'score' || columns >= features.length)) {
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The model ${name} reads ${columns} columns of a table among ${features.length} features of ${modality}.`,
+      { columns },
+    );
+  }
   const classes = labels.length - addedLabels + (rejects ? 1 : 0);
   const net =
     parsed.data.net && readSoundNet(parsed.data.net.convolutions, classes, withPrefix(parameters, 'net/'));
@@ -168,6 +177,7 @@ export function readStyleModel(files: FileMap): StyleModel {
     modality,
     labels,
     features,
+    ...(columns > 0 && { columns }),
     temperature,
     threshold,
     rejects,

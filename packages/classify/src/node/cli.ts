@@ -2,7 +2,8 @@ import { isAttuneError } from '@attune/core';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addEvaluateCommand } from './command-evaluate.ts';
 import { addFitCommands } from './command-fit.ts';
-import { classifyFiles } from './command-classify.ts';
+import { FEATURES_OPTION } from './feature-table.ts';
+import { classifyFiles, type ClassifyOptions } from './command-classify.ts';
 import { addCheckCommand } from './command-check.ts';
 import { addTrainCommand } from './command-train.ts';
 
@@ -31,11 +32,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     .argument('[files...]', 'MIDI or audio files')
     .option('--json', 'print one JSON object a file')
     .option('--model <folder...>', 'models to use in place of the shipped ones')
+    .option('--features <file>', FEATURES_OPTION)
     .option('--top <n>', 'print the n most probable labels', wholeNumber, 1)
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .enablePositionalOptions()
-    .action(async (files: string[], options: { json?: boolean; top: number; model?: string[] }) => {
+    .action(async (files: string[], options: ClassifyOptions) => {
       if (files.length === 0) program.error('error: name at least one file', { exitCode: 2 });
       status = await classifyFiles(files, options);
     });

@@ -21,6 +21,7 @@ import {
   whileInterruptible,
   type KindOption,
 } from './data-option.ts';
+import { FEATURES_OPTION, joinTable, readFeatureTable } from './feature-table.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { readLabelledFolder } from './labelled-folder.ts';
 import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from './shipped.ts';
@@ -38,6 +39,7 @@ interface EvaluateOptions {
   readonly json?: boolean;
   readonly html?: string;
   readonly only?: KindOption;
+  readonly features?: string;
   readonly seed: number;
 }
 
@@ -61,6 +63,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--model <folder...>', 'checkpoints to judge in place of the shipped ones', [])
     .option('--seed <n>', 'seed of excerpts and noise', Number, 1)
     .option('--html <file>', 'write a report as one HTML page')
+    .option('--features <file>', `of a folder: ${FEATURES_OPTION}`)
     .addOption(kindOption())
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -136,9 +139,11 @@ async function evaluateSets(options: EvaluateOptions): Promise<Report> {
 }
 
 async function evaluateFolder(folder: string, options: EvaluateOptions): Promise<Report> {
-  const data = await whileInterruptible((signal) =>
+  const table = options.features === undefined ? undefined : readFeatureTable(options.features);
+  const read = await whileInterruptible((signal) =>
     readLabelledFolder(folder, { ...kindOf(options.only), mels: true, onProgress: showProgress, signal }),
   );
+  const data = table ? joinTable(read, table) : read;
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
   const given = options.model.map(readModelFolder).find((model) => model.modality === data.modality);
   const model =

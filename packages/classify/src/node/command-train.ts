@@ -16,6 +16,7 @@ import {
   whileInterruptible,
   type KindOption,
 } from './data-option.ts';
+import { FEATURES_OPTION, joinTable, readFeatureTable } from './feature-table.ts';
 import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
 import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
 import {
@@ -38,6 +39,7 @@ interface TrainOptions {
   readonly seed: number;
   readonly learner?: 'features' | 'net' | 'both';
   readonly cache?: string;
+  readonly features?: string;
 }
 
 export function addTrainCommand(program: Command): void {
@@ -55,6 +57,7 @@ export function addTrainCommand(program: Command): void {
     .addOption(kindOption())
     .option('--name <name>', 'what the model calls itself (default: the name of the folder)')
     .option('--html <file>', 'write a report on the cross-validation as one HTML page')
+    .option('--features <file>', FEATURES_OPTION)
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option(
@@ -96,9 +99,10 @@ export function addTrainCommand(program: Command): void {
 
 async function writeFolderModel(
   folder: string,
-  { out, only, name, html, seed, learner }: TrainOptions,
+  { out, only, name, html, seed, learner, features }: TrainOptions,
 ): Promise<void> {
-  const data = await whileInterruptible((signal) =>
+  const table = features === undefined ? undefined : readFeatureTable(features);
+  const read = await whileInterruptible((signal) =>
     readLabelledFolder(folder, {
       ...kindOf(only),
       mels: learner !== 'features',
@@ -106,6 +110,7 @@ async function writeFolderModel(
       signal,
     }),
   );
+  const data = table ? joinTable(read, table) : read;
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
   const settings = { name: name ?? path.basename(path.resolve(folder)), seed, log: logLine };
   const hears = learner === undefined ? data.modality === 'audio' : learner !== 'features';

@@ -25,7 +25,7 @@ export function loadShippedClassifiers(): Promise<Classifiers> {
     const score = createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC)));
     const audio = createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO)));
     return {
-      classifyScore: (piece) => score.classifyScore(piece),
+      classifyScore: (piece, given) => score.classifyScore(piece, given),
       classifyAudio: (clip) => audio.classifyAudio(clip),
       scoreLabels: score.labels,
       audioLabels: audio.labels,
@@ -56,7 +56,7 @@ export function loadClassifiers(folders: readonly string[]): Classifiers {
     throw new AttuneError('checkpoint/mismatch', `The model ${models[0]?.name ?? ''} does not read ${what}.`);
   };
   return {
-    classifyScore: (piece) => needed(scoreClassifier, 'notes').classifyScore(piece),
+    classifyScore: (piece, given) => needed(scoreClassifier, 'notes').classifyScore(piece, given),
     classifyAudio: (clip) => needed(audioClassifier, 'sound').classifyAudio(clip),
     scoreLabels: score?.labels ?? [],
     audioLabels: audio?.labels ?? [],
