@@ -59,8 +59,18 @@ export interface ModelNotes {
   readonly training: JsonObject;
 }
 
-/** The files of a checkpoint folder: config.json, weights.safetensors, metrics.jsonl, MODEL_CARD.md. */
-export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<string, Uint8Array> {
+/** Kept in single precision where the rest is halved: deviations may be tiny, and a row may lie right at a threshold. */
+const KEPT_WHOLE = /^standardiser\/|\/threshold$/;
+
+/**
+ * The files of a checkpoint folder: config.json, weights.safetensors, metrics.jsonl, MODEL_CARD.md. `half` keeps the large arrays in
+ * half precision, about 3 decimal digits.
+ */
+export function writeStyleModel(
+  model: StyleModel,
+  notes: ModelNotes,
+  { half = false } = {},
+): Record<string, Uint8Array> {
   const { standardiser, outliers } = model;
   const features = model.features.length;
   const measured = measuredFeatures(model);
@@ -98,13 +108,11 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
     ...(net && { net: soundNetSettings(net) }),
     training: notes.training,
   };
-  return writeCheckpoint({
-    kind: STYLE_CLASSIFIER,
-    config,
-    parameters,
-    metrics: notes.metrics,
-    modelCard: notes.modelCard,
-  });
+  const { metrics, modelCard } = notes;
+  return writeCheckpoint(
+    { kind: STYLE_CLASSIFIER, config, parameters, metrics, modelCard },
+    { half: (name) => half && !KEPT_WHOLE.test(name) },
+  );
 }
 
 /** Throws `checkpoint/malformed` for broken files, `checkpoint/mismatch` for those of another kind, version or shape. */

@@ -1,5 +1,6 @@
 import { isAttuneError } from '@attune/core';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addDescribeCommand } from './command-describe.ts';
 import { addEvaluateCommand } from './command-evaluate.ts';
 import { addFitCommands } from './command-fit.ts';
 import { FEATURES_OPTION } from './feature-table.ts';
@@ -13,6 +14,7 @@ Examples:
   attune-classify --top 3 *.mid                the three most probable labels
   attune-classify --json song.mid              one JSON object a line
   attune-classify evaluate --test DIR          figures on a data set of your own
+  attune-classify describe song.mid clip.mp3   style, moods, key, tempo, instruments, drums in words
   attune-classify check FOLDER                 leaks and duplicates in a folder of labels
   attune-classify train FOLDER --out MODEL     a model of your own labels
   attune-classify --model MODEL *.mid          and its answers
@@ -45,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addCheckCommand(program);
   addEvaluateCommand(program);
   addFitCommands(program);
+  addDescribeCommand(program, (code) => (status = code));
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return status;

@@ -37,17 +37,15 @@ export async function classifyFiles(
         `${json ? JSON.stringify(jsonOf(file, result, top)) : `${file.padEnd(width)}  ${textOf(result, top)}`}\n`,
       );
     } catch (error) {
-      if (!isAttuneError(error) && !isSystemError(error)) throw error;
       status = 1;
-      process.stderr.write(
-        `attune-classify: ${file}: ${isAttuneError(error) ? error.message : systemMessage(error)}\n`,
-      );
+      process.stderr.write(`attune-classify: ${file}: ${faultOf(error)}\n`);
     }
   }
   return status;
 }
 
-function readFile(file: string): Uint8Array {
+/** The bytes of a file, none of more than 500 MB. Throws the system's errors. */
+export function readFile(file: string): Uint8Array {
   const { size } = statSync(file);
   if (size > MOST_BYTES) throw Object.assign(new Error('too large'), { code: 'EFBIG' });
   return new Uint8Array(readFileSync(file));
@@ -68,6 +66,13 @@ function textOf({ label, confidence, probabilities, unsure }: Classification, to
     .map((p) => `${p.label} ${percent(p.probability)}`)
     .join(', ');
   return top > 1 || label === null ? `${head}: ${list}` : head;
+}
+
+/** What is wrong with a file, in one sentence. Throws errors on that are no fault of the file. */
+export function faultOf(error: unknown): string {
+  if (isAttuneError(error)) return error.message;
+  if (isSystemError(error)) return systemMessage(error);
+  throw error;
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -18,7 +18,7 @@ import {
 } from './data-option.ts';
 import { FEATURES_OPTION, joinTable, readFeatureTable } from './feature-table.ts';
 import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
-import { audioModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
+import { audioModelCard, drumModelCard, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
 import {
   trainNetOnFolder,
   trainOnFolder,
@@ -26,10 +26,11 @@ import {
   type TrainFolderOptions,
 } from './train-folder.ts';
 import { trainAudio } from './train-audio.ts';
+import { trainDrums } from './train-drums.ts';
 import { trainMutopia, trainSymbolic } from './train-symbolic.ts';
 
 interface TrainOptions {
-  readonly kind?: 'symbolic' | 'audio' | 'mutopia';
+  readonly kind?: 'symbolic' | 'audio' | 'drums' | 'mutopia';
   readonly only?: KindOption;
   readonly name?: string;
   readonly html?: string;
@@ -51,8 +52,8 @@ export function addTrainCommand(program: Command): void {
     .addOption(
       new Option(
         '--kind <kind>',
-        'without a folder, which of ours: mutopia is the benchmark on the 8 largest styles of Mutopia',
-      ).choices(['symbolic', 'audio', 'mutopia']),
+        'without a folder, which of ours: drums tells the style of a drum part, mutopia is the benchmark on the 8 largest styles of Mutopia',
+      ).choices(['symbolic', 'audio', 'drums', 'mutopia']),
     )
     .addOption(kindOption())
     .option('--name <name>', 'what the model calls itself (default: the name of the folder)')
@@ -93,6 +94,7 @@ export function addTrainCommand(program: Command): void {
         );
       const dataDir = requireDataDir(options.data);
       if (options.kind === 'audio') await writeAudio(dataDir, options);
+      else if (options.kind === 'drums') writeDrums(dataDir, options);
       else writeSymbolic(dataDir, options);
     });
 }
@@ -199,6 +201,25 @@ function writeSymbolic(dataDir: string, { kind, also, out, seed }: TrainOptions)
   );
   process.stdout.write(
     `Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n\n${refusal(run.rejection)}\n`,
+  );
+}
+
+function writeDrums(dataDir: string, { out, seed }: TrainOptions): void {
+  const run = trainDrums(dataDir, seed, logLine);
+  writeCheckpointFolder(
+    out,
+    writeStyleModel(
+      run.model,
+      {
+        modelCard: drumModelCard(run),
+        metrics: metricsOf({ 'validation takes': run.validation }),
+        training: trainingOf(run),
+      },
+      { half: true },
+    ),
+  );
+  process.stdout.write(
+    `Validation takes\n${formatEvaluation(run.validation)}\n\n${refusal(run.rejection)}\n`,
   );
 }
 

@@ -12,9 +12,11 @@ export { trainNetOnFolder, trainOnFolder } from './train-folder.ts';
 export type { FolderTraining, TrainFolderOptions, TrainNetOptions } from './train-folder.ts';
 export {
   loadClassifiers,
+  loadDrumClassifier,
   loadShippedClassifiers,
   readModelFolder,
   SHIPPED_AUDIO,
+  SHIPPED_DRUMS,
   SHIPPED_SYMBOLIC,
   shippedFolder,
 } from './shipped.ts';

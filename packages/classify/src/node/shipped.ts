@@ -11,6 +11,9 @@ export const SHIPPED_SYMBOLIC = 'style-symbolic-2';
 /** Name of the shipped model that hears sound. */
 export const SHIPPED_AUDIO = 'style-audio-2';
 
+/** Name of the shipped model that tells the style of drums. */
+export const SHIPPED_DRUMS = 'drum-style-1';
+
 /** Both shipped classifiers: `classifyScore(score)` and `classifyAudio(clip)`, with the labels of each. */
 export interface Classifiers {
   readonly classifyScore: ScoreClassifier['classifyScore'];
@@ -31,6 +34,11 @@ export function loadShippedClassifiers(): Promise<Classifiers> {
       audioLabels: audio.labels,
     };
   });
+}
+
+/** The shipped model of drum styles: it reads the drums of a score. Throws `checkpoint/malformed` or `checkpoint/mismatch`. */
+export function loadDrumClassifier(): ScoreClassifier {
+  return createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_DRUMS)));
 }
 
 /**
