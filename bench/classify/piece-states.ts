@@ -1,15 +1,13 @@
 import { isAttuneError } from '@attune/core';
 import { readMidi } from '@attune/core/midi';
 import type { DataItem } from '@attune/core/node';
-import { encodeScore, loadNoteStates } from '@attune/generate/node';
+import { loadNoteStates, meanStates, telltaleLayers } from '@attune/generate/node';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Of longer pieces the first window of 512 notes: more costs in proportion. */
 const MOST_WINDOWS = 1;
-/** The layers that are kept: the middle, and the last. */
-const LAYERS = [2, 5];
 
-/** By id, mean hidden states of the shipped Transformer of the layers `LAYERS`, one after the other. */
+/** By id, mean hidden states of the shipped Transformer, of its middle layer and its last. */
 export type PieceStates = ReadonlyMap<string, readonly number[]>;
 
 /**
@@ -25,18 +23,7 @@ export async function readPieceStates(file: string, items: readonly DataItem[]):
   const network = await loadNoteStates({ mostWindows: MOST_WINDOWS, log: console.log });
   for (const [i, item] of missing.entries()) {
     try {
-      const { sequence } = encodeScore(readMidi(item.bytes()), {
-        id: item.id,
-        set: item.set,
-        style: undefined,
-      });
-      const layers = network.statesOf({ id: item.id, sequence, conditioning: {} });
-      found.set(
-        item.id,
-        LAYERS.flatMap((layer) =>
-          Array.from(layers[layer]!.subarray(0, network.width), (value) => Number(value.toFixed(4))),
-        ),
-      );
+      found.set(item.id, meanStates(network, readMidi(item.bytes()), telltaleLayers(network)));
     } catch (error) {
       if (!isAttuneError(error)) throw error;
       console.log(`left out ${item.id}: ${error.message}`);

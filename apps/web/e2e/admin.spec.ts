@@ -106,7 +106,7 @@ test('a listener searches by words, by a track and by a tapped rhythm', async ({
     await page.getByRole('button', { name: 'Search', exact: true }).click();
     const chips = page.getByRole('list', { name: 'Understood:' });
     await expect(chips.getByRole('listitem')).toHaveCount(2);
-    await expect(page.getByText('Not understood: “frobnicate”.')).toBeVisible();
+    await expect(page.getByText('Not understood, and in no title: “frobnicate”.')).toBeVisible();
     await expect(page.getByRole('list', { name: 'Found' }).getByRole('listitem').first()).toBeVisible();
     await page.getByRole('button', { name: 'Take away: minor' }).click();
     await expect(chips.getByRole('listitem')).toHaveCount(1);

@@ -171,7 +171,7 @@ test('from a rating to music made for you', async ({ page, browser }) => {
     expect(uploads.length).toBe(2);
     for (const href of uploads) {
       await page.goto(href);
-      await expect(page.getByRole('heading', { name: 'Style, as the model hears it' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Style, as the models hear it' })).toBeVisible();
       await expect(page.getByText(/^Model /).first()).toBeVisible();
     }
   });

@@ -1,14 +1,19 @@
 import { AttuneError, type Score } from '@attune/core';
 import type { Classification } from './classification.ts';
-import { conclude, judge, type StyleModel } from './model/style-model.ts';
-import { scoreReader } from './score-features.ts';
+import { columnsOf, conclude, judge, type StyleModel } from './model/style-model.ts';
+import { scoreReader, type ColumnValues } from './score-features.ts';
 
 /** Tells the style of notes, or of the drums alone where its model reads drum features. */
 export interface ScoreClassifier {
   readonly model: string;
   readonly labels: readonly string[];
-  /** Throws `score/invalid` for a score without notes, or without drums where the model reads these. Deterministic. */
-  classifyScore(score: Score): Classification;
+  /** What it must be given beside the score; nothing of most models. */
+  readonly columns?: readonly string[];
+  /**
+   * Throws `score/invalid` for a score without notes, or without drums where the model reads these, and `feature/invalid` where one
+   * of `columns` is not given. Deterministic.
+   */
+  classifyScore(score: Score, given?: ColumnValues): Classification;
 }
 
 /** Throws `checkpoint/mismatch` for a model of audio or of features that are not known here. */
@@ -24,6 +29,7 @@ export function createScoreClassifier(model: StyleModel): ScoreClassifier {
   return {
     model: model.name,
     labels: model.labels,
-    classifyScore: (score) => conclude(model, [judge(model, read(score))]),
+    columns: columnsOf(model),
+    classifyScore: (score, given) => conclude(model, [judge(model, read(score, given))]),
   };
 }

@@ -49,8 +49,14 @@ export { deleteBars, insertBars, setMeter } from './score/meter-edit.ts';
 export type { SetMeterOptions } from './score/meter-edit.ts';
 export { appendScore, concatenateScores } from './score/concatenate.ts';
 export type { ConcatenateOptions } from './score/concatenate.ts';
-export { findKey, findKeyOfHistogram, KRUMHANSL_KESSLER, pitchClassDurations } from './score/find-key.ts';
-export type { KeyEstimate, KeyResult } from './score/find-key.ts';
+export {
+  findKey,
+  findKeyOfHistogram,
+  KRUMHANSL_KESSLER,
+  pitchClassDurations,
+  TEMPERLEY_1999,
+} from './score/find-key.ts';
+export type { KeyEstimate, KeyProfiles, KeyResult } from './score/find-key.ts';
 export { keyName, pitchName, tonicName } from './score/note-names.ts';
 export { describeDifference, EXACTLY, firstDifference, scoresEqual } from './score/difference.ts';
 export type { ScoreDifference, ScoreTolerance } from './score/difference.ts';

@@ -547,6 +547,8 @@ export const en = {
     tempo: 'Tempo',
     meter: 'Meter',
     bpm: (bpm: number) => `${Math.round(bpm)} beats a minute`,
+    /** Of what was estimated from sound. */
+    estimated: (value: string) => `${value} (estimated from the sound)`,
     instruments: 'Instruments',
     source: 'Comes from',
     sounds: 'Sounds',

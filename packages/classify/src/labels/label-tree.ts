@@ -78,12 +78,12 @@ function parentOf({ parents }: LabelTree, label: string): string | undefined {
   return Object.hasOwn(parents, label) ? parents[label] : undefined;
 }
 
-/** The styles of Attune under broader ones. */
+/** The styles of Attune, and the labels of the shipped model of sound, under broader ones. */
 export const STYLE_TREE: LabelTree = createLabelTree({
   'concert music': ['early music', 'baroque', 'classical', 'romantic', 'art-song', 'string-quartet'],
   'early music': ['renaissance'],
   'popular music': ['jazz and swing', 'pop', 'rock', 'latin', 'funk', 'electronic'],
-  'jazz and swing': ['jazz', 'standards', 'ragtime'],
+  'jazz and swing': ['jazz', 'standards', 'jazz-standard', 'ragtime'],
   'traditional music': ['folk', 'hymn', 'march'],
   'drum kit alone': ['drums-funk', 'drums-jazz', 'drums-latin', 'drums-rock'],
   'game music': ['game'],

@@ -37,6 +37,8 @@ export interface FitOptions extends ChoiceOptions {
   readonly name: string;
   readonly modality: Modality;
   readonly features: readonly string[];
+  /** The last of the features, so many of them, are columns of a table that comes with a piece. Default 0. */
+  readonly columns?: number;
   /** The last of the features, so many of them, are what a net said of the classes: only the candidate `heard` reads them. Default 0. */
   readonly heard?: number;
   /** 0: every piece weighs the same; 1: every class does. */
@@ -181,13 +183,14 @@ function classesOf({ labels, rejects }: FitOptions): number {
 function assemble(
   { standardiser, spread, scorers }: Fitted,
   choice: Choice,
-  { name, modality, labels, features, rejects = false }: FitOptions,
+  { name, modality, labels, features, columns = 0, rejects = false }: FitOptions,
 ): StyleModel {
   return {
     name,
     modality,
     labels,
     features,
+    ...(columns > 0 && { columns }),
     standardiser,
     scorers: choice.members.map((c) => scorers[c]!),
     temperature: choice.temperature,

@@ -37,6 +37,7 @@ const configSchema = z.object({
   modality: z.enum(['score', 'audio']),
   labels: z.array(z.string().min(1)).min(2),
   features: z.array(z.string()).min(1),
+  columns: z.number().int().min(0).default(0),
   temperature: z.number().positive(),
   threshold: z.number().min(0),
   outlierLimit: z.number().positive(),
@@ -61,8 +62,18 @@ export interface ModelNotes {
   readonly training: JsonObject;
 }
 
-/** The files of a checkpoint folder: config.json, weights.safetensors, metrics.jsonl, MODEL_CARD.md. */
-export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<string, Uint8Array> {
+/** Kept in single precision where the rest is halved: deviations may be tiny, and a row may lie right at a threshold. */
+const KEPT_WHOLE = /^standardiser\/|\/threshold$/;
+
+/**
+ * The files of a checkpoint folder: config.json, weights.safetensors, metrics.jsonl, MODEL_CARD.md. `half` keeps the large arrays in
+ * half precision, about 3 decimal digits.
+ */
+export function writeStyleModel(
+  model: StyleModel,
+  notes: ModelNotes,
+  { half = false } = {},
+): Record<string, Uint8Array> {
   const { standardiser, outliers } = model;
   const features = model.features.length;
   const measured = measuredFeatures(model);
@@ -86,6 +97,7 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
     modality: model.modality,
     labels: model.labels,
     features: model.features,
+    ...(model.columns && { columns: model.columns }),
     temperature: model.temperature,
     threshold: model.threshold,
     outlierLimit: outliers.limit,
@@ -99,13 +111,11 @@ export function writeStyleModel(model: StyleModel, notes: ModelNotes): Record<st
     ...(net && { net: soundNetSettings(net) }),
     training: notes.training,
   };
-  return writeCheckpoint({
-    kind: STYLE_CLASSIFIER,
-    config,
-    parameters,
-    metrics: notes.metrics,
-    modelCard: notes.modelCard,
-  });
+  const { metrics, modelCard } = notes;
+  return writeCheckpoint(
+    { kind: STYLE_CLASSIFIER, config, parameters, metrics, modelCard },
+    { half: (name) => half && !KEPT_WHOLE.test(name) },
+  );
 }
 
 const marksSchema = z.object({
@@ -149,8 +159,15 @@ export function readStyleModel(files: FileMap): StyleModel {
       { path: where },
     );
   }
-  const { name, modality, labels, features, temperature, threshold, outlierLimit, rejects, addedLabels } =
-    parsed.data;
+  const { name, modality, labels, features, columns } = parsed.data;
+  const { temperature, threshold, outlierLimit, rejects, addedLabels } = parsed.data;
+  if (columns > 0 && (modality !== 'score' || columns >= features.length)) {
+    throw new AttuneError(
+      'checkpoint/mismatch',
+      `The model ${name} reads ${columns} columns of a table among ${features.length} features of ${modality}.`,
+      { columns },
+    );
+  }
   const classes = labels.length - addedLabels + (rejects ? 1 : 0);
   const net =
     parsed.data.net && readSoundNet(parsed.data.net.convolutions, classes, withPrefix(parameters, 'net/'));
@@ -199,6 +216,7 @@ export function readStyleModel(files: FileMap): StyleModel {
     modality,
     labels,
     features,
+    ...(columns > 0 && { columns }),
     temperature,
     threshold,
     rejects,

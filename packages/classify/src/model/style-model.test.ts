@@ -149,6 +149,17 @@ describe('its checkpoint', () => {
     for (const { features } of clouds(20, 3))
       expect(conclude(again, [judge(again, features)])).toEqual(conclude(model, [judge(model, features)]));
   });
+  it('answers nearly the same from half precision, in fewer bytes', () => {
+    const files = writeStyleModel(model, NOTES, { half: true });
+    const again = readStyleModel(files);
+    for (const { features } of clouds(20, 3)) {
+      const [whole, half] = [judge(model, features), judge(again, features)];
+      whole.probabilities.forEach((p, k) => expect(half.probabilities[k]).toBeCloseTo(p, 2));
+    }
+    const size = (of: Record<string, Uint8Array>): number => of['weights.safetensors']!.length;
+    expect(size(files)).toBeLessThan(size(writeStyleModel(model, NOTES)));
+    expect(again.standardiser).toEqual(model.standardiser);
+  });
   it('of another kind or format version is refused in one sentence', () => {
     const files = writeStyleModel(model, NOTES);
     const config = JSON.parse(new TextDecoder().decode(files['config.json'])) as Record<string, unknown>;
@@ -169,6 +180,12 @@ describe('its checkpoint', () => {
     );
     const { threshold: _, ...less } = inner;
     expect(() => readStyleModel(changed({ config: less }))).toThrow(/wrong at threshold, which is missing: /);
+    expect(() => readStyleModel(changed({ config: { ...inner, columns: 2 } }))).toThrow(
+      'The model clouds reads 2 columns of a table among 2 features of score.',
+    );
+    expect(() => readStyleModel(changed({ config: { ...inner, columns: 1, modality: 'audio' } }))).toThrow(
+      /reads 1 columns of a table among 2 features of audio/,
+    );
     expect(() => readStyleModel(changed({ config: { ...inner, labels: ['a', 'b'] } }))).toThrow(
       /2 classes, and its part/,
     );

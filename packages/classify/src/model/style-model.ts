@@ -18,6 +18,8 @@ export interface StyleModel {
   readonly labels: readonly string[];
   /** Names of the features that it reads, in the order of the standardiser and of the scorers. */
   readonly features: readonly string[];
+  /** The last of these, so many of them, are no measure of the notes: they are columns of a table that comes with a piece. Default 0. */
+  readonly columns?: number;
   readonly standardiser: Standardiser;
   /** What hears the last features, its logits of the classes: one of mel windows. Of sound only. */
   readonly net?: SoundNet;
@@ -150,9 +152,14 @@ export function conclude(model: StyleModel, verdicts: readonly Verdict[]): Class
   };
 }
 
+/** Names of the columns that a table must have for this model, in its order; none of most models. */
+export function columnsOf({ features, columns = 0 }: Pick<StyleModel, 'features' | 'columns'>): string[] {
+  return features.slice(features.length - columns);
+}
+
 /** Where each of the model's features stands in `names`. Throws `checkpoint/mismatch` for a feature that is not there. */
 export function featureIndices(
-  model: Pick<StyleModel, 'features' | 'name'>,
+  model: Pick<StyleModel, 'features' | 'name' | 'columns'>,
   names: readonly string[],
 ): number[] {
   const places = new Map(names.map((name, index) => [name, index]));
@@ -161,7 +168,9 @@ export function featureIndices(
     if (place !== undefined) return place;
     throw new AttuneError(
       'checkpoint/mismatch',
-      `The model ${model.name} reads a feature ${name} that is not known here.`,
+      columnsOf(model).includes(name)
+        ? `The model ${model.name} reads the column ${name} of a table beside the notes, and it is not given (attune-classify --features).`
+        : `The model ${model.name} reads a feature ${name} that is not known here.`,
       { feature: name },
     );
   });

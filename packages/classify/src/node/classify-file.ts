@@ -2,6 +2,7 @@ import { AttuneError } from '@attune/core';
 import { decodeAudio, detectAudioFormat } from '@attune/core/audio';
 import { readMidiLenient } from '@attune/core/midi';
 import type { Classification } from '../classification.ts';
+import type { ColumnValues } from '../score-features.ts';
 import type { Classifiers } from './shipped.ts';
 
 /** Which classifier a file goes to: by its first bytes, whatever its name. */
@@ -17,11 +18,12 @@ export function detectFileKind(bytes: Uint8Array): FileKind {
   );
 }
 
-/** Throws what reading, decoding or classifying throws. */
+/** `given`: columns beside the notes, for a model that reads such. Throws what reading, decoding or classifying throws. */
 export async function classifyBytes(
   bytes: Uint8Array,
   classifiers: Pick<Classifiers, 'classifyScore' | 'classifyAudio'>,
+  given?: ColumnValues,
 ): Promise<Classification> {
-  if (detectFileKind(bytes) === 'midi') return classifiers.classifyScore(readMidiLenient(bytes).score);
+  if (detectFileKind(bytes) === 'midi') return classifiers.classifyScore(readMidiLenient(bytes).score, given);
   return classifiers.classifyAudio(await decodeAudio(bytes));
 }

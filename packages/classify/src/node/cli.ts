@@ -1,8 +1,10 @@
 import { isAttuneError } from '@attune/core';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addDescribeCommand } from './command-describe.ts';
 import { addEvaluateCommand } from './command-evaluate.ts';
 import { addFitCommands } from './command-fit.ts';
-import { classifyFiles } from './command-classify.ts';
+import { FEATURES_OPTION } from './feature-table.ts';
+import { classifyFiles, type ClassifyOptions } from './command-classify.ts';
 import { addCheckCommand } from './command-check.ts';
 import { addTrainCommand } from './command-train.ts';
 import { collect } from './data-option.ts';
@@ -14,6 +16,7 @@ Examples:
   attune-classify --top 3 *.mid                the three most probable labels
   attune-classify --json song.mid              one JSON object a line
   attune-classify evaluate --test DIR          figures on a data set of your own
+  attune-classify describe song.mid clip.mp3   style, moods, key, tempo, instruments, drums in words
   attune-classify check FOLDER                 leaks and duplicates in a folder of labels
   attune-classify train FOLDER --out MODEL     a model of your own labels
   attune-classify --model MODEL *.mid          and its answers
@@ -33,11 +36,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     .argument('[files...]', 'MIDI or audio files')
     .option('--json', 'print one JSON object a file')
     .option('--model <folder>', 'a model to use in place of the shipped ones; may be repeated', collect, [])
+    .option('--features <file>', FEATURES_OPTION)
     .option('--top <n>', 'print the n most probable labels', wholeNumber, 1)
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .enablePositionalOptions()
-    .action(async (files: string[], options: { json?: boolean; top: number; model: string[] }) => {
+    .action(async (files: string[], options: ClassifyOptions) => {
       if (files.length === 0) program.error('error: name at least one file', { exitCode: 2 });
       status = await classifyFiles(files, options);
     });
@@ -45,6 +49,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addCheckCommand(program);
   addEvaluateCommand(program);
   addFitCommands(program);
+  addDescribeCommand(program, (code) => (status = code));
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return status;

@@ -17,6 +17,7 @@ import {
   type KindOption,
 } from './data-option.ts';
 import { evaluateSets, type EvaluationReport } from './evaluate-sets.ts';
+import { FEATURES_OPTION, joinTable, readFeatureTable } from './feature-table.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { readLabelledFolder } from './labelled-folder.ts';
 import { refusal } from './model-card.ts';
@@ -30,6 +31,7 @@ interface EvaluateOptions {
   readonly json?: boolean;
   readonly html?: string;
   readonly only?: KindOption;
+  readonly features?: string;
   readonly seed: number;
 }
 
@@ -56,6 +58,7 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--seed <n>', 'seed of excerpts and noise', seedNumber, 1)
     .option('--html <file>', 'write a report as one HTML page')
+    .option('--features <file>', `of a folder: ${FEATURES_OPTION}`)
     .addOption(kindOption())
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -110,9 +113,11 @@ function listOf(trainedOn: readonly TrainedOn[]): string {
 
 async function evaluateFolder(folder: string, options: EvaluateOptions): Promise<EvaluationReport> {
   const given = options.model.map(readModelFolder); // before the files, which take longer
-  const data = await whileInterruptible((signal) =>
+  const table = options.features === undefined ? undefined : readFeatureTable(options.features);
+  const read = await whileInterruptible((signal) =>
     readLabelledFolder(folder, { ...kindOf(options.only), mels: true, onProgress: showProgress, signal }),
   );
+  const data = table ? joinTable(read, table) : read;
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
   const model = modelFor(data.modality, given);
   const source = options.model[given.indexOf(model)] ?? shippedFolder(model.name);

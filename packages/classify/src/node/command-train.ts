@@ -20,8 +20,16 @@ import {
   whileInterruptible,
   type KindOption,
 } from './data-option.ts';
+import { FEATURES_OPTION, joinTable, readFeatureTable } from './feature-table.ts';
 import { readLabelledFolder, type LabelledFolder } from './labelled-folder.ts';
-import { audioModelCard, changesTable, metricsOf, refusal, symbolicModelCard } from './model-card.ts';
+import {
+  audioModelCard,
+  changesTable,
+  drumModelCard,
+  metricsOf,
+  refusal,
+  symbolicModelCard,
+} from './model-card.ts';
 import { requireWritableFile, requireWritableFolder } from './output-path.ts';
 import {
   trainNetOnFolder,
@@ -30,10 +38,11 @@ import {
   type TrainFolderOptions,
 } from './train-folder.ts';
 import { trainAudio } from './train-audio.ts';
+import { trainDrums } from './train-drums.ts';
 import { trainMutopia, trainSymbolic } from './train-symbolic.ts';
 
 interface TrainOptions {
-  readonly kind?: 'symbolic' | 'audio' | 'mutopia';
+  readonly kind?: 'symbolic' | 'audio' | 'drums' | 'mutopia';
   readonly only?: KindOption;
   readonly name?: string;
   readonly html?: string;
@@ -44,6 +53,7 @@ interface TrainOptions {
   readonly learner?: 'features' | 'net' | 'both';
   readonly cache?: string;
   readonly robustness: boolean;
+  readonly features?: string;
 }
 
 /** Changed files are held until the learners are chosen, up to 5 MB each: so many at most, evenly of all labels. */
@@ -59,12 +69,13 @@ export function addTrainCommand(program: Command): void {
     .addOption(
       new Option(
         '--kind <kind>',
-        'without a folder, which of ours: mutopia is the benchmark on the 8 largest styles of Mutopia',
-      ).choices(['symbolic', 'audio', 'mutopia']),
+        'without a folder, which of ours: drums tells the style of a drum part, mutopia is the benchmark on the 8 largest styles of Mutopia',
+      ).choices(['symbolic', 'audio', 'drums', 'mutopia']),
     )
     .addOption(kindOption())
     .option('--name <name>', 'what the model calls itself (default: the name of the folder)')
     .option('--html <file>', 'write a report on the cross-validation as one HTML page')
+    .option('--features <file>', FEATURES_OPTION)
     .requiredOption('--out <folder>', 'the checkpoint folder; replaced where it exists')
     .option('--data <folder>', 'the data sets (default: ATTUNE_DATA_DIR or ../shared/data)')
     .option(
@@ -109,13 +120,14 @@ export function addTrainCommand(program: Command): void {
         );
       const dataDir = requireDataDir(options.data);
       if (options.kind === 'audio') await writeAudio(dataDir, options);
+      else if (options.kind === 'drums') writeDrums(dataDir, options);
       else writeSymbolic(dataDir, options);
     });
 }
 
 /** Options that say something of one way of training only. */
 const OF_OUR_SETS = ['kind', 'cache', 'data', 'also'];
-const OF_A_FOLDER = ['only', 'name', 'html', 'learner', 'robustness'];
+const OF_A_FOLDER = ['only', 'name', 'html', 'learner', 'robustness', 'features'];
 
 /** Throws `argument/invalid` where one of the options was given: it would change nothing. */
 function requireFitting(command: Command, idle: readonly string[], folder: string | undefined): void {
@@ -136,9 +148,10 @@ function requireFitting(command: Command, idle: readonly string[], folder: strin
 
 async function writeFolderModel(
   folder: string,
-  { out, only, name, html, seed, learner, robustness }: TrainOptions,
+  { out, only, name, html, seed, learner, robustness, features }: TrainOptions,
 ): Promise<void> {
-  const data = await whileInterruptible((signal) =>
+  const table = features === undefined ? undefined : readFeatureTable(features);
+  const read = await whileInterruptible((signal) =>
     readLabelledFolder(folder, {
       ...kindOf(only),
       mels: learner !== 'features',
@@ -146,6 +159,7 @@ async function writeFolderModel(
       signal,
     }),
   );
+  const data = table ? joinTable(read, table) : read;
   for (const { file, reason } of data.skipped) logLine(`left out ${file}: ${reason}`);
   const changed = robustness && data.modality === 'audio' ? await someChanged(folder, data, seed) : [];
   const settings = { name: name ?? path.basename(path.resolve(folder)), seed, changed, log: logLine };
@@ -266,6 +280,25 @@ function writeSymbolic(dataDir: string, { kind, also, out, seed }: TrainOptions)
   );
   process.stdout.write(
     `Whole pieces of the test tenth\n${formatEvaluation(run.pieces)}\n\n16-bar excerpts\n${formatEvaluation(run.excerpts)}\n\n${refusal(run.rejection)}\n`,
+  );
+}
+
+function writeDrums(dataDir: string, { out, seed }: TrainOptions): void {
+  const run = trainDrums(dataDir, seed, logLine);
+  writeCheckpointFolder(
+    out,
+    writeStyleModel(
+      run.model,
+      {
+        modelCard: drumModelCard(run),
+        metrics: metricsOf({ 'validation takes': run.validation }),
+        training: trainingOf(run),
+      },
+      { half: true },
+    ),
+  );
+  process.stdout.write(
+    `Validation takes\n${formatEvaluation(run.validation)}\n\n${refusal(run.rejection)}\n`,
   );
 }
 

@@ -22,7 +22,7 @@ export function seedNumber(text: string): number {
 }
 
 /** The values of an option that may be given several times. One value each: a variadic option would swallow the files after it. */
-export function collect(value: string, before: readonly string[]): string[] {
+export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

@@ -4,7 +4,14 @@ import { windowReader } from '../audio-windows.ts';
 import { evaluate, type Evaluation, type Judged } from '../evaluation.ts';
 import { findDuplicates, groupDuplicates } from '../leaks/find-leaks.ts';
 import { findTrainedOn, type TrainingMarks } from '../leaks/training-marks.ts';
-import { conclude, featureIndices, judge, type StyleModel, type Verdict } from '../model/style-model.ts';
+import {
+  columnsOf,
+  conclude,
+  featureIndices,
+  judge,
+  type StyleModel,
+  type Verdict,
+} from '../model/style-model.ts';
 import type { ReportSection } from '../report/html-report.ts';
 import type { LabelledFile, LabelledFolder } from './labelled-folder.ts';
 import { measureAudioRejection, measureSymbolicRejection } from './strangers.ts';
@@ -47,13 +54,15 @@ export async function judgeFolder(
     (own) => own.reduce((sum, { strangeness }) => sum + strangeness, 0) / own.length,
   );
   const measure = model.modality === 'audio' ? measureAudioRejection : measureSymbolicRejection;
+  // No table has columns of made-up scores.
+  const canMeasure = columnsOf(model).length === 0;
   return {
     name: path.basename(path.resolve(folder)),
     evaluation: evaluate(model.labels, judged),
     judged,
     temperature: model.temperature,
     ...(marks && { trainedOn: findTrainedOn(known, marks) }),
-    rejection: measure(model, familiar, createRng(seed)),
+    ...(canMeasure && { rejection: measure(model, familiar, createRng(seed)) }),
     ...(model.modality === 'audio' && {
       robustness: await judgeChanged(model, folder, known, { seed, ...watch }),
     }),

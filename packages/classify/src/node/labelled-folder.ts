@@ -26,6 +26,8 @@ export interface LabelledFile extends LeakItem {
 export interface LabelledFolder {
   readonly modality: Modality;
   readonly featureNames: readonly string[];
+  /** The last of these, so many of them, are columns of a table (`joinTable`). Default 0. */
+  readonly columns?: number;
   readonly labels: readonly string[];
   readonly files: readonly LabelledFile[];
   /** Files that could not be read, with the reason in one sentence. */

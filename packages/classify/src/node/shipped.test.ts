@@ -1,10 +1,12 @@
 import { createRng, createScore, type Note } from '@attune/core';
 import { STYLES } from '@attune/core/style';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  loadDrumClassifier,
   loadShippedClassifiers,
   SHIPPED_AUDIO,
+  SHIPPED_DRUMS,
   SHIPPED_SYMBOLIC,
   shippedFolder,
   readModelFolder,
@@ -106,8 +108,51 @@ describe('the shipped classifier of audio', () => {
   });
 });
 
+describe('the shipped classifier of drum styles', () => {
+  const drums = loadDrumClassifier();
+  /** Ride in swung eighths with the hat foot on two and four, feathered kick; as drum methods have it. */
+  const swing = (): ReturnType<typeof createScore> => {
+    const rng = createRng(3);
+    const notes = Array.from({ length: 64 }, (_, beat): Note[] => {
+      const hit = (quarter: number, pitch: number, velocity: number): Note => ({
+        start: Math.round((beat + quarter) * TPQ),
+        duration: 40,
+        pitch,
+        velocity: velocity - rng.integer(12),
+      });
+      const offbeat = beat % 2 === 1 ? [hit(0, 44, 60), hit(2 / 3, 51, 62)] : [];
+      return [hit(0, 51, 80), hit(0, 36, 30), ...offbeat, ...(beat % 8 === 5 ? [hit(2 / 3, 38, 35)] : [])];
+    }).flat();
+    return createScore({ tracks: [{ isDrum: true, notes }], tempos: [{ tick: 0, bpm: 160 }] });
+  };
+
+  it('knows a rock beat and a swung ride, whatever else plays', () => {
+    expect(drums.labels).toHaveLength(18);
+    expect(drums.classifyScore(rockBeat()).probabilities[0]!.label).toBe('rock');
+    const jazz = drums.classifyScore(swing());
+    expect(jazz.probabilities[0]!.label).toBe('jazz');
+    const band = createScore({ ...swing(), tracks: [...swing().tracks, ...jig().tracks] });
+    expect(drums.classifyScore(band)).toEqual(jazz);
+  });
+  it('is unsure of all drums at once, and refuses a score without drums', () => {
+    const notes = Array.from({ length: 47 * 16 }, (_, i): Note => ({
+      start: Math.floor(i / 47) * TPQ,
+      duration: 20,
+      pitch: 35 + (i % 47),
+      velocity: 100,
+    }));
+    expect(drums.classifyScore(createScore({ tracks: [{ isDrum: true, notes }] })).label).toBeNull();
+    expect(() => drums.classifyScore(jig())).toThrow(/no drum style/);
+  });
+  it('is no larger than a megabyte and a half', () => {
+    const folder = shippedFolder(SHIPPED_DRUMS);
+    const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(`${folder}/${name}`).size, 0);
+    expect(bytes).toBeLessThan(1.5e6);
+  });
+});
+
 describe('the shipped folders', () => {
-  it.each([SHIPPED_SYMBOLIC, SHIPPED_AUDIO])(
+  it.each([SHIPPED_SYMBOLIC, SHIPPED_AUDIO, SHIPPED_DRUMS])(
     '%s has a model card and reads as a model of its name',
     (name) => {
       expect(readModelFolder(shippedFolder(name)).name).toBe(name);

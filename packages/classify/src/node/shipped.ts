@@ -11,6 +11,9 @@ export const SHIPPED_SYMBOLIC = 'style-symbolic-2';
 /** Name of the shipped model that hears sound. */
 export const SHIPPED_AUDIO = 'style-audio-2';
 
+/** Name of the shipped model that tells the style of drums. */
+export const SHIPPED_DRUMS = 'drum-style-1';
+
 /** Both shipped classifiers: `classifyScore(score)` and `classifyAudio(clip)`, with the labels of each. */
 export interface Classifiers {
   readonly classifyScore: ScoreClassifier['classifyScore'];
@@ -25,12 +28,17 @@ export function loadShippedClassifiers(): Promise<Classifiers> {
     const score = createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_SYMBOLIC)));
     const audio = createAudioClassifier(readModelFolder(shippedFolder(SHIPPED_AUDIO)));
     return {
-      classifyScore: (piece) => score.classifyScore(piece),
+      classifyScore: (piece, given) => score.classifyScore(piece, given),
       classifyAudio: (clip) => audio.classifyAudio(clip),
       scoreLabels: score.labels,
       audioLabels: audio.labels,
     };
   });
+}
+
+/** The shipped model of drum styles: it reads the drums of a score. Throws `checkpoint/malformed` or `checkpoint/mismatch`. */
+export function loadDrumClassifier(): ScoreClassifier {
+  return createScoreClassifier(readModelFolder(shippedFolder(SHIPPED_DRUMS)));
 }
 
 /**
@@ -47,7 +55,7 @@ export function loadClassifiers(folders: readonly string[]): Classifiers {
     throw cannotRead(models, modality);
   };
   return {
-    classifyScore: (piece) => needed(scoreClassifier, 'score').classifyScore(piece),
+    classifyScore: (piece, given) => needed(scoreClassifier, 'score').classifyScore(piece, given),
     classifyAudio: (clip) => needed(audioClassifier, 'audio').classifyAudio(clip),
     scoreLabels: score?.labels ?? [],
     audioLabels: audio?.labels ?? [],

@@ -74,12 +74,27 @@ export interface TrainNetOptions
 
 /**
  * Trains on a folder of labels. Near-duplicates and what shares a folder or a group are kept on one side of every fold; learners, their average,
- * temperature, threshold and limit are chosen by cross-validation. Throws `dataset/malformed` for a label with fewer than two groups.
+ * temperature, threshold and limit are chosen by cross-validation. With columns of a table each learner is tried with and without them, and a model
+ * that does best without asks for none. Throws `dataset/malformed` for a label with fewer than two groups.
  */
 export function trainOnFolder(folder: LabelledFolder, options: TrainFolderOptions): FolderTraining {
   const prepared = prepare(folder, options);
-  const fit = crossFitStyleModel(prepared.rows, prepared.folds, prepared.fit);
-  return concludeTraining(prepared, fit, options.seed);
+  const { rows, folds, fit } = prepared;
+  const { columns = 0, features } = fit;
+  const found = crossFitStyleModel(rows, folds, fit);
+  const measured = features.length - columns;
+  if (columns === 0 || found.model.scorers.some((scorer) => scorer.features > measured))
+    return concludeTraining(prepared, found, options.seed);
+  options.log?.('The columns of the table add nothing: the model does without them.');
+  const plain = rows.map((row) => ({ ...row, features: Array.from(row.features).slice(0, measured) }));
+  const without = crossFitStyleModel(plain, folds, {
+    ...fit,
+    features: features.slice(0, measured),
+    columns: 0,
+    candidates: candidatesFor(rows.length),
+    rng: createRng(options.seed),
+  });
+  return concludeTraining(prepared, { ...without, results: found.results }, options.seed);
 }
 
 /**
@@ -141,7 +156,7 @@ function prepare(
   folder: LabelledFolder,
   { name, seed, folds = FOLDS, changed = [], log }: TrainFolderOptions,
 ): Prepared {
-  const { files, labels, modality, featureNames } = folder;
+  const { files, labels, modality, featureNames, columns = 0 } = folder;
   const leaks = findLeaks(files, { featureNames });
   const groups = groupDuplicates(files, leaks.duplicates);
   const usedFolds = Math.min(folds, requireGroups(folder, groups));
@@ -173,7 +188,11 @@ function prepare(
     modality,
     labels,
     features: featureNames,
-    candidates: candidatesFor(plain.length),
+    ...(columns > 0 && { columns }),
+    candidates:
+      columns > 0
+        ? candidatesBeside(plain.length, featureNames.length - columns)
+        : candidatesFor(plain.length),
     balance: 0.5,
     risk: 0.05,
     familiar: 0.99,
@@ -265,5 +284,15 @@ function candidatesFor(rows: number): Candidate[] {
     ...(rows <= MOST_KERNEL_ROWS ? [{ kind: 'kernel', gamma: 0.5, alpha: 0.1 } as const] : []),
     { kind: 'network', settings: { hidden: 48, epochs: 40 } },
     { kind: 'trees', settings: { rounds: 60, depth: 3 } },
+  ];
+}
+
+/** Every learner of the measured features alone, and of all; where columns are many, stronger shrinkage and the kernel of the benchmark too. */
+function candidatesBeside(rows: number, measured: number): Candidate[] {
+  return [
+    ...candidatesFor(rows).map((candidate) => ({ ...candidate, reads: measured })),
+    ...candidatesFor(rows),
+    { kind: 'discriminant', shrinkage: 0.7 },
+    ...(rows <= MOST_KERNEL_ROWS ? [{ kind: 'kernel', gamma: 0.3, alpha: 0.1, balance: 1 } as const] : []),
   ];
 }

@@ -39,6 +39,10 @@ describe('checkpoints', () => {
     expect(parameters.get('layer/weight')!.data).toEqual(Float32Array.of(1, 2, 3, 4, 5, 0.333251953125));
     expect(parameters.get('layer/order')!.data).toEqual(Int32Array.of(7, -1));
     expect(half['weights.safetensors']!.length).toBeLessThan(files['weights.safetensors']!.length);
+    const none = writeCheckpoint(bare, { half: (name) => name !== 'layer/weight' });
+    expect(readCheckpoint(none).parameters.get('layer/weight')!.data).toEqual(
+      checkpoint.parameters.get('layer/weight')!.data,
+    );
   });
 
   it.each([

@@ -30,14 +30,18 @@ export interface Checkpoint {
   readonly modelCard?: string;
 }
 
-/** `half` stores the float parameters as F16: half the size, and about 3 decimal digits. */
-export function writeCheckpoint(checkpoint: Checkpoint, { half = false } = {}): Record<string, Uint8Array> {
+/** `half` stores the float parameters, or those of them that it names, as F16: half the size, and about 3 decimal digits. */
+export function writeCheckpoint(
+  checkpoint: Checkpoint,
+  { half = false }: { readonly half?: boolean | ((name: string) => boolean) } = {},
+): Record<string, Uint8Array> {
+  const isHalf = typeof half === 'function' ? half : (): boolean => half;
   const text = new TextEncoder();
   const { kind, config, metrics, modelCard } = checkpoint;
   const parameters = new Map(
     [...checkpoint.parameters].map(([name, array]) => [
       name,
-      half && array.data instanceof Float32Array ? { ...array, type: 'F16' as const } : array,
+      array.data instanceof Float32Array && isHalf(name) ? { ...array, type: 'F16' as const } : array,
     ]),
   );
   const head = { kind, formatVersion: CHECKPOINT_VERSION, config };

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { chordScore, melodyScore, scaleScore } from '../testing/tiny-scores.ts';
 import { createScore } from './create-score.ts';
-import { findKey, findKeyOfHistogram, KRUMHANSL_KESSLER, pitchClassDurations } from './find-key.ts';
+import {
+  findKey,
+  findKeyOfHistogram,
+  KRUMHANSL_KESSLER,
+  pitchClassDurations,
+  TEMPERLEY_1999,
+} from './find-key.ts';
 
 const TONICS = Array.from({ length: 12 }, (_, tonic) => tonic);
 
@@ -32,6 +38,24 @@ describe('findKey', () => {
       expected,
       12,
     );
+  });
+
+  it('goes by other profiles where told to, as the formula of Pearson correlates them', () => {
+    const weights = [2, 0, 1, 0, 1, 1, 0, 5, 0, 1, 0, 1.2];
+    const correlationOf = (profile: readonly number[], tonic: number): number => {
+      const turned = weights.map((_, i) => weights[(tonic + i) % 12]!);
+      const centred = (values: readonly number[]): number[] => {
+        const mean = values.reduce((a, b) => a + b, 0) / 12;
+        return values.map((value) => value - mean);
+      };
+      const [a, b] = [centred(turned), centred(profile)];
+      const dot = a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+      return dot / (Math.hypot(...a) * Math.hypot(...b));
+    };
+    const found = findKeyOfHistogram(weights, TEMPERLEY_1999)!;
+    for (const { tonic, mode, correlation } of found.ranking)
+      expect(correlation).toBeCloseTo(correlationOf(TEMPERLEY_1999[mode], tonic), 12);
+    expect(findKeyOfHistogram(weights)).not.toEqual(found);
   });
 
   it('hears a cadence in A minor with its raised seventh', () => {

@@ -21,6 +21,21 @@ export const KRUMHANSL_KESSLER = {
   minor: [6.33, 2.68, 3.52, 5.38, 2.6, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17],
 } as const;
 
+/** What 24 keys are told by: weights of the pitch classes of a major and of a minor key, index 0 the tonic, each of 12 values. */
+export interface KeyProfiles {
+  readonly major: readonly number[];
+  readonly minor: readonly number[];
+}
+
+/**
+ * Profiles of Temperley (1999, "What's key for key?", Music Perception 17), made for the key as it is written: they take a piece
+ * less often for the key a fifth above.
+ */
+export const TEMPERLEY_1999: KeyProfiles = {
+  major: [5, 2, 3.5, 2, 4.5, 4, 2, 4.5, 2, 3.5, 1.5, 4],
+  minor: [5, 2, 3.5, 4.5, 2, 4, 2, 4.5, 3.5, 2, 1.5, 4],
+};
+
 /**
  * Key by Krumhansl–Schmuckler: the pitch classes of all notes of the pitched tracks, weighted by duration in
  * ticks, correlated with the 24 rotated profiles. `undefined` where there is nothing to correlate: no
@@ -40,13 +55,16 @@ export function pitchClassDurations(score: Pick<Score, 'tracks'>): Float64Array 
   return weights;
 }
 
-/** As `findKey`, from 12 non-negative weights, index 0 for C (symbolic durations or an audio chroma). */
-export function findKeyOfHistogram(weights: ArrayLike<number>): KeyResult | undefined {
+/** As `findKey`, from 12 non-negative weights, index 0 for C (symbolic durations or an audio chroma), and by other profiles where given. */
+export function findKeyOfHistogram(
+  weights: ArrayLike<number>,
+  profiles: KeyProfiles = KRUMHANSL_KESSLER,
+): KeyResult | undefined {
   const centred = centre(weights);
   if (!centred) return undefined;
   const ranking: KeyEstimate[] = [];
   for (const mode of ['major', 'minor'] as const) {
-    const profile = centre(KRUMHANSL_KESSLER[mode])!;
+    const profile = centre(profiles[mode])!;
     for (let tonic = 0; tonic < 12; tonic++) {
       let correlation = 0;
       for (let i = 0; i < 12; i++) correlation += centred[(tonic + i) % 12]! * profile[i]!;

@@ -23,6 +23,7 @@ export {
   STYLE_SPACE_VERSION,
   styleVectorOf,
 } from './style-space.ts';
+export { AUDIO_STYLE_MAP } from './audio-style-map.ts';
 export { styleVectorOfAudio, styleVectorOfSummary } from './audio-style.ts';
 export { explainedVariance, fitAudioStyle } from './fit-audio-style.ts';
 export type { AudioStyleMap, HeardPiece } from './fit-audio-style.ts';

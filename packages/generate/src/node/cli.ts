@@ -18,6 +18,7 @@ import type { Told } from '../transformer/note-model.ts';
 import { SHIPPED_ORIGINALITY, loadOriginalityIndex } from './originality-folder.ts';
 import { PRECISIONS } from '../transformer/decoder.ts';
 import { loadShippedGenerator } from '../transformer/node/shipped-generator.ts';
+import { addStatesCommand } from '../transformer/node/states-cli.ts';
 import { existsSync } from 'node:fs';
 
 const EXAMPLES = `
@@ -188,6 +189,7 @@ export function createProgram(world: CliWorld): Command {
     });
   addFamilyCommands(program, world);
   addEvaluateCommand(program, world);
+  addStatesCommand(program, world);
   addMaintenanceCommands(program, world);
   return program;
 }

@@ -26,13 +26,17 @@ export function formatOf(file: string): Format {
 
 /**
  * Writes a score as MIDI or MusicXML, or rendered with the built-in SoundFont as WAV or MP3. The file appears whole or not at
- * all: it is written beside its place and moved there. Throws `cancelled` when the signal fires.
+ * all. Throws `cancelled` when the signal fires.
  */
 export async function writePiece(file: string, score: Score, options: WriteOptions = {}): Promise<void> {
-  const bytes = await bytesOf(formatOf(file), score, options);
+  writeWhole(file, await bytesOf(formatOf(file), score, options));
+}
+
+/** Writes beside the place of the file and moves it there. Throws `argument/invalid` where that cannot be done. */
+export function writeWhole(file: string, content: Uint8Array | string): void {
   const part = path.join(path.dirname(file), `.${path.basename(file)}.part`);
   try {
-    writeFileSync(part, bytes);
+    writeFileSync(part, content);
     renameSync(part, file);
   } catch (error) {
     rmSync(part, { force: true });

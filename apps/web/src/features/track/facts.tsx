@@ -11,6 +11,9 @@ const t = strings.track;
 /** What one would say about the track; the numbers behind the words are one click away. */
 export function Facts({ detail }: { detail: TrackDetail }): ReactNode {
   const { summary, roll, styleWords } = detail;
+  // Recorded sound does not say its key and tempo: they are estimates.
+  const heard = (text: string | null): string | null =>
+    text !== null && summary.kind === 'audio' ? t.estimated(text) : text;
   return (
     <section className="flex flex-col gap-3">
       <h2 className="text-20">{t.facts}</h2>
@@ -18,8 +21,8 @@ export function Facts({ detail }: { detail: TrackDetail }): ReactNode {
         pairs={[
           [t.sounds, formatList(styleWords.map((word) => word.word))],
           [t.style, styleName(summary.style)],
-          [t.key, summary.key],
-          [t.tempo, summary.tempo === null ? null : t.bpm(summary.tempo)],
+          [t.key, heard(summary.key)],
+          [t.tempo, summary.tempo === null ? null : heard(t.bpm(summary.tempo))],
           [t.meter, roll?.meter],
           [t.instruments, formatList([...new Set(summary.instruments)])],
           [t.length, formatTime(summary.seconds)],

@@ -1,5 +1,6 @@
 import type { AudioClip } from '@attune/core/audio';
 import { clipDuration, mixToMono } from '@attune/core/audio';
+import { keyOfSound, tempoOfSound } from '@attune/classify';
 import type { Score } from '@attune/core';
 import { analyseScore, styleVectorOf, styleVectorOfAudio } from '@attune/core/style';
 import type { ThumbnailNote } from '../../api/types.ts';
@@ -8,6 +9,8 @@ import { classifyClip, classifyPiece } from './models.ts';
 import type { Description } from './protocol.ts';
 
 const PICTURE_BARS = 120;
+/** A key of sound that is likelier wrong than right is not shown. */
+const LEAST_SURE = 0.5;
 
 /** Everything that is shown and ranked of a piece, from its notes. */
 export async function describeScore(score: Score): Promise<Description> {
@@ -26,14 +29,17 @@ export async function describeScore(score: Score): Promise<Description> {
   };
 }
 
-/** The same of recorded sound; what only notes can tell stays open. */
+/** The same of recorded sound: key where it is likely, tempo where there is a beat; what only notes can tell stays open. */
 export async function describeClip(clip: AudioClip): Promise<Description> {
+  const key = keyOfSound(clip);
+  const sure = key !== undefined && key.confidence >= LEAST_SURE;
+  const tempo = tempoOfSound(clip);
   return {
     seconds: Math.round(clipDuration(clip) * 1000) / 1000,
-    tempo: null,
+    tempo: tempo ? Math.round(tempo.bpm * 10) / 10 : null,
     meter: null,
-    tonic: null,
-    mode: null,
+    tonic: sure ? key.tonic : null,
+    mode: sure ? key.mode : null,
     instruments: [],
     vector: styleVectorOfAudio(clip),
     thumbnail: loudnessPicture(clip),
