@@ -320,6 +320,17 @@ describe('parseQuery', () => {
     expect(looksAt(160)).toBeLessThan(2.1 * looksAt(80));
   });
 
+  it('takes from the name of a form what was not said otherwise', () => {
+    const saidBy = (phrase: string): (readonly [string, string])[] =>
+      parseQuery(phrase).wishes.map((wish) => [formatWish(wish), wish.said] as const);
+    expect(saidBy('calm nocturne, under 90 bpm')).toEqual([
+      ['energy<0.25', 'calm'],
+      ['tempo<=90!', 'under 90 bpm'],
+      ['words:nocturne', 'nocturne'],
+    ]);
+    expect(saidBy('nocturne').map(([wish]) => wish)).toEqual(['energy<0.3', 'tempo<=90', 'words:nocturne']);
+  });
+
   it('refuses more than 1000 characters', () => {
     expect(() => parseQuery('a'.repeat(1001))).toThrowError(/1000 characters/);
   });

@@ -33,9 +33,17 @@ export function parseQuery(phrase: string): TrackQuery {
   return new QueryParser(phraseOf(phrase)).parse();
 }
 
+/** The quality or number that a wish is about. */
+function subjectOf(wish: Wish): string | undefined {
+  if (wish.kind === 'quality') return wish.name;
+  return wish.kind === 'number' ? wish.of : undefined;
+}
+
 class QueryParser {
   private readonly phrase: Phrase;
   private readonly wishes: Wish[] = [];
+  /** Wishes that the name of a form brought with it: "nocturne" means calm. */
+  private readonly implied = new Set<Wish>();
   private readonly unknown: Token[] = [];
   /** Words that may stand in titles, as they were written, those that follow each other in one. */
   private readonly sought: (Span & { readonly not: boolean; readonly isKnown: boolean })[] = [];
@@ -64,7 +72,7 @@ class QueryParser {
       isKnown,
     }));
     return {
-      wishes: [...this.wishes, ...words],
+      wishes: [...this.wishes.filter((wish) => !this.givesWay(wish)), ...words],
       unknown: this.unknownSpans(),
       corrections: this.corrections(),
     };
@@ -102,6 +110,7 @@ class QueryParser {
         return this.take(
           meaning.means.flatMap((means) => wishesOf(means, this.degree)),
           length,
+          true,
         );
       }
       case 'like':
@@ -204,7 +213,7 @@ class QueryParser {
     return true;
   }
 
-  private take(bodies: readonly WishBody[], length: number): void {
+  private take(bodies: readonly WishBody[], length: number, isImplied = false): void {
     const { tokens, source } = this.phrase;
     const said = source.slice(tokens[this.at]!.start, tokens[this.at + length - 1]!.end);
     const kind = bodies[0]!.kind;
@@ -217,12 +226,24 @@ class QueryParser {
       this.endNegation();
     for (const body of bodies) {
       const wish: Wish = { ...body, said, not: this.not };
+      if (isImplied) this.implied.add(wish);
       if (!this.join(wish)) this.wishes.push(wish);
     }
     if (this.not) this.notKind = kind;
     this.joiner = undefined;
     this.degree = 0;
     this.at += length;
+  }
+
+  /** What a form implies counts only where nothing else was said of the same quality or number. */
+  private givesWay(wish: Wish): boolean {
+    const subject = subjectOf(wish);
+    if (subject === undefined || !this.implied.has(wish)) return false;
+    const before = this.wishes.indexOf(wish);
+    return this.wishes.some(
+      (other, i) =>
+        subjectOf(other) === subject && other !== wish && (!this.implied.has(other) || i < before),
+    );
   }
 
   /** A track has one style, key and meter, so several of these are alternatives; instruments are where "or" says so. */
