@@ -26,7 +26,7 @@ import { gunzipSync } from 'node:zlib';
 import { measureAudioKey } from './classify/audio-key.ts';
 import { judgeClipNotes } from './classify/clip-notes.ts';
 import { readPieceStates } from './classify/piece-states.ts';
-import { symbolicExamples } from '../packages/classify/src/node/symbolic-data.ts';
+import { symbolicExamples, type SymbolicExample } from '../packages/classify/src/node/symbolic-data.ts';
 import { DRUM_CANDIDATES, drumLabels, drumRows } from '../packages/classify/src/node/train-drums.ts';
 import {
   measureDrumRejection,
@@ -213,24 +213,34 @@ function gtzanSongs(folder: string, all: boolean): Song[] {
   });
 }
 
+/** The style of a piece of Mutopia, where it is one of the eight. */
+function mutopiaStyleOf(item: DataItem): string | undefined {
+  return MUTOPIA_STYLES.find((style) => style === item.row.style);
+}
+
+/** Pieces of Mutopia with the split of their group, or, with a test set given, all of that for testing and the own test tenth learned from. */
+function mutopiaExamples(
+  dataDir: string,
+  test: string | undefined,
+  excerpts: number,
+  seed: number,
+): SymbolicExample[] {
+  const read = (folder: string, options: { excerpts: number; allTest?: boolean }): SymbolicExample[] =>
+    symbolicExamples([openDataSet(folder)], { ...options, seed, labelOf: mutopiaStyleOf });
+  const own = read(path.join(dataDir, 'mutopia'), { excerpts });
+  const held = test === undefined ? [] : read(test, { excerpts: 0, allTest: true });
+  if (held.length === 0) return own;
+  return [...own.map((e) => ({ ...e, split: e.split === 'test' ? ('train' as const) : e.split })), ...held];
+}
+
 /** C2: the eight styles of Mutopia that have most pieces; groups are given, and split by hash. */
 function mutopia(dataDir: string, test: string | undefined, seed: number): void {
-  const labelOf = (item: DataItem): string | undefined =>
-    MUTOPIA_STYLES.find((style) => style === item.row.style);
-  const own = symbolicExamples([openDataSet(path.join(dataDir, 'mutopia'))], { excerpts: 3, seed, labelOf });
   const workOf = new Map(
     [path.join(dataDir, 'mutopia'), ...(test === undefined ? [] : [test])].flatMap((folder) =>
       openDataSet(folder).items.map((item) => [item.id, `${item.row.composer} ${item.row.title}`] as const),
     ),
   );
-  const held =
-    test === undefined
-      ? []
-      : symbolicExamples([openDataSet(test)], { excerpts: 0, seed, labelOf, allTest: true });
-  const examples =
-    held.length > 0
-      ? [...own.map((e) => ({ ...e, split: e.split === 'test' ? ('train' as const) : e.split })), ...held]
-      : own;
+  const examples = mutopiaExamples(dataDir, test, 3, seed);
   const rows = examples
     .filter((e) => e.split === 'train' || !e.excerpt)
     .map((e): Row => ({
@@ -257,19 +267,9 @@ async function mutopiaStates(
   states: string,
   seed: number,
 ): Promise<void> {
-  const labelOf = (item: DataItem): string | undefined =>
-    MUTOPIA_STYLES.find((style) => style === item.row.style);
-  const own = symbolicExamples([openDataSet(path.join(dataDir, 'mutopia'))], { excerpts: 0, seed, labelOf });
-  const held =
-    test === undefined
-      ? []
-      : symbolicExamples([openDataSet(test)], { excerpts: 0, seed, labelOf, allTest: true });
-  const examples =
-    held.length > 0
-      ? [...own.map((e) => ({ ...e, split: e.split === 'test' ? ('train' as const) : e.split })), ...held]
-      : own;
+  const examples = mutopiaExamples(dataDir, test, 0, seed);
   const items = [path.join(dataDir, 'mutopia'), ...(test === undefined ? [] : [test])].flatMap((folder) =>
-    openDataSet(folder).items.filter((item) => labelOf(item) !== undefined),
+    openDataSet(folder).items.filter((item) => mutopiaStyleOf(item) !== undefined),
   );
   const statesOf = await readPieceStates(states, items);
   const whole = examples.filter((e) => !e.excerpt && statesOf.has(e.id));
@@ -347,12 +347,10 @@ function drums(dataDir: string, test: string | undefined, seed: number): void {
 
 /** Each style left out of the training, then added by a few of its training pieces; judged on validation and test. */
 function addedLabels(dataDir: string, seed: number): void {
-  const labelOf = (item: DataItem): string | undefined =>
-    MUTOPIA_STYLES.find((style) => style === item.row.style);
   const examples = symbolicExamples([openDataSet(path.join(dataDir, 'mutopia'))], {
     excerpts: 0,
     seed,
-    labelOf,
+    labelOf: mutopiaStyleOf,
   }).filter((e) => !e.excerpt);
   const train = examples.filter((e) => e.split === 'train');
   const fit = (labels: readonly string[]): StyleModel => {

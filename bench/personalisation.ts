@@ -26,7 +26,7 @@ import { createStudio, VARIANTS, type Made, type Studio } from './personalisatio
 export const summary = 'what taste adds to composing: simulated listeners with hidden tastes (TARGETS G8)';
 
 const HELP = `npm run bench -- personalisation [--listeners 200] [--seeds 3] [--first 1] [--pool 96] [--pieces 2] [--candidates 4]
-    [--ratings 0,5,20,100] [--feedback 0] [--moods 1] [--drift 0] [--adventure 0.25] [--bars 8] [--minutes 12] [--clock 60] [--model FOLDER]
+    [--ratings 0,5,20,100] [--feedback 0] [--moods 1] [--drift 0] [--adventure 0.25] [--plain] [--bars 8] [--minutes 12] [--clock 60] [--model FOLDER]
 
 Each listener has a hidden taste (a few dimensions with a preferred value, plus styles; another form than the model
 fits), or several moods, and rates pieces of a pool of unconditioned pieces with noise, five a sitting, a week apart. After
@@ -35,7 +35,7 @@ so many ratings, pieces are made:
   style only          of N pieces of the style believed to be liked best, the one predicted best
   reranking alone     the best by predicted taste of N unconditioned pieces
   taste, one          one piece per wish drawn from the taste
-  taste, best of N    the best by predicted taste of N wishes, every second one for the style alone
+  taste, best of N    the best by predicted taste of N wishes, every second one for the style alone (with --plain none)
   as in the app       the same, ranked as the app does: by predicted taste, well-formedness, originality, form and the style heard
   one average         (with moods) best of N by one taste for all moods; the others are by the facet of the last sitting
   oracle              the best by the HIDDEN taste of N unconditioned pieces
@@ -61,6 +61,8 @@ interface Settings {
   readonly moods: number;
   readonly drift: number;
   readonly adventure: number;
+  /** No wish is for the style alone. */
+  readonly plain: boolean;
 }
 
 /** One seed's pieces: to be rated, and to compare with. */
@@ -98,6 +100,7 @@ export async function run(args: readonly string[]): Promise<void> {
       moods: { type: 'string', default: '1' },
       drift: { type: 'string', default: '0' },
       adventure: { type: 'string', default: '0.25' },
+      plain: { type: 'boolean', default: false },
       bars: { type: 'string', default: '8' },
       minutes: { type: 'string', default: '12' },
       clock: { type: 'string', default: '60' },
@@ -117,6 +120,7 @@ export async function run(args: readonly string[]): Promise<void> {
     moods: Number(values.moods),
     drift: Number(values.drift),
     adventure: Number(values.adventure),
+    plain: values.plain,
   };
   const started = process.cpuUsage();
   const startedAt = performance.now();
@@ -143,7 +147,7 @@ export async function run(args: readonly string[]): Promise<void> {
   process.stderr.write('\r');
   console.log(
     `${outcomes.length} listeners over ${worlds.length} seeds from ${values.first}, feedback ${settings.feedback}, ${settings.moods} moods, drift ${settings.drift}, ${settings.pieces} pieces each, ` +
-      `${settings.candidates} candidates, ${values.bars} bars, adventure ${settings.adventure}, ${generator.info.version}; ` +
+      `${settings.candidates} candidates, ${values.bars} bars, adventure ${settings.adventure}${settings.plain ? ', plain wishes' : ''}, ${generator.info.version}; ` +
       `${studio.counts.composed} pieces composed for ${studio.counts.asked} wishes; ${minutes().toFixed(1)} minutes of processor time\n`,
   );
   if (outcomes.length === 0) {
@@ -269,14 +273,14 @@ async function composeWishes(
   studio: Studio,
   posterior: Posterior,
   { anchors }: Known,
-  { candidates, adventure }: Pick<Settings, 'candidates' | 'adventure'>,
+  { candidates, adventure, plain }: Pick<Settings, 'candidates' | 'adventure' | 'plain'>,
   rng: Rng,
 ): Promise<Made[]> {
   const made: Made[] = [];
   for (let c = 0; c < candidates; c++) {
     const wish = tasteConditioning(posterior, anchors, rng.fork(`wish ${c}`), [], {
       adventure,
-      candidate: c,
+      candidate: plain ? 0 : c,
     });
     made.push(await studio.piece(wish, rng.fork(`piece ${c}`)));
   }

@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { createAudioClassifier, createScoreClassifier } from '@attune/classify';
-import type { Classification } from '@attune/classify';
 import { readModelFolder, SHIPPED_AUDIO, SHIPPED_SYMBOLIC, shippedFolder } from '@attune/classify/node';
 import type { Score } from '@attune/core';
 import { AttuneError } from '@attune/core';
@@ -16,6 +15,7 @@ import { createGenerator } from '@attune/generate';
 import { loadOriginalityIndex, shippedCheckpointFolder } from '@attune/generate/node';
 import { adoptedAudioClassifier, adoptedScoreClassifier } from './labelling/classifiers.ts';
 import type { ClassificationView, ComposeTaskKind } from '../../api/types.ts';
+import { viewOf } from './classification-view.ts';
 import { COMPOSE_BARS } from '../../lib/check-wish.ts';
 import type { ComposerFile, GeneratorOptions, ModelReport, Tasks, WorkerData } from './protocol.ts';
 
@@ -59,16 +59,6 @@ export async function classifyPiece(score: Score): Promise<ClassificationView[]>
 export async function classifyClip(clip: AudioClip): Promise<ClassificationView[]> {
   const model = adoptedAudioClassifier() ?? (await audioClassifierOnce()).model;
   return model ? [viewOf(model.classifyAudio(clip))] : [];
-}
-
-function viewOf({ model, label, unsure, confidence, probabilities }: Classification): ClassificationView {
-  return {
-    model,
-    label,
-    ...(unsure && { unsure }),
-    confidence,
-    probabilities: probabilities.map(({ label, probability }) => ({ label, probability })),
-  };
 }
 
 const shortHash = (data: string | Uint8Array): string =>

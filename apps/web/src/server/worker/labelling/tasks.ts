@@ -1,4 +1,4 @@
-import type { Classification, StyleModel } from '@attune/classify';
+import type { StyleModel } from '@attune/classify';
 import { classifyRows, clipRows, mapNeighbours, scoreRows } from '@attune/classify';
 import { createTempoMap, isAttuneError, scoreEndTick, sliceScore } from '@attune/core';
 import { decodeAudio } from '@attune/core/audio';
@@ -10,6 +10,7 @@ import type { TaskContext } from '../tasks.ts';
 import { checkClassifier, adoptedAudioClassifier, readClassifier, setClassifiers } from './classifiers.ts';
 import { retrain } from './retrain.ts';
 import type { LabellingTasks, PieceFile, PieceRows } from './protocol.ts';
+import { viewOf } from '../classification-view.ts';
 
 type Task<Name extends keyof LabellingTasks> = (
   input: LabellingTasks[Name]['input'],
@@ -79,14 +80,4 @@ async function hear({ bytes }: PieceFile, signal: AbortSignal): Promise<Classifi
   const { createAudioClassifier } = await import('@attune/classify');
   const classifier = adoptedAudioClassifier() ?? createAudioClassifier(readClassifier('audio', null));
   return viewOf(classifier.classifyAudio(clip));
-}
-
-function viewOf({ model, label, unsure, confidence, probabilities }: Classification): ClassificationView {
-  return {
-    model,
-    label,
-    ...(unsure && { unsure }),
-    confidence,
-    probabilities: probabilities.map(({ label, probability }) => ({ label, probability })),
-  };
 }
